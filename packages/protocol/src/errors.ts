@@ -1,0 +1,212 @@
+/** A text in the two languages that every Haoma text is written in. */
+export interface Text {
+  zh: string
+  en: string
+}
+
+/**
+ * What a client does about an error:
+ * `tap-again` show the button again, a new phone code is needed · `login-again` run the silent login again ·
+ * `retry` send the very same body again, nothing is lost · `use-fallback` offer another way in (SMS) ·
+ * `show-message` show the text, nothing else helps · `give-up` a fault of the program, not of the user.
+ */
+export const clientActions = [
+  'tap-again',
+  'login-again',
+  'retry',
+  'use-fallback',
+  'show-message',
+  'give-up',
+] as const
+
+export interface ErrorEntry {
+  status: number
+  action: (typeof clientActions)[number]
+  /** Short and the same for every occurrence. */
+  title: string
+  /** What happened and what to do. */
+  text: Text
+}
+
+/** Every error code of our wire. A code is never reworded or reused after a release; its texts may change. */
+export const errorTable = {
+  BAD_REQUEST: {
+    status: 400,
+    action: 'give-up',
+    title: 'The request body is not valid',
+    text: {
+      zh: '请求格式不正确，请按 issues 中的说明修改后重试。',
+      en: 'The request is not valid. Mend what `issues` names and send it again.',
+    },
+  },
+  BODY_TOO_LARGE: {
+    status: 413,
+    action: 'give-up',
+    title: 'The request body is too large',
+    text: { zh: '请求体过大（上限 16 KiB）。', en: 'The request body is over 16 KiB.' },
+  },
+  NOT_FOUND: {
+    status: 404,
+    action: 'give-up',
+    title: 'No such address',
+    text: {
+      zh: '没有这个接口，请对照 /openapi.json 检查方法和路径。',
+      en: 'There is no such call. Check method and path against /openapi.json.',
+    },
+  },
+  UNKNOWN_APP: {
+    status: 400,
+    action: 'give-up',
+    title: 'This appid is not configured',
+    text: {
+      zh: '服务端没有配置这个 appid，请把它加入 HAOMA_APPS。',
+      en: 'This appid is not configured on the service. Add it to HAOMA_APPS.',
+    },
+  },
+  LOGIN_CODE_INVALID: {
+    status: 401,
+    action: 'login-again',
+    title: 'The login code is wrong, expired or used',
+    text: {
+      zh: '登录凭证无效、已过期（5 分钟）或已被使用，请重新调用 wx.login。',
+      en: 'The login code is wrong, older than 5 minutes or already used. Call wx.login again.',
+    },
+  },
+  LOGIN_CODE_AS_PHONE_CODE: {
+    status: 400,
+    action: 'tap-again',
+    title: 'A login code was sent as the phone code',
+    text: {
+      zh: 'phoneCode 里放的是 wx.login 的 code。手机号 code 来自按钮的 getphonenumber 事件（64 位十六进制），两者不能混用。',
+      en: 'phoneCode holds a wx.login code. The phone code comes from the button event (64 hex digits); the two are not interchangeable.',
+    },
+  },
+  PHONE_CODE_AS_LOGIN_CODE: {
+    status: 400,
+    action: 'login-again',
+    title: 'A phone code was sent as the login code',
+    text: {
+      zh: 'loginCode 里放的是手机号按钮的 code。loginCode 来自 wx.login（32 位字母数字），两者不能混用。',
+      en: 'loginCode holds a phone code. The login code comes from wx.login (32 letters and digits); the two are not interchangeable.',
+    },
+  },
+  PHONE_CODE_INVALID: {
+    status: 422,
+    action: 'tap-again',
+    title: 'The phone code is wrong, expired or used',
+    text: {
+      zh: '手机号凭证无效、已超过 5 分钟（从点击按钮算起）、已被使用或不属于当前用户，请再点一次按钮。',
+      en: 'The phone code is wrong, older than 5 minutes (counted from the tap), already used, or not of this user. Tap the button again.',
+    },
+  },
+  PHONE_CODE_LOST: {
+    status: 422,
+    action: 'tap-again',
+    title: 'The phone code was spent without an answer',
+    text: {
+      zh: '微信已消费该凭证，但结果没有送达，请再点一次按钮。',
+      en: 'WeChat spent this code but its answer never arrived. Tap the button again.',
+    },
+  },
+  PHONE_APP_MISMATCH: {
+    status: 422,
+    action: 'give-up',
+    title: 'The phone code is of another mini program',
+    text: {
+      zh: '该手机号凭证属于另一个小程序，请检查前端使用的 appid。',
+      en: 'This phone code is of another mini program. Check which appid the client runs.',
+    },
+  },
+  IDENTITY_CONFLICT: {
+    status: 409,
+    action: 'show-message',
+    title: 'The number or account belongs to another member',
+    text: {
+      zh: '该手机号已绑定其他账号，请联系客服处理。',
+      en: 'This number is bound to another account. Please contact support.',
+    },
+  },
+  USER_BLOCKED: {
+    status: 403,
+    action: 'use-fallback',
+    title: 'WeChat blocked this user as high-risk',
+    text: {
+      zh: '微信判定该用户存在风险，暂时不能登录，请换一种方式。',
+      en: 'WeChat rates this user as high-risk and blocks the login. Offer another way in.',
+    },
+  },
+  SESSION_REQUIRED: {
+    status: 401,
+    action: 'login-again',
+    title: 'A session is required',
+    text: { zh: '请先登录。', en: 'Sign in first.' },
+  },
+  SESSION_EXPIRED: {
+    status: 401,
+    action: 'login-again',
+    title: 'The session has ended',
+    text: { zh: '登录状态已失效，请重新登录。', en: 'The session has ended. Sign in again.' },
+  },
+  REFRESH_TOKEN_REUSED: {
+    status: 401,
+    action: 'login-again',
+    title: 'A refresh token was used twice',
+    text: {
+      zh: '检测到重复使用的刷新凭证，为安全起见该会话已结束，请重新登录。',
+      en: 'A refresh token was used twice; for safety that session has ended. Sign in again.',
+    },
+  },
+  WECHAT_BUSY: {
+    status: 503,
+    action: 'retry',
+    title: 'WeChat is busy',
+    text: { zh: '微信繁忙，请稍后重试。', en: 'WeChat is busy. Try again in a moment.' },
+  },
+  WECHAT_UNREACHABLE: {
+    status: 503,
+    action: 'retry',
+    title: 'WeChat cannot be reached',
+    text: {
+      zh: '暂时连接不上微信服务器，请稍后重试；凭证没有丢失。',
+      en: 'WeChat cannot be reached right now. Try again in a moment; the code is not lost.',
+    },
+  },
+  WECHAT_QUOTA: {
+    status: 503,
+    action: 'use-fallback',
+    title: "The app's WeChat quota is used up",
+    text: {
+      zh: '该小程序的微信接口调用额度已用完，请换一种方式登录。',
+      en: "The app's WeChat API quota is used up. Offer another way in.",
+    },
+  },
+  WECHAT_MISCONFIGURED: {
+    status: 502,
+    action: 'show-message',
+    title: 'The service is not set up correctly with WeChat',
+    text: {
+      zh: '服务端的微信配置有误，请联系管理员（详见服务日志）。',
+      en: 'The service is not set up correctly with WeChat. Tell the administrator (the service log says more).',
+    },
+  },
+  STORE_UNAVAILABLE: {
+    status: 503,
+    action: 'retry',
+    title: 'The database cannot be reached',
+    text: {
+      zh: '数据库暂时不可用，请稍后重试；凭证没有被消费。',
+      en: 'The database cannot be reached right now. Try again; the code was not spent.',
+    },
+  },
+  INTERNAL: {
+    status: 500,
+    action: 'retry',
+    title: 'Unexpected error',
+    text: { zh: '服务内部错误，请稍后重试。', en: 'Something went wrong on our side. Try again.' },
+  },
+} as const satisfies Record<string, ErrorEntry>
+
+export type ErrorCode = keyof typeof errorTable
+
+/** The keys of {@link errorTable}, as the tuple that a zod enum takes. */
+export const errorCodes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]]

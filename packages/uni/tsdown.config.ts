@@ -1,0 +1,8 @@
+import { defineConfig } from 'tsdown'
+
+export default defineConfig({
+  entry: ['src/index.ts'],
+  platform: 'node',
+  target: 'node20',
+  dts: true,
+})

@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config'
+
+// Tests import the TypeScript sources of every workspace package, so no build has to run before them.
+// Those that start processes or browsers use the built output and live in e2e/.
+const conditions = ['haoma-source']
+
+export default defineConfig({
+  resolve: { conditions: [...conditions, 'module', 'node', 'import', 'default'] },
+  ssr: { resolve: { conditions: [...conditions, 'module', 'node', 'import', 'default'] } },
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'scripts/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
