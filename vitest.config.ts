@@ -8,6 +8,7 @@ export default defineConfig({
   resolve: { conditions: [...conditions, 'module', 'node', 'import', 'default'] },
   ssr: { resolve: { conditions: [...conditions, 'module', 'node', 'import', 'default'] } },
   test: {
+    globalSetup: ['scripts/services/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 20_000,
