@@ -27,7 +27,11 @@ export interface Cipher {
   readonly sn: string
 }
 
-export async function encrypt(cipher: Cipher, scope: Scope, message: { iv: Bytes; plaintext: string }) {
+export async function encrypt(
+  cipher: Cipher,
+  scope: Scope,
+  message: { iv: Bytes; plaintext: string },
+): Promise<string> {
   const algorithm = gcm(cipher, scope, message.iv)
   const sealed = new Uint8Array(await crypto.subtle.encrypt(algorithm, cipher.key, utf8(message.plaintext)))
   return JSON.stringify({
@@ -51,7 +55,11 @@ export async function sign(key: Key, scope: Scope, body: string): Promise<string
   return toBase64(new Uint8Array(await crypto.subtle.sign(PSS, key, stringToSign(scope, body))))
 }
 
-export async function verify(key: Key, scope: Scope, signed: { body: string; signature: string }) {
+export async function verify(
+  key: Key,
+  scope: Scope,
+  signed: { body: string; signature: string },
+): Promise<boolean> {
   const signature = fromBase64(signed.signature)
   return (
     signature !== undefined &&

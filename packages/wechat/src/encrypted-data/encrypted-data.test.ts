@@ -1,0 +1,170 @@
+import { createCipheriv, createHash, createHmac } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  official,
+  officialPlaintext,
+  officialSignature,
+  ownPhone,
+  ownSessionSignature,
+} from '../../test/vectors/encrypted-data.ts'
+import { decryptData } from './decrypt-data.ts'
+import { decryptPhoneNumber } from './decrypt-phone-number.ts'
+import { EncryptedDataError } from './errors.ts'
+import { sessionSignature, verifyRawData } from './signatures.ts'
+
+const base64 = (length: number) =>
+  fc
+    .uint8Array({ minLength: length, maxLength: length })
+    .map((bytes) => Buffer.from(bytes).toString('base64'))
+
+function encryptAsWeChat(value: unknown, { sessionKey, iv }: { sessionKey: string; iv: string }): string {
+  const cipher = createCipheriv('aes-128-cbc', Buffer.from(sessionKey, 'base64'), Buffer.from(iv, 'base64'))
+  return cipher.update(JSON.stringify(value), 'utf8', 'base64') + cipher.final('base64')
+}
+
+const encrypted = (value: unknown) => ({ ...official, encryptedData: encryptAsWeChat(value, official) })
+const watermark = { appid: official.appid, timestamp: 1_700_000_000 }
+
+describe('decryptData', () => {
+  it("decrypts WeChat's own example", async () => {
+    expect(await decryptData(official)).toEqual(JSON.parse(officialPlaintext))
+  })
+
+  it('decrypts whatever was encrypted', async () => {
+    const fields = fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true })
+    await fc.assert(
+      fc.asyncProperty(fields, base64(16), base64(16), async (fields, sessionKey, iv) => {
+        const value = { ...fields, watermark }
+        const encryptedData = encryptAsWeChat(value, { sessionKey, iv })
+        const opened = await decryptData({ appid: official.appid, sessionKey, iv, encryptedData })
+        expect(opened).toEqual(JSON.parse(JSON.stringify(value)))
+      }),
+    )
+  })
+
+  it('names the session key whatever a wrong one makes of the data', async () => {
+    await fc.assert(
+      fc.asyncProperty(base64(16), async (sessionKey) => {
+        fc.pre(sessionKey !== official.sessionKey)
+        const decrypting = decryptData({ ...official, sessionKey })
+        await expect(decrypting).rejects.toMatchObject({
+          code: 'ERR_WX_DECRYPT',
+          reason: 'wrong-session-key',
+        })
+      }),
+      // One wrong key in 256 passes the padding check: enough runs to meet some.
+      { numRuns: 1000 },
+    )
+  })
+
+  it('tells what to do about a wrong session key in both languages', () => {
+    expect(new EncryptedDataError('wrong-session-key').message).toMatch(
+      /wx\.login ran in between.*期间调用过 wx\.login/,
+    )
+  })
+
+  it.each([
+    ['session-key', { sessionKey: 'dG9vIHNob3J0' }],
+    ['session-key', { sessionKey: '' }],
+    ['session-key', { sessionKey: '***' }],
+    ['input', { iv: 'dG9vIHNob3J0' }],
+    ['input', { iv: '***' }],
+    ['input', { encryptedData: '' }],
+    ['input', { encryptedData: 'dG9vIHNob3J0' }],
+    ['input', { encryptedData: '***' }],
+    ['other-app', { appid: 'wx0000000000000000' }],
+    ['too-old', { maxAgeS: 60, nowS: 1_477_314_187 + 61 }],
+    ['too-old', { maxAgeS: 60 }],
+  ])('refuses by %s: %j', async (reason, change) => {
+    await expect(decryptData({ ...official, ...change })).rejects.toMatchObject({ reason })
+  })
+
+  it('accepts data up to the allowed age', async () => {
+    await expect(decryptData({ ...official, maxAgeS: 60, nowS: 1_477_314_187 + 60 })).resolves.toBeDefined()
+  })
+
+  it.each([{}, { watermark: {} }, { watermark: null }])(
+    'refuses data without a watermark: %j',
+    async (value) => {
+      await expect(decryptData(encrypted(value))).rejects.toMatchObject({ code: 'ERR_WX_WATERMARK' })
+    },
+  )
+
+  it('refuses data whose age cannot be told when an age limit is set', async () => {
+    const ageless = encrypted({ watermark: { appid: official.appid } })
+    await expect(decryptData({ ...ageless, maxAgeS: 60 })).rejects.toMatchObject({ reason: 'too-old' })
+  })
+})
+
+describe('decryptPhoneNumber', () => {
+  const expected = {
+    e164: '+8613580006666',
+    nationalNumber: '13580006666',
+    countryCallingCode: '86',
+    capturedAt: new Date('2023-11-14T22:13:20Z'),
+    appid: official.appid,
+  }
+
+  it('gives the number in its international form', async () => {
+    expect(await decryptPhoneNumber(ownPhone)).toEqual(expected)
+  })
+
+  it('takes the country code as a number too', async () => {
+    const data = encrypted({
+      phoneNumber: '13580006666',
+      purePhoneNumber: '13580006666',
+      countryCode: 86,
+      watermark,
+    })
+    expect(await decryptPhoneNumber(data)).toEqual(expected)
+  })
+
+  it('says so when the data is of another kind', async () => {
+    await expect(decryptPhoneNumber(official)).rejects.toMatchObject({ reason: 'not-a-phone-number' })
+  })
+})
+
+describe('verifyRawData', () => {
+  it("accepts WeChat's own example, in either case", async () => {
+    expect(await verifyRawData(officialSignature)).toBe(true)
+    const signature = officialSignature.signature.toUpperCase()
+    expect(await verifyRawData({ ...officialSignature, signature })).toBe(true)
+  })
+
+  it.each([
+    ['data', { rawData: officialSignature.rawData.replace('Band', 'Bond') }],
+    ['spacing', { rawData: `${officialSignature.rawData} ` }],
+    ['session key', { sessionKey: official.sessionKey }],
+    ['signature', { signature: officialSignature.signature.replace('7', '8') }],
+    ['length of signature', { signature: officialSignature.signature.slice(1) }],
+    ['signature', { signature: '' }],
+  ])('refuses another %s', async (_, change) => {
+    expect(await verifyRawData({ ...officialSignature, ...change })).toBe(false)
+  })
+
+  it('agrees with an independent SHA-1', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'grapheme' }), base64(16), async (rawData, sessionKey) => {
+        const signature = createHash('sha1').update(rawData).update(sessionKey).digest('hex')
+        expect(await verifyRawData({ rawData, sessionKey, signature })).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('sessionSignature', () => {
+  it('signs the empty message with the text of the key', async () => {
+    expect(await sessionSignature(officialSignature.sessionKey)).toBe(ownSessionSignature)
+  })
+
+  it('agrees with an independent HMAC', async () => {
+    await fc.assert(
+      fc.asyncProperty(base64(16), async (sessionKey) => {
+        expect(await sessionSignature(sessionKey)).toBe(
+          createHmac('sha256', sessionKey).update('').digest('hex'),
+        )
+      }),
+    )
+  })
+})

@@ -1,0 +1,33 @@
+import { equalInConstantTime, toHex, utf8 } from '../internal/bytes.ts'
+
+/** What `wx.getUserInfo` hands to the page. */
+export interface RawData {
+  /** As it came: a single changed character, or a re-serialised object, does not verify. */
+  readonly rawData: string
+  readonly signature: string
+  readonly sessionKey: string
+}
+
+/**
+ * Tells whether `rawData` is what WeChat gave to the page of the user whose session key this is.
+ *
+ * @see https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html
+ */
+export async function verifyRawData({ rawData, signature, sessionKey }: RawData): Promise<boolean> {
+  const digest = await globalThis.crypto.subtle.digest('SHA-1', utf8(rawData + sessionKey))
+  return equalInConstantTime(toHex(digest), signature.toLowerCase())
+}
+
+/**
+ * Signs with a session key as checksession and resetusersessionkey want it (`hmac_sha256`): the key is the text of
+ * the session key, not the bytes it encodes, and the message is empty.
+ *
+ * @returns lower-case hex
+ * @see https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_checksessionkey.html
+ */
+export async function sessionSignature(sessionKey: string): Promise<string> {
+  const { subtle } = globalThis.crypto
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await subtle.importKey('raw', utf8(sessionKey), algorithm, false, ['sign'])
+  return toHex(await subtle.sign(algorithm, key, new Uint8Array()))
+}
