@@ -1,0 +1,6 @@
+export { createDevice, type Device, type DeviceOptions, type DeviceSettings } from './device.ts'
+export type { PhoneRequest } from './phone-flow.ts'
+export type { PrivacyAnswer, PrivacyListener } from './privacy-flow.ts'
+export type { Theme } from './stage.ts'
+export type { Language } from './texts.ts'
+export { DeviceError, type PhoneComponent, type PhoneDetail } from './wire.ts'

@@ -1,0 +1,92 @@
+import { showConsent, UNREACHABLE } from './consent.ts'
+import type { DeviceContext } from './device.ts'
+import { insist } from './insist.ts'
+import type { Dialog } from './stage.ts'
+import type { OpenedSheet, PhoneComponent, PhoneDetail } from './wire.ts'
+
+export interface PhoneRequest {
+  component: PhoneComponent
+  /** The button's combined form, `getPhoneNumber|agreePrivacyAuthorization`: one tap does both. */
+  agreePrivacy?: boolean
+  /** Keep WeChat's own toast away when the quota is used up. */
+  noQuotaToast?: boolean
+}
+
+const PRIVACY_NOT_AGREED = 104
+const BUSY: PhoneDetail = { errMsg: 'getPhoneNumber:fail another sheet is open' }
+
+/** Takes one tap on a phone button to its `detail`; at most one sheet is open at a time. */
+export const createPhoneFlow = (
+  context: DeviceContext,
+  requirePrivacy: (referrer: string) => Promise<boolean>,
+) => {
+  const { wire, stage, settings } = context
+  /** The tap being served; a tap that was abandoned is no longer this one. */
+  let serving: symbol | undefined
+  let openSheet: { sheetId: string; close: () => Promise<void> } | undefined
+
+  const open = async (request: PhoneRequest) => {
+    const { appid, user, platform, baseLibrary } = settings
+    let dialog: Dialog | undefined
+    const opened = await insist(
+      () =>
+        wire.open({
+          appid,
+          user,
+          ...request,
+          ...(platform !== undefined && { platform }),
+          ...(baseLibrary !== undefined && { baseLibrary }),
+        }),
+      () => (dialog ??= stage.openDialog('haoma-sheet')),
+      settings.language,
+    )
+    await dialog?.close()
+    return opened ?? { detail: UNREACHABLE }
+  }
+
+  const leave = (sheetId: string) => {
+    wire.abandon(sheetId).catch(() => undefined)
+  }
+
+  const consent = (sheet: OpenedSheet, tap: symbol): Promise<PhoneDetail> =>
+    new Promise((resolve) => {
+      if (serving !== tap) return leave(sheet.sheetId)
+      const { close } = showConsent(context, sheet, (detail) => {
+        openSheet = undefined
+        resolve(detail)
+      })
+      openSheet = { sheetId: sheet.sheetId, close }
+    })
+
+  const serve = async (request: PhoneRequest, tap: symbol): Promise<PhoneDetail> => {
+    let opened = await open(request)
+    if (!('sheetId' in opened) && opened.detail.errno === PRIVACY_NOT_AGREED) {
+      if (await requirePrivacy('getPhoneNumber')) opened = await open(request)
+    }
+    if ('sheetId' in opened) return consent(opened, tap)
+    if (opened.toast) stage.toast(opened.toast[settings.language])
+    return opened.detail
+  }
+
+  return {
+    request: async (request: PhoneRequest): Promise<PhoneDetail> => {
+      if (serving) return BUSY
+      const tap = Symbol('tap')
+      serving = tap
+      try {
+        return await serve(request, tap)
+      } finally {
+        if (serving === tap) serving = undefined
+      }
+    },
+
+    /** Closes an open sheet as if its page had been left; the pending request never settles. */
+    abandon: () => {
+      serving = undefined
+      if (!openSheet) return
+      void openSheet.close()
+      leave(openSheet.sheetId)
+      openSheet = undefined
+    },
+  }
+}

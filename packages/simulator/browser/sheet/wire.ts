@@ -1,0 +1,145 @@
+import type { Language } from './texts.ts'
+
+export type PhoneComponent = 'quick' | 'realtime'
+
+/** What a page receives as `event.detail`: a `code` on consent, otherwise `errMsg` and perhaps `errno`. */
+export interface PhoneDetail {
+  errMsg: string
+  code?: string
+  errno?: number
+  encryptedData?: string
+  iv?: string
+  cloudID?: string
+}
+
+export interface SheetNumber {
+  id: string
+  masked: string
+  display: string
+  countryCallingCode: string
+  saved: boolean
+}
+
+export interface OpenedSheet {
+  sheetId: string
+  openedAt: number
+  component: PhoneComponent
+  app: { appid: string; name: string }
+  numbers: SheetNumber[]
+  smsRequired: boolean
+}
+
+export type BilingualText = Record<Language, string>
+
+/** The platform answered without showing a sheet: privacy, permission or quota. */
+export interface ImmediateFailure {
+  detail: PhoneDetail
+  toast?: BilingualText
+}
+
+/** A refused input (a wrong SMS code); the sheet stays and the user may try again. */
+export interface Refusal {
+  error: BilingualText & { code: string }
+}
+
+export type PrivacyEvent = 'agree' | 'disagree' | 'query' | 'forget'
+
+export interface PrivacyState {
+  needAuthorization: boolean
+  privacyContractName: string
+}
+
+interface Party {
+  appid: string
+  user: string
+}
+
+export interface OpenRequest extends Party {
+  component: PhoneComponent
+  agreePrivacy?: boolean
+  noQuotaToast?: boolean
+  platform?: string
+  baseLibrary?: string
+}
+
+/** Which number, and the proof of it where one is asked for. */
+export type NumberChoice = { numberId: string } | { number: string }
+
+export interface Consent {
+  choice: NumberChoice
+  smsCode?: string
+  save?: boolean
+}
+
+/** The simulator did not answer, or refused the request itself. Carries a text for the person at the screen. */
+export class DeviceError extends Error {
+  override readonly name = 'DeviceError'
+  readonly code: string
+  readonly text: BilingualText
+
+  constructor(code: string, text: BilingualText, options?: ErrorOptions) {
+    super(`${code}: ${text.en}`, options)
+    this.code = code
+    this.text = text
+  }
+}
+
+/** The simulator's device endpoints, one method each. */
+export const createWire = (baseUrl: string) => {
+  const request = async <T>(path: string, body?: object): Promise<T> => {
+    const init = body && {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }
+    let response: Response
+    let answer: unknown
+    try {
+      response = await fetch(`${baseUrl}${path}`, { ...init, keepalive: true })
+      answer = await response.json()
+    } catch (cause) {
+      throw unreachable(baseUrl, cause)
+    }
+    if (!response.ok) throw refused(response.status, answer)
+    return answer as T
+  }
+
+  return {
+    login: (party: Party) => request<{ code: string; errMsg: string }>('/_device/login', party),
+    checkSession: (party: Party) => request<{ errMsg: string }>('/_device/check-session', party),
+    privacy: (body: Party & { event: PrivacyEvent }) => request<PrivacyState>('/_device/privacy', body),
+    open: (body: OpenRequest) => request<OpenedSheet | ImmediateFailure>('/_device/phone/open', body),
+    sendSms: (sheetId: string, choice: NumberChoice) =>
+      request<{ sent: true; smsCode: string } | Refusal>('/_device/phone/sms', { sheetId, ...choice }),
+    allow: (sheetId: string, { choice, ...proof }: Consent) =>
+      request<{ detail: PhoneDetail } | Refusal>('/_device/phone/answer', {
+        sheetId,
+        answer: 'allow',
+        ...choice,
+        ...proof,
+      }),
+    deny: (sheetId: string) =>
+      request<{ detail: PhoneDetail }>('/_device/phone/answer', { sheetId, answer: 'deny' }),
+    abandon: (sheetId: string) => request<unknown>('/_device/phone/abandon', { sheetId }),
+  }
+}
+
+export type Wire = ReturnType<typeof createWire>
+
+const unreachable = (baseUrl: string, cause: unknown): DeviceError =>
+  new DeviceError(
+    'SIMULATOR_UNREACHABLE',
+    {
+      zh: `模拟微信没有回应（${baseUrl}）。请确认模拟器正在运行（npx haoma simulate），然后重试。`,
+      en: `The simulator does not answer at ${baseUrl}. Start it (npx haoma simulate), then try again.`,
+    },
+    { cause },
+  )
+
+const refused = (status: number, answer: unknown): DeviceError => {
+  const error = (answer as Partial<Refusal> | null)?.error
+  return new DeviceError(error?.code ?? `HTTP_${status}`, {
+    zh: error?.zh ?? `模拟微信拒绝了这个请求（HTTP ${status}）。`,
+    en: error?.en ?? `The simulator refused this request (HTTP ${status}).`,
+  })
+}
