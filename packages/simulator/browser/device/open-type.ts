@@ -23,11 +23,10 @@ export const bindOpenTypes = (device: () => Promise<Device>) => {
       dispatch(button, AGREE.toLowerCase(), { ...(await agreePrivacyAuthorization()), buttonId: button.id })
     }
     if (!phone) return
-    const quotaToast = button.getAttribute('phone-number-no-quota-toast') !== 'false'
     const detail = await requestPhoneNumber({
       component: phone.component,
       agreePrivacy: agrees,
-      noQuotaToast: !quotaToast,
+      noQuotaToast: button.getAttribute('phone-number-no-quota-toast') !== 'false',
     })
     if (agrees) dispatch(button, AGREE.toLowerCase(), { errMsg: `${AGREE}:ok`, buttonId: button.id })
     dispatch(button, phone.event, detail)

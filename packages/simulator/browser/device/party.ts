@@ -24,7 +24,8 @@ export const findParty = async (baseUrl: string, given: DOMStringMap): Promise<P
   const appid = given.appid ?? apps[0]?.appid
   const user = chosen ?? users[0]?.user
   if (appid && user) return { appid, user }
-  throw new DeviceError('NOBODY_THERE', {
+  throw new DeviceError({
+    code: 'NOBODY_THERE',
     zh: `模拟微信里还没有小程序或用户，请在 ${baseUrl}/ 添加。`,
     en: `The simulator has no app or no user yet. Add one at ${baseUrl}/.`,
   })

@@ -2,18 +2,31 @@ import { showConsent, UNREACHABLE } from './consent.ts'
 import type { DeviceContext } from './device.ts'
 import { insist } from './insist.ts'
 import type { Dialog } from './stage.ts'
-import type { OpenedSheet, PhoneComponent, PhoneDetail } from './wire.ts'
+import {
+  type BilingualText,
+  DeviceError,
+  type OpenedSheet,
+  type PhoneComponent,
+  type PhoneDetail,
+} from './wire.ts'
 
 export interface PhoneRequest {
   component: PhoneComponent
   /** The button's combined form, `getPhoneNumber|agreePrivacyAuthorization`: one tap does both. */
   agreePrivacy?: boolean
-  /** Keep WeChat's own toast away when the quota is used up. */
+  /** The button's `phone-number-no-quota-toast`: `false` keeps WeChat's toast away when the quota is used up. */
   noQuotaToast?: boolean
 }
 
 const PRIVACY_NOT_AGREED = 104
 const BUSY: PhoneDetail = { errMsg: 'getPhoneNumber:fail another sheet is open' }
+
+/** A base library older than the button: WeChat fires no event at all, so neither do we; the toast says why. */
+const ifNoEvent = (error: unknown): { noEvent: BilingualText } => {
+  if (error instanceof DeviceError && error.code === 'NOT_SUPPORTED_BY_BASE_LIBRARY')
+    return { noEvent: error.text }
+  throw error
+}
 
 /** Takes one tap on a phone button to its `detail`; at most one sheet is open at a time. */
 export const createPhoneFlow = (
@@ -28,15 +41,15 @@ export const createPhoneFlow = (
   const open = async (request: PhoneRequest) => {
     const { appid, user, platform, baseLibrary } = settings
     let dialog: Dialog | undefined
+    const tap = {
+      appid,
+      user,
+      ...request,
+      ...(platform !== undefined && { platform }),
+      ...(baseLibrary !== undefined && { baseLibrary }),
+    }
     const opened = await insist(
-      () =>
-        wire.open({
-          appid,
-          user,
-          ...request,
-          ...(platform !== undefined && { platform }),
-          ...(baseLibrary !== undefined && { baseLibrary }),
-        }),
+      () => wire.open(tap).catch(ifNoEvent),
       () => (dialog ??= stage.openDialog('haoma-sheet')),
       settings.language,
     )
@@ -58,11 +71,18 @@ export const createPhoneFlow = (
       openSheet = { sheetId: sheet.sheetId, close }
     })
 
+  const noEvent = (text: BilingualText): Promise<PhoneDetail> => {
+    stage.toast(text[settings.language])
+    serving = undefined
+    return new Promise(() => {})
+  }
+
   const serve = async (request: PhoneRequest, tap: symbol): Promise<PhoneDetail> => {
     let opened = await open(request)
-    if (!('sheetId' in opened) && opened.detail.errno === PRIVACY_NOT_AGREED) {
+    if ('detail' in opened && opened.detail.errno === PRIVACY_NOT_AGREED) {
       if (await requirePrivacy('getPhoneNumber')) opened = await open(request)
     }
+    if ('noEvent' in opened) return noEvent(opened.noEvent)
     if ('sheetId' in opened) return consent(opened, tap)
     if (opened.toast) stage.toast(opened.toast[settings.language])
     return opened.detail

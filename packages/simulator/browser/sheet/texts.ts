@@ -2,11 +2,10 @@ export type Language = 'zh' | 'en'
 
 /** Every word the sheet shows. WeChat's own wording where a user would recognise it. */
 const zh = {
-  apply: '申请',
   phoneTitle: '申请获取并验证你的手机号',
   realtimeHint: '微信将向该号码发送短信验证码，以确认号码当前可用',
-  saved: '微信绑定号码',
-  notSaved: '仅本次使用',
+  bound: '微信绑定号码',
+  saved: '已保存的号码',
   numbers: '选择手机号',
   noNumbers: '当前用户没有手机号，请先添加一个。',
   otherNumber: '使用其他号码',
@@ -33,8 +32,8 @@ const zh = {
   smsText: (code: string) => `【模拟微信】${code} 是你的验证码，用于验证手机号，5 分钟内有效。`,
   fillIn: '轻点填入',
   privacyTitle: '用户隐私保护提示',
-  privacyBefore: '使用前请先阅读',
-  privacyAfter: (app: string) => `。它说明了${app}如何收集和使用你的手机号。同意后才能继续。`,
+  privacyText: (app: string) =>
+    `继续之前，请阅读下面的指引。它说明了「${app}」如何收集和使用你的手机号，同意后才能使用。`,
   agree: '同意',
   contractBody: (app: string) => [
     `为了登录和联系你，「${app}」会在你同意后收集你的手机号。`,
@@ -48,11 +47,10 @@ const zh = {
 }
 
 const en: typeof zh = {
-  apply: 'requests',
-  phoneTitle: 'Get and verify your phone number',
+  phoneTitle: 'Asks to get and verify your phone number',
   realtimeHint: 'WeChat will text a code to this number to check that it is in use now',
-  saved: 'Linked to WeChat',
-  notSaved: 'This time only',
+  bound: 'Linked to WeChat',
+  saved: 'Saved number',
   numbers: 'Choose a phone number',
   noNumbers: 'This user has no phone number yet. Add one first.',
   otherNumber: 'Use another number',
@@ -79,8 +77,8 @@ const en: typeof zh = {
   smsText: (code) => `[WeChat simulator] ${code} is your phone verification code. It is valid for 5 minutes.`,
   fillIn: 'Tap to fill in',
   privacyTitle: 'Privacy notice',
-  privacyBefore: 'Please read the ',
-  privacyAfter: (app) => ` first. It says how ${app} collects and uses your phone number. Agree to continue.`,
+  privacyText: (app) =>
+    `Before you go on, please read the guideline below. It says how “${app}” collects and uses your phone number.`,
   agree: 'Agree',
   contractBody: (app) => [
     `To sign you in and to reach you, “${app}” collects your phone number once you agree.`,

@@ -77,31 +77,39 @@ export class DeviceError extends Error {
   readonly code: string
   readonly text: BilingualText
 
-  constructor(code: string, text: BilingualText, options?: ErrorOptions) {
-    super(`${code}: ${text.en}`, options)
+  constructor({ code, zh, en }: Refusal['error'], options?: ErrorOptions) {
+    super(`${code}: ${en}`, options)
     this.code = code
-    this.text = text
+    this.text = { zh, en }
   }
 }
 
 /** The simulator's device endpoints, one method each. */
 export const createWire = (baseUrl: string) => {
-  const request = async <T>(path: string, body?: object): Promise<T> => {
-    const init = body && {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    }
-    let response: Response
-    let answer: unknown
+  const send = async (path: string, body: object): Promise<{ status: number; answer: unknown }> => {
     try {
-      response = await fetch(`${baseUrl}${path}`, { ...init, keepalive: true })
-      answer = await response.json()
+      const response = await fetch(`${baseUrl}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        // What is said while the page is being left must still arrive.
+        keepalive: true,
+      })
+      return { status: response.status, answer: await response.json() }
     } catch (cause) {
       throw unreachable(baseUrl, cause)
     }
-    if (!response.ok) throw refused(response.status, answer)
+  }
+  const request = async <T>(path: string, body: object): Promise<T> => {
+    const { status, answer } = await send(path, body)
+    if (status >= 400) throw new DeviceError(refusalIn(status, answer))
     return answer as T
+  }
+  /** For what a person types: status 400 is a refusal to be shown beside the field. */
+  const requestTyped = async <T>(path: string, body: object): Promise<T | Refusal> => {
+    const { status, answer } = await send(path, body)
+    if (status > 400) throw new DeviceError(refusalIn(status, answer))
+    return status === 400 ? { error: refusalIn(status, answer) } : (answer as T | Refusal)
   }
 
   return {
@@ -110,9 +118,9 @@ export const createWire = (baseUrl: string) => {
     privacy: (body: Party & { event: PrivacyEvent }) => request<PrivacyState>('/_device/privacy', body),
     open: (body: OpenRequest) => request<OpenedSheet | ImmediateFailure>('/_device/phone/open', body),
     sendSms: (sheetId: string, choice: NumberChoice) =>
-      request<{ sent: true; smsCode: string } | Refusal>('/_device/phone/sms', { sheetId, ...choice }),
+      requestTyped<{ sent: true; smsCode: string }>('/_device/phone/sms', { sheetId, ...choice }),
     allow: (sheetId: string, { choice, ...proof }: Consent) =>
-      request<{ detail: PhoneDetail } | Refusal>('/_device/phone/answer', {
+      requestTyped<{ detail: PhoneDetail }>('/_device/phone/answer', {
         sheetId,
         answer: 'allow',
         ...choice,
@@ -128,18 +136,17 @@ export type Wire = ReturnType<typeof createWire>
 
 const unreachable = (baseUrl: string, cause: unknown): DeviceError =>
   new DeviceError(
-    'SIMULATOR_UNREACHABLE',
     {
+      code: 'SIMULATOR_UNREACHABLE',
       zh: `模拟微信没有回应（${baseUrl}）。请确认模拟器正在运行（npx haoma simulate），然后重试。`,
       en: `The simulator does not answer at ${baseUrl}. Start it (npx haoma simulate), then try again.`,
     },
     { cause },
   )
 
-const refused = (status: number, answer: unknown): DeviceError => {
-  const error = (answer as Partial<Refusal> | null)?.error
-  return new DeviceError(error?.code ?? `HTTP_${status}`, {
-    zh: error?.zh ?? `模拟微信拒绝了这个请求（HTTP ${status}）。`,
-    en: error?.en ?? `The simulator refused this request (HTTP ${status}).`,
-  })
-}
+const refusalIn = (status: number, answer: unknown): Refusal['error'] =>
+  (answer as Partial<Refusal> | null)?.error ?? {
+    code: `HTTP_${status}`,
+    zh: `模拟微信拒绝了这个请求（HTTP ${status}）。`,
+    en: `The simulator refused this request (HTTP ${status}).`,
+  }

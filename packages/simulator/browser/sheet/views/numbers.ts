@@ -31,7 +31,7 @@ export const numbersView = ({ t, sheet, selected, onAllow, onOther, onDeny }: Nu
           chosen = number
         },
       }),
-      h('span', {}, h('b', {}, number.display), h('small', {}, number.saved ? t.saved : t.notSaved)),
+      h('span', {}, h('b', {}, number.display), h('small', {}, number.saved ? t.saved : t.bound)),
       h('span', { class: 'tick', 'aria-hidden': 'true' }),
     )
 

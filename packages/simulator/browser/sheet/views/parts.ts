@@ -17,7 +17,6 @@ export const who = (app: App, t: Texts, onBack?: () => void): HTMLElement =>
     onBack && h('button', { class: 'back', type: 'button', 'aria-label': t.back, onclick: onBack }, '‹'),
     appIcon(app),
     h('b', {}, app.name),
-    h('span', {}, t.apply),
   )
 
 interface Choice {

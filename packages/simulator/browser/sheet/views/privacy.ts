@@ -20,20 +20,11 @@ export const privacyView = (options: PrivacyOptions): View => {
     options.onAgree,
     h('div', { class: 'who' }, appIcon(app), h('b', {}, app.name)),
     h('h2', {}, t.privacyTitle),
+    h('div', { class: 'text' }, h('p', {}, t.privacyText(app.name))),
     h(
-      'div',
-      { class: 'text' },
-      h(
-        'p',
-        {},
-        t.privacyBefore,
-        h(
-          'button',
-          { class: 'link', type: 'button', 'data-testid': 'haoma-privacy-contract', onclick: options.onRead },
-          options.contractName,
-        ),
-        t.privacyAfter(app.name),
-      ),
+      'button',
+      { class: 'link', type: 'button', 'data-testid': 'haoma-privacy-contract', onclick: options.onRead },
+      options.contractName,
     ),
     actions({
       yes: t.agree,
