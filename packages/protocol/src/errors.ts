@@ -45,6 +45,15 @@ export const errorTable = {
     title: 'The request body is too large',
     text: { zh: '请求体过大（上限 16 KiB）。', en: 'The request body is over 16 KiB.' },
   },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    action: 'give-up',
+    title: 'The request body is not JSON',
+    text: {
+      zh: '请求体必须是 JSON，并带请求头 Content-Type: application/json。',
+      en: 'The body must be JSON, sent with the header Content-Type: application/json.',
+    },
+  },
   NOT_FOUND: {
     status: 404,
     action: 'give-up',
@@ -106,6 +115,15 @@ export const errorTable = {
     text: {
       zh: '微信已消费该凭证，但结果没有送达，请再点一次按钮。',
       en: 'WeChat spent this code but its answer never arrived. Tap the button again.',
+    },
+  },
+  CODE_IN_PROGRESS: {
+    status: 503,
+    action: 'retry',
+    title: 'This code is being exchanged right now',
+    text: {
+      zh: '该凭证正在处理中，请稍后用相同内容重试，不会重复消费。',
+      en: 'This code is being exchanged by an earlier request. Send the same body again in a moment; it is not spent twice.',
     },
   },
   PHONE_APP_MISMATCH: {
@@ -189,13 +207,22 @@ export const errorTable = {
       en: 'The service is not set up correctly with WeChat. Tell the administrator (the service log says more).',
     },
   },
+  WECHAT_UNEXPECTED: {
+    status: 502,
+    action: 'show-message',
+    title: 'WeChat answered with an error that is not in our table',
+    text: {
+      zh: '微信返回了未收录的错误，请把 requestId 和错误码交给管理员查询。',
+      en: 'WeChat answered with an unlisted error. Give requestId and errcode to the administrator.',
+    },
+  },
   STORE_UNAVAILABLE: {
     status: 503,
     action: 'retry',
     title: 'The database cannot be reached',
     text: {
-      zh: '数据库暂时不可用，请稍后重试；凭证没有被消费。',
-      en: 'The database cannot be reached right now. Try again; the code was not spent.',
+      zh: '数据库暂时不可用，请稍后用相同内容重试；凭证没有丢失。',
+      en: 'The database cannot be reached right now. Send the same body again in a moment; the code is not lost.',
     },
   },
   INTERNAL: {

@@ -57,7 +57,14 @@ export type SessionView = z.infer<typeof sessionView>
 export const loginResponse = z.object({ member: memberView, session: sessionView })
 export type LoginResponse = z.infer<typeof loginResponse>
 
-export const phoneResponse = z.object({ member: memberView })
+export const phoneResponse = z.object({
+  member: memberView,
+  session: sessionView
+    .optional()
+    .describe(
+      'Present when the number belonged to an existing member, whom the caller now is: replace the stored tokens.',
+    ),
+})
 export type PhoneResponse = z.infer<typeof phoneResponse>
 
 export const meResponse = z.object({ member: memberView })
