@@ -1,0 +1,35 @@
+import type { Language } from './platform/platform.ts'
+
+/** What the button says in each of its states. */
+export const buttonTexts: Record<Language, Record<ButtonText, string>> = {
+  zh: {
+    quick: '手机号快捷登录',
+    realtime: '获取实时手机号码',
+    starting: '正在登录…',
+    exchanging: '正在验证…',
+    retry: '重试',
+    back: '换个方式再试',
+    signIn: '微信登录',
+    agreePrivacy: '同意隐私保护指引并继续',
+  },
+  en: {
+    quick: 'Sign in with phone number',
+    realtime: 'Verify my number now',
+    starting: 'Signing in…',
+    exchanging: 'Verifying…',
+    retry: 'Try again',
+    back: 'Back',
+    signIn: 'Sign in with WeChat',
+    agreePrivacy: 'Agree to the privacy guideline',
+  },
+}
+
+export type ButtonText =
+  | 'quick'
+  | 'realtime'
+  | 'starting'
+  | 'exchanging'
+  | 'retry'
+  | 'back'
+  | 'signIn'
+  | 'agreePrivacy'

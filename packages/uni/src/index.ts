@@ -1,0 +1,23 @@
+/**
+ * Phone-number login for uni-app. The component is at `@haoma/uni/phone-login-button.vue`.
+ *
+ * @module
+ */
+export type { MemberView, PhoneComponent, PhoneView } from '@haoma/protocol'
+export { buttonTexts } from './button-texts.ts'
+export { LoginError, type LoginErrorReason } from './login-error.ts'
+export {
+  createPhoneLogin,
+  type LoginOutcome,
+  type LoginStatus,
+  type PhoneLogin,
+  type PhoneLoginOptions,
+} from './phone-login.ts'
+export type {
+  HttpAnswer,
+  HttpRequest,
+  Language,
+  PhoneEventDetail,
+  Platform,
+} from './platform/platform.ts'
+export { usePhoneLogin } from './use-phone-login.ts'
