@@ -1,0 +1,19 @@
+// Who is measured. Each is loaded in a process of its own and gives `getPhoneNumber(code)` over a warm token.
+
+const peer = (name) => async (options) => {
+  const { clients } = await import('../../../examples/node-clients/src/index.js')
+  return clients[name](options)
+}
+
+export const FLOOR = 'undici Pool, bare'
+export const OURS = '@haoma/wechat'
+
+export const contenders = {
+  [FLOOR]: async (options) => (await import('./floor.mjs')).createFloor(options),
+  [OURS]: async (options) => (await import('./haoma.mjs')).createHaomaClient(options),
+  'co-wechat-api 3.11.0': peer('co-wechat-api'),
+  'wechat-api 1.35.1': peer('wechat-api'),
+  'nest-wechat 0.2.50': peer('nest-wechat'),
+  'node-easywechat 3.6.2': peer('node-easywechat'),
+  'node-easywechat 3.6.2 stable': peer('node-easywechat-stable'),
+}

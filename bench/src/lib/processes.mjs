@@ -1,0 +1,64 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+
+const canPin = availableParallelism() > 1 && spawnSync('taskset', ['-V']).status === 0
+
+/** Core 0 for the clients, which take turns; core 1 for the server they all call. */
+export const CLIENT_CORE = 0
+export const SERVER_CORE = 1
+export const pinning = canPin ? 'clients on core 0, server on core 1' : 'not pinned'
+
+/**
+ * Starts a script that calls `serveCommands`, in a process of its own.
+ *
+ * @param {string} script - below `bench/src`
+ * @param {{ core?: number, args?: string[], nodeArgs?: string[], env?: object }} options
+ */
+export async function startProcess(script, { core, args = [], nodeArgs = [], env = {} } = {}) {
+  const path = fileURLToPath(new URL(`../${script}`, import.meta.url))
+  const command = [process.execPath, ...nodeArgs, path, ...args]
+  if (canPin && core !== undefined) command.unshift('taskset', '-c', String(core))
+  const child = spawn(command[0], command.slice(1), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // 'production' is how a service runs; some clients behave otherwise in it.
+    env: { ...process.env, NODE_ENV: 'production', ...env },
+  })
+
+  let nextId = 1
+  const waiting = new Map()
+  let settleReady
+  const ready = new Promise((resolve, reject) => {
+    settleReady = { resolve, reject }
+  })
+  child.on('message', ({ ready: isReady, id, output, error }) => {
+    if (isReady) return settleReady.resolve()
+    const { resolve, reject } = waiting.get(id)
+    waiting.delete(id)
+    if (error) reject(new Error(`${script} ${args.join(' ')}: ${error}`))
+    else resolve(output)
+  })
+  child.on('exit', (code, signal) => {
+    const gone = new Error(`${script} ${args.join(' ')} ended (${signal ?? code})`)
+    settleReady.reject(gone)
+    for (const { reject } of waiting.values()) reject(gone)
+  })
+  await ready
+
+  return {
+    pid: child.pid,
+    ask: (name, input) =>
+      new Promise((resolve, reject) => {
+        const id = nextId++
+        waiting.set(id, { resolve, reject })
+        child.send({ id, name, input })
+      }),
+    stop: () =>
+      new Promise((resolve) => {
+        if (child.exitCode !== null || child.signalCode !== null) return resolve()
+        waiting.clear()
+        child.once('exit', resolve)
+        child.kill('SIGKILL')
+      }),
+  }
+}
