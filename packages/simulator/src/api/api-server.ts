@@ -1,0 +1,132 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { readBody } from '../http/read-body.ts'
+import type { Fault } from '../model/faults.ts'
+import type { Model } from '../model/model.ts'
+import { text } from '../text.ts'
+import { newRid, refuse } from './answer.ts'
+import { appidOf } from './appid-of.ts'
+import { answerCall } from './checks.ts'
+import type { ApiCall } from './endpoint.ts'
+import { endpoints } from './endpoints/index.ts'
+import { unknownPath } from './endpoints/unknown-path.ts'
+import { deliverWithFaults } from './faulty-delivery.ts'
+import { redactQuery, redactSecrets } from './redact.ts'
+import { type Reply, replyOf } from './reply.ts'
+
+/** WeChat refuses larger bodies with 45002. */
+const BODY_LIMIT_BYTES = 1024 * 1024
+
+const byPath = new Map(endpoints.map((endpoint) => [endpoint.path, endpoint]))
+
+/** Answers as api.weixin.qq.com does. */
+export function serveApi(model: Model, request: IncomingMessage, response: ServerResponse): void {
+  const { url = '/', method = 'GET' } = request
+  const mark = url.indexOf('?')
+  const path = mark < 0 ? url : url.slice(0, mark)
+  const queryText = mark < 0 ? '' : url.slice(mark + 1)
+
+  // The known effect of a body without a length, e.g. of Transfer-Encoding: chunked.
+  if (request.headers['content-length'] === undefined && method !== 'GET' && method !== 'HEAD') {
+    request.resume()
+    response.writeHead(412, { 'Content-Length': '0' }).end()
+    return
+  }
+  readBody(request, BODY_LIMIT_BYTES, (body) => {
+    if (body.kind === 'aborted') return
+    const call = createCall(model, request, { path, queryText, method })
+    const startedAtMs = performance.now()
+    const record = (reply: Reply | undefined, faults: readonly Fault[]) => {
+      if (model.log.isOn)
+        writeLog({ call, path, queryText, reply, faults, tookMs: performance.now() - startedAtMs })
+    }
+    if (body.kind === 'too-large') {
+      const reply = replyOf(call, refuse(45002, text('请求体超过 1 MiB', 'the body is over 1 MiB')))
+      record(reply, [])
+      send(response, { ...reply, headers: { ...reply.headers, Connection: 'close' } }, model)
+      return
+    }
+    call.rawBody = body.text
+    const faults = model.faults.list().length === 0 ? [] : model.faults.draw(path, appidOf(call))
+    if (faults.length === 0) {
+      const reply = carryOut(call)
+      record(reply, faults)
+      send(response, reply, model)
+      return
+    }
+    deliverWithFaults({
+      call,
+      faults,
+      response,
+      carryOut,
+      send: (to, reply) => send(to, reply, model),
+      done: (reply) => record(reply, faults),
+    })
+  })
+}
+
+function createCall(
+  model: Model,
+  request: IncomingMessage,
+  { path, queryText, method }: { path: string; queryText: string; method: string },
+): ApiCall {
+  const nowMs = model.clock.nowMs()
+  const isSecure = 'encrypted' in request.socket
+  return {
+    model,
+    endpoint: byPath.get(path) ?? unknownPath,
+    rid: newRid(nowMs, model.ridRandom),
+    method,
+    query: new URLSearchParams(queryText),
+    rawBody: '',
+    headers: request.headers,
+    isSecure,
+    clientIp: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+    nowMs,
+    body: {},
+    isSecured: false,
+  }
+}
+
+const carryOut = (call: ApiCall): Reply => replyOf(call, answerCall(call))
+
+function send(response: ServerResponse, reply: Reply, model: Model): void {
+  if (response.destroyed) return
+  const headers: Record<string, string> = {
+    ...reply.headers,
+    'Content-Length': String(Buffer.byteLength(reply.body)),
+  }
+  // WeChat's clock is the model's; clients that read the Date header are to see the same time.
+  if (model.clock.offsetMs !== 0 || model.clock.isFrozen)
+    headers.Date = new Date(model.clock.nowMs()).toUTCString()
+  response.writeHead(reply.status, headers)
+  response.end(reply.body)
+}
+
+interface Logged {
+  call: ApiCall
+  path: string
+  queryText: string
+  reply: Reply | undefined
+  faults: readonly Fault[]
+  tookMs: number
+}
+
+function writeLog({ call, path, queryText, reply, faults, tookMs }: Logged): void {
+  call.model.log.add({
+    kind: 'api',
+    atMs: call.nowMs,
+    tookMs: Math.round(tookMs * 1000) / 1000,
+    rid: call.rid,
+    method: call.method,
+    path,
+    query: redactQuery(queryText),
+    appid: appidOf(call),
+    clientIp: call.clientIp,
+    requestBody: redactSecrets(call.rawBody),
+    status: reply?.status ?? 0,
+    responseBody: reply ? redactSecrets(reply.body) : '',
+    errcode: reply?.errcode,
+    why: reply?.why,
+    faults: faults.length === 0 ? undefined : faults.map(({ kind }) => kind),
+  })
+}

@@ -1,0 +1,15 @@
+import type { Model } from '../model/model.ts'
+import type { LogEntry } from '../model/request-log.ts'
+
+/** The running simulator, as far as the control endpoints may touch it. */
+export interface Host {
+  model(): Model
+  /** Starts afresh from the state it was started with. */
+  reset(seed?: string): void
+  /** Puts a new model in place of the old one, once `fill` has succeeded. */
+  replace(fill: (fresh: Model) => void): void
+  /** Closes the listening sockets for a time, so that connections are refused. */
+  outage(durationMs: number): void
+  /** Calls `listener` with each new log entry until the returned function is called. */
+  subscribe(listener: (entry: LogEntry) => void): () => void
+}

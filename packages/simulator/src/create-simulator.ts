@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { serveApi } from './api/api-server.ts'
+import { createControlRoutes } from './control/control-routes.ts'
+import type { Host } from './control/host.ts'
+import { createDeviceRoutes } from './device/device-routes.ts'
+import { type Certificate, makeCertificate } from './http/certificate.ts'
+import { type Listener, listen } from './http/listener.ts'
+import { isPagePath, servePage } from './http/pages.ts'
+import { createSiteServer } from './http/site-server.ts'
+import { type Clock, type SimulatorClock, systemClock } from './model/clock.ts'
+import { createModel, type Model } from './model/model.ts'
+import type { LogEntry } from './model/request-log.ts'
+import { restoreSnapshot, type Snapshot, seedModel, takeSnapshot } from './model/snapshot.ts'
+
+export interface SimulatorOptions {
+  /** Default is 0: the system chooses a free one. */
+  port?: number | undefined
+  /** Address to listen on. Default is 127.0.0.1. */
+  host?: string | undefined
+  /**
+   * Also speak HTTPS, on `httpsPort` (default 0), with the given certificate or, when `true`, one made for
+   * loopback and WeChat's API hosts.
+   */
+  https?: boolean | Certificate | undefined
+  httpsPort?: number | undefined
+  /** What to start with, as `snapshot()` or `GET /_control/snapshot` gave it. Default: a few apps and users. */
+  state?: Partial<Snapshot> | undefined
+  /**
+   * The same seed gives the same codes, tokens and faults. Default is random, so that no code of an earlier
+   * run comes again; openids and unionids never depend on it.
+   */
+  seed?: string | undefined
+  /** Where the model reads the time. Default is the system clock. */
+  clock?: Clock | undefined
+  /** Keep the requests for the control page and the rid endpoint: how many, or `false`. Default is 1000. */
+  log?: number | false | undefined
+}
+
+/** A running simulator. */
+export interface Simulator {
+  /** e.g. `http://127.0.0.1:4010`, to be used in place of `https://api.weixin.qq.com`. */
+  url: string
+  port: number
+  /** Present with the `https` option. */
+  httpsUrl?: string
+  /** The certificate HTTPS clients have to trust, PEM. */
+  certificate?: string
+  /** The model's clock. */
+  readonly clock: SimulatorClock
+  /** The whole state, for those in the same process. */
+  readonly model: Model
+  /** Starts afresh from the state it was started with. */
+  reset(seed?: string): void
+  /** Everything but the log, as JSON. */
+  snapshot(): Snapshot
+  close(): Promise<void>
+}
+
+const DEFAULT_LOG_SIZE = 1000
+
+/**
+ * Starts a simulator: WeChat's API host, the phone's side of it, and the control endpoints, on one port.
+ * Any number of them run in one process; none shares anything with another.
+ *
+ * @example
+ * ```ts
+ * const simulator = await createSimulator()
+ * // point your SDK at simulator.url
+ * await simulator.close()
+ * ```
+ * @throws SimulatorError `PORT_TAKEN`, `BAD_STATE`
+ */
+export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const listeners = new Set<(entry: LogEntry) => void>()
+  const publish = (entry: LogEntry) => {
+    for (const listener of listeners) listener(entry)
+  }
+  const newModel = (seed = options.seed ?? randomUUID()) =>
+    createModel({
+      seed,
+      clock: options.clock ?? systemClock,
+      log: { isOn: options.log !== false, capacity: options.log || DEFAULT_LOG_SIZE, publish },
+    })
+  const start = (seed?: string) => {
+    const fresh = newModel(seed)
+    if (options.state) restoreSnapshot(fresh, options.state)
+    else seedModel(fresh)
+    return fresh
+  }
+
+  let model = start()
+  const opened: Listener[] = []
+  const host: Host = {
+    model: () => model,
+    reset(seed) {
+      model = start(seed)
+    },
+    replace(fill) {
+      const fresh = newModel()
+      fill(fresh)
+      model = fresh
+    },
+    outage(durationMs) {
+      // After the answer to whoever asked for it has left.
+      setTimeout(() => void Promise.all(opened.map((listener) => listener.shut())), 20).unref()
+      setTimeout(() => void Promise.all(opened.map((listener) => listener.open())), durationMs + 20).unref()
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+  const serveSite = createSiteServer({
+    ...createDeviceRoutes(host.model),
+    ...createControlRoutes(host),
+  })
+  const handler = (request: IncomingMessage, response: ServerResponse) => {
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
+    if (path.startsWith('/_')) serveSite(request, response)
+    else if (isPagePath(path)) void servePage(path, request, response)
+    else serveApi(model, request, response)
+  }
+
+  const address = options.host ?? '127.0.0.1'
+  const plain = await listen(handler, { host: address, port: options.port ?? 0 })
+  opened.push(plain)
+  const simulator: Simulator = {
+    url: `http://${address}:${plain.port}`,
+    port: plain.port,
+    get clock() {
+      return model.clock
+    },
+    get model() {
+      return model
+    },
+    reset: host.reset,
+    snapshot: () => takeSnapshot(model),
+    async close() {
+      await Promise.all(opened.map((listener) => listener.close()))
+    },
+  }
+  if (options.https) {
+    const certificate = options.https === true ? await makeCertificate() : options.https
+    const secure = await listen(handler, { host: address, port: options.httpsPort ?? 0 }, certificate)
+    opened.push(secure)
+    simulator.httpsUrl = `https://${address}:${secure.port}`
+    simulator.certificate = certificate.cert
+  }
+  return simulator
+}

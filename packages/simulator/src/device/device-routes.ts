@@ -1,0 +1,87 @@
+import { readInput } from '../http/read-input.ts'
+import type { Routes, SiteRequest } from '../http/site.ts'
+import type { Model } from '../model/model.ts'
+import { displayPhoneNumber, maskNationalNumber } from '../model/phone-numbers.ts'
+import type { Sheet } from '../model/sheets.ts'
+import { openidOf, type User } from '../model/users.ts'
+import { inputs } from './inputs.ts'
+
+/** What happens on a phone, for a page's script and for curl alike. */
+export function createDeviceRoutes(getModel: () => Model): Routes {
+  return {
+    'POST /_device/login': ({ body }) => {
+      const { appid, user } = readInput(inputs.who, body)
+      return getModel().login.login(appid, user)
+    },
+    'POST /_device/check-session': ({ body }) => {
+      const { appid, user } = readInput(inputs.who, body)
+      return getModel().login.checkSession(appid, user)
+    },
+    'POST /_device/phone': ({ body }) => {
+      const { answer, numberId, number, save, ...tap } = readInput(inputs.phone, body)
+      return getModel().consent.tapAndAnswer(tap, { answer, numberId, number, save })
+    },
+    'POST /_device/phone/open': ({ body }) => {
+      const model = getModel()
+      const result = model.consent.tap(readInput(inputs.open, body))
+      return 'sheet' in result ? describeSheet(model, result.sheet) : result
+    },
+    'POST /_device/phone/sms': ({ body }) => {
+      const { sheetId, ...choice } = readInput(inputs.sms, body)
+      return { sent: true, smsCode: getModel().consent.sendSms(sheetId, choice) }
+    },
+    'POST /_device/phone/answer': ({ body }) => ({
+      detail: getModel().consent.answer(readInput(inputs.answer, body)),
+    }),
+    'POST /_device/phone/abandon': ({ body }) => {
+      getModel().sheets.close(readInput(inputs.abandon, body).sheetId)
+      return { abandoned: true }
+    },
+    'POST /_device/privacy': ({ body }) => {
+      const { privacy, apps, users } = getModel()
+      const { appid, user, event } = readInput(inputs.privacy, body)
+      const app = apps.get(appid)
+      users.meet(user)
+      if (event === 'agree') privacy.set(appid, user, true)
+      if (event === 'forget' || event === 'disagree') privacy.set(appid, user, false)
+      return privacy.setting(app, user)
+    },
+    'GET /_device/users': (site) => listUsers(getModel(), site),
+  }
+}
+
+function describeSheet(model: Model, sheet: Sheet): object {
+  const app = model.apps.get(sheet.appid)
+  return {
+    sheetId: sheet.sheetId,
+    openedAt: new Date(sheet.openedAtMs).toISOString(),
+    component: sheet.component,
+    app: { appid: app.appid, name: app.name },
+    numbers: describeNumbers(model.users.meet(sheet.user)),
+    smsRequired: sheet.component === 'realtime',
+  }
+}
+
+function describeNumbers(user: User): object[] {
+  return user.numbers.map((number) => ({
+    id: number.id,
+    masked: maskNationalNumber(number),
+    display: displayPhoneNumber(number),
+    countryCallingCode: number.countryCallingCode,
+    saved: number.origin === 'added',
+  }))
+}
+
+function listUsers({ apps, users, privacy }: Model, { query }: SiteRequest): object {
+  const appid = query.get('appid')
+  const app = appid === null ? undefined : apps.get(appid)
+  return {
+    users: users.list().map((user) => ({
+      name: user.name,
+      numbers: describeNumbers(user),
+      ...(app
+        ? { openid: openidOf(app, user.name), privacyAgreed: privacy.hasAgreed(app.appid, user.name) }
+        : {}),
+    })),
+  }
+}

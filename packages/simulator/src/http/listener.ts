@@ -1,0 +1,56 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { SimulatorError } from '../errors.ts'
+import type { Certificate } from './certificate.ts'
+
+export interface Listener {
+  port: number
+  /** Ends every connection and frees the port. */
+  close(): Promise<void>
+  /** Closes the port, so that connections are refused, until `open` is called. */
+  shut(): Promise<void>
+  open(): Promise<void>
+}
+
+/** Opens an HTTP or, with a certificate, HTTPS server. */
+export async function listen(
+  handler: RequestListener,
+  address: { host: string; port: number },
+  certificate?: Certificate,
+): Promise<Listener> {
+  let { port } = address
+  let server: Server | undefined
+
+  const open = async () => {
+    const opened: Server = certificate ? createTlsServer(certificate, handler) : createServer(handler)
+    opened.keepAliveTimeout = 65_000
+    opened.on('clientError', (_error, socket) => {
+      if (socket.writable)
+        socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    })
+    await new Promise<void>((resolve, reject) => {
+      opened.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, port)))
+      opened.listen(port, address.host, resolve)
+    })
+    server = opened
+    port = (opened.address() as AddressInfo).port
+  }
+  const shut = async () => {
+    const closing = server
+    server = undefined
+    if (!closing) return
+    closing.closeAllConnections()
+    await new Promise<void>((resolve) => closing.close(() => resolve()))
+  }
+  await open()
+  return { port, close: shut, shut, open }
+}
+
+function portError(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code !== 'EADDRINUSE') return error
+  return new SimulatorError(409, 'PORT_TAKEN', {
+    zh: `端口 ${port} 已被占用：换一个 port，或用 0 由系统选择。`,
+    en: `Port ${port} is taken. Give another one, or 0 to let the system choose.`,
+  })
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { allowAnyOrigin } from './allow-any-origin.ts'
+import { sendFile } from './static-files.ts'
+
+/** A page that was built into `dist/browser/`, and the paths it answers. */
+interface Page {
+  folder: string
+  /** The file within the folder for a path, or `undefined` when the path is not of this page. */
+  fileFor(path: string): string | undefined
+}
+
+const pages: readonly Page[] = [
+  {
+    folder: 'device',
+    fileFor: (path) => (path === '/device.js' || path === '/device.js.map' ? path : undefined),
+  },
+  {
+    folder: 'phone',
+    fileFor: (path) => {
+      if (path === '/phone/') return '/index.html'
+      return path.startsWith('/phone/') ? path.slice('/phone'.length) : undefined
+    },
+  },
+  {
+    folder: 'control',
+    fileFor: (path) => {
+      if (path === '/') return '/index.html'
+      return path.startsWith('/assets/') || path === '/favicon.svg' || path === '/favicon.ico'
+        ? path
+        : undefined
+    },
+  },
+]
+
+// This module runs from src/http/ and, bundled, from dist/; the built pages lie in dist/browser/.
+const roots = ['../../dist/browser/', './browser/'].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+)
+
+export function isPagePath(path: string): boolean {
+  return path === '/phone' || pages.some((page) => page.fileFor(path) !== undefined)
+}
+
+/** Sends a file of the built pages, or 503 with the command that builds them. */
+export async function servePage(
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  request.resume()
+  allowAnyOrigin(response)
+  if (path === '/phone') {
+    response.writeHead(308, { Location: '/phone/', 'Content-Length': '0' }).end()
+    return
+  }
+  const page = pages.find(({ fileFor }) => fileFor(path) !== undefined)
+  const file = page?.fileFor(path)
+  if (page && file) {
+    for (const root of roots) {
+      if (await sendFile(response, root + page.folder, file)) return
+    }
+  }
+  const isEntry = file === '/index.html' || file === '/device.js'
+  const body = isEntry ? NOT_BUILT : 'Not found\n'
+  response.writeHead(isEntry ? 503 : 404, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+  })
+  response.end(body)
+}
+
+const NOT_BUILT =
+  '这个页面还没有构建。请在仓库根目录运行：npm run build\n' +
+  'This page has not been built. In the root of the repository run: npm run build\n'

@@ -1,0 +1,63 @@
+import { createAccessTokens } from './access-tokens.ts'
+import { createApps } from './apps.ts'
+import { createBilling } from './billing.ts'
+import { type Clock, createSimulatorClock } from './clock.ts'
+import { createLoginCodes, createPhoneCodes } from './codes.ts'
+import { createDenials } from './denials.ts'
+import { createEncryptedMessages } from './encrypted-messages.ts'
+import { createFaults } from './faults.ts'
+import { createLogin } from './login.ts'
+import { createPhoneConsent } from './phone-consent.ts'
+import { createPrivacy } from './privacy.ts'
+import { createQuotas } from './quotas.ts'
+import { createRandom } from './random.ts'
+import { createMinuteCounter } from './rate-window.ts'
+import { createRequestLog, type LogEntry } from './request-log.ts'
+import { createSessions } from './sessions.ts'
+import { createSheets } from './sheets.ts'
+import { createSwitches } from './switches.ts'
+import { createUsers } from './users.ts'
+
+export interface ModelOptions {
+  clock: Clock
+  seed: string
+  log: { isOn: boolean; capacity: number; publish: (entry: LogEntry) => void }
+}
+
+/**
+ * WeChat as pure state: no sockets, no timers, no clock but the one given. Everything the simulator knows is
+ * in here, so that a new model is a fresh start.
+ */
+export function createModel(options: ModelOptions) {
+  const clock = createSimulatorClock(options.clock)
+  const random = createRandom(options.seed)
+  const switches = createSwitches()
+  const apps = createApps(() => random.hex(32))
+  const users = createUsers()
+  const state = {
+    seed: options.seed,
+    clock,
+    random,
+    /** A stream of its own, so that a log that is on or off changes no code. */
+    ridRandom: createRandom(`${options.seed}|rid`),
+    switches,
+    apps,
+    users,
+    accessTokens: createAccessTokens({ clock, random }),
+    sessions: createSessions({ clock, random }),
+    loginCodes: createLoginCodes(clock),
+    phoneCodes: createPhoneCodes(clock),
+    privacy: createPrivacy(),
+    billing: createBilling({ clock, random }),
+    quotas: createQuotas(clock),
+    loginsByUser: createMinuteCounter(clock),
+    encryptedMessages: createEncryptedMessages(clock),
+    sheets: createSheets({ clock, random }),
+    denials: createDenials(),
+    faults: createFaults(createRandom(`${options.seed}|faults`)),
+    log: createRequestLog(options.log.capacity, options.log.isOn, options.log.publish),
+  }
+  return { ...state, login: createLogin(state), consent: createPhoneConsent(state) }
+}
+
+export type Model = ReturnType<typeof createModel>

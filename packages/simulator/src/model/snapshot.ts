@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { SimulatorError } from '../errors.ts'
+import type { AccessToken } from './access-tokens.ts'
+import type { App } from './apps.ts'
+import type { BillingAccount } from './billing.ts'
+import type { LoginCode, PhoneCode } from './codes.ts'
+import type { FaultInput } from './faults.ts'
+import type { Model } from './model.ts'
+import { seedApps, seedUsers } from './seed.ts'
+import type { Session } from './sessions.ts'
+import type { UserInput } from './users.ts'
+
+const VERSION = 1
+
+/** A state file: everything but the log, open sheets and call counters. */
+export interface Snapshot {
+  version: typeof VERSION
+  clockOffsetMs: number
+  switches: Record<string, string>
+  apps: App[]
+  users: UserInput[]
+  privacy: Array<{ appid: string; user: string }>
+  billing: Array<[string, BillingAccount]>
+  accessTokens: AccessToken[]
+  sessions: Session[]
+  loginCodes: LoginCode[]
+  phoneCodes: PhoneCode[]
+  faults: FaultInput[]
+}
+
+export function takeSnapshot(model: Model): Snapshot {
+  return structuredClone({
+    version: VERSION,
+    clockOffsetMs: model.clock.offsetMs,
+    switches: model.switches.values(),
+    apps: model.apps.list(),
+    users: model.users.list(),
+    privacy: model.privacy.list(),
+    billing: model.billing.list(),
+    accessTokens: model.accessTokens.list(),
+    sessions: model.sessions.list(),
+    loginCodes: model.loginCodes.list(),
+    phoneCodes: model.phoneCodes.list(),
+    faults: model.faults
+      .list()
+      .map(({ id: _, hits, count, ...fault }) =>
+        count === undefined ? fault : { ...fault, count: count - hits },
+      ),
+  })
+}
+
+/** Lists are checked to be lists of objects with their keys; a state file is written by hand only in part. */
+const keyed = (...keys: string[]) =>
+  z.array(z.looseObject(Object.fromEntries(keys.map((key) => [key, z.string().min(1)]))))
+
+const snapshotSchema = z.object({
+  version: z.literal(VERSION),
+  clockOffsetMs: z.number().default(0),
+  switches: z.record(z.string(), z.string()).default({}),
+  apps: keyed('appid').default([]),
+  users: keyed('name').default([]),
+  privacy: keyed('appid', 'user').default([]),
+  billing: z.array(z.tuple([z.string(), z.looseObject({})])).default([]),
+  accessTokens: keyed('accessToken', 'appid').default([]),
+  sessions: keyed('openid', 'sessionKey').default([]),
+  loginCodes: keyed('code', 'appid').default([]),
+  phoneCodes: keyed('code', 'appid').default([]),
+  faults: keyed('kind').default([]),
+})
+
+/**
+ * Fills a new model from a state file.
+ *
+ * @throws SimulatorError `BAD_STATE` naming what is wrong with it
+ */
+export function restoreSnapshot(model: Model, input: unknown): void {
+  const parsed = snapshotSchema.safeParse(input)
+  if (!parsed.success) {
+    const where = parsed.error.issues
+      .map((issue) => `${issue.path.join('.') || '(root)'}: ${issue.message}`)
+      .join('; ')
+    throw new SimulatorError(400, 'BAD_STATE', {
+      zh: `状态文件不正确：${where}。可用 GET /_control/snapshot 得到一份正确的。`,
+      en: `The state file is not valid: ${where}. GET /_control/snapshot gives a valid one.`,
+    })
+  }
+  const state = parsed.data as unknown as Snapshot
+  model.clock.advance(state.clockOffsetMs)
+  model.switches.set(state.switches)
+  for (const app of state.apps) model.apps.put(app)
+  for (const user of state.users) model.users.put(user)
+  for (const { appid, user } of state.privacy) model.privacy.set(appid, user, true)
+  model.billing.load(state.billing)
+  model.accessTokens.load(state.accessTokens)
+  model.sessions.load(state.sessions)
+  model.loginCodes.load(state.loginCodes)
+  model.phoneCodes.load(state.phoneCodes)
+  for (const fault of state.faults) model.faults.add(fault)
+}
+
+/** Fills a new model with the default apps and users. */
+export function seedModel(model: Model): void {
+  for (const app of seedApps) model.apps.put(app)
+  for (const user of seedUsers) model.users.put(user)
+}
