@@ -37,11 +37,6 @@ export async function run({ isQuick, only }) {
     await server.stop()
   }
   const intro = `Heap in use after a full collection, at some numbers of calls, each with a code of its own, ${IN_FLIGHT} in flight; and the resident size at the end.`
-  const headers = [
-    'client',
-    ...marks.map((mark) => `${count(mark)} calls`),
-    'bytes kept a call',
-    'resident',
-  ]
+  const headers = ['client', ...marks.map((mark) => `${count(mark)} calls`), 'bytes kept a call', 'resident']
   return { markdown: [intro, table(headers, rows)].join('\n\n') }
 }

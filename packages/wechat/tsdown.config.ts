@@ -1,8 +1,13 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: ['src/index.ts'],
-  platform: 'node',
-  target: 'node20',
+  entry: {
+    index: 'src/index.ts',
+    'transport/default-undici': 'src/transport/default-undici.ts',
+    'transport/default-fetch': 'src/transport/default-fetch.ts',
+  },
+  platform: 'neutral',
+  target: 'es2023',
+  external: ['undici', /^#/],
   dts: true,
 })
