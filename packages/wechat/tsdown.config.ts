@@ -8,6 +8,6 @@ export default defineConfig({
   },
   platform: 'neutral',
   target: 'es2023',
-  external: ['undici', /^#/],
+  deps: { neverBundle: ['undici', /^#/] },
   dts: true,
 })

@@ -1,0 +1,14 @@
+import { WxAccessTokenError } from '../errors/index.ts'
+import type { FetchedToken } from './types.ts'
+
+/** Refuses what cannot be an access token, before it is kept or shared. */
+export function checkToken(token: FetchedToken): FetchedToken {
+  const { accessToken, expiresInS } = token
+  if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken)) {
+    throw new WxAccessTokenError('ERR_WX_TOKEN_SOURCE', { detail: 'accessToken is not a text' })
+  }
+  if (!Number.isFinite(expiresInS) || expiresInS <= 0) {
+    throw new WxAccessTokenError('ERR_WX_TOKEN_SOURCE', { detail: 'expiresInS is not a number of seconds' })
+  }
+  return token
+}

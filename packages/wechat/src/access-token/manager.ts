@@ -1,0 +1,297 @@
+import type { Clock } from '../clock.ts'
+import { WxAccessTokenError, type WxError, WxUsageError } from '../errors/index.ts'
+import { type Wait, waitFor } from '../internal/wait.ts'
+import { checkToken } from './check-token.ts'
+import { forceRule } from './force-permits.ts'
+import { asFetchError, createFetchGate } from './gate.ts'
+import { type LiveToken, liveToken } from './live-token.ts'
+import { createTokenFleet, type TimedToken } from './shared-fetch.ts'
+import type { GuardedStore } from './store-guard.ts'
+import type { ForcePermit, TokenSource, TokenStore } from './types.ts'
+
+/** What a manager tells. No detail holds a token. */
+export interface TokenEvents {
+  refreshed(details: { expiresInS: number; from: 'source' | 'store' }): void
+  refreshFailed(details: { error: WxError; keepsToken: boolean }): void
+  circuitOpened(details: { error: WxError; retryInMs: number }): void
+  budgetExceeded(details: { fetchesPerHour: number }): void
+}
+
+/** State of the token of one app, for `health()`. */
+export interface TokenHealth {
+  readonly token: 'none' | 'fresh' | 'ageing'
+  readonly expiresInS: number | undefined
+  readonly circuit: 'closed' | 'open' | 'half-open'
+  readonly lastError: WxError | undefined
+  readonly retryInMs: number
+}
+
+/** Keeps the access token of one app. */
+export interface TokenManager {
+  /** The token in memory, or `undefined` when one has to be waited for. Costs one comparison. */
+  peek(): LiveToken | undefined
+  /** Gives a token, fetching it when there is none; callers share one fetch. */
+  get(wait: Wait): Promise<LiveToken>
+  /** Gives a token other than the one that failed; fetches only when nobody has a newer one. */
+  refresh(failedToken: string, wait: Wait): Promise<LiveToken>
+  /** Makes WeChat replace the token at once. Budgeted across processes. */
+  force(wait: Wait): Promise<LiveToken>
+  /** Takes another source, as after a new AppSecret, and forgets failures. */
+  changeSource(source: TokenSource): void
+  health(): TokenHealth
+  close(): void
+}
+
+/** What a manager needs. */
+export interface TokenManagerDeps {
+  readonly appid: string
+  readonly source: TokenSource
+  readonly store: GuardedStore
+  /** Counts forced refreshes while the shared store is down. */
+  readonly ownStore: TokenStore
+  readonly clock: Clock
+  readonly random: () => number
+  /** Time for one fetch, repeats and failover included, in milliseconds. */
+  readonly fetchTimeoutMs: number
+  readonly fetchesPerHour: number | undefined
+  readonly events: TokenEvents
+}
+
+const refusalsKept = 8
+const firstTrustMs = 1000
+const longestTrustMs = 60_000
+
+export function createTokenManager(deps: TokenManagerDeps): TokenManager {
+  const { appid, store, clock, random, events } = deps
+  let source = deps.source
+  let held: LiveToken | undefined
+  let flight: Promise<LiveToken> | undefined
+  let cancelTimer: (() => void) | undefined
+  let isClosed = false
+  // Tokens that WeChat refused. Refusals and fetches are numbered in the order in which they happen, so that
+  // an answer is never taken for newer than a refusal that came after its question.
+  const refusedAt = new Map<string, number>()
+  let step = 0
+  // A token that was refused and that the source then gave again. It is not asked about anew for a while.
+  let confirmed = { value: '', trustMs: 0, untilMs: 0 }
+  const gate = createFetchGate({
+    clock,
+    random,
+    fetchesPerHour: deps.fetchesPerHour ?? source.fetchesPerHour,
+    events,
+  })
+  const fleet = createTokenFleet(appid, deps)
+
+  function peek(): LiveToken | undefined {
+    const token = held
+    return token === undefined || clock.monotonic() < token.refreshAtMs ? token : peekAgeing(token)
+  }
+
+  function peekAgeing(token: LiveToken): LiveToken | undefined {
+    if (clock.monotonic() >= token.expiresAtMs) {
+      held = undefined
+      return undefined
+    }
+    renewInBackground()
+    return token
+  }
+
+  function living(): LiveToken | undefined {
+    return held !== undefined && clock.monotonic() < held.expiresAtMs ? held : undefined
+  }
+
+  function hold(token: TimedToken, from: 'source' | 'store'): LiveToken {
+    const live = liveToken(token.accessToken, token.expiresInMs, { fromMs: token.fromMs, random: random() })
+    if (isClosed) return live
+    held = live
+    if (confirmed.value !== live.value) confirmed = { value: '', trustMs: 0, untilMs: 0 }
+    renewAt(live.refreshAtMs)
+    events.refreshed({ expiresInS: Math.floor(token.expiresInMs / 1000), from })
+    return live
+  }
+
+  function bury(value: string): void {
+    refusedAt.delete(value)
+    refusedAt.set(value, ++step)
+    const [oldest] = refusedAt.keys()
+    if (oldest !== undefined && refusedAt.size > refusalsKept) refusedAt.delete(oldest)
+    if (held?.value === value) {
+      held = undefined
+      cancelTimer?.()
+    }
+  }
+
+  function serves(token: TimedToken): boolean {
+    if (refusedAt.has(token.accessToken)) return false
+    const ours = living()
+    if (ours === undefined) return true
+    return token.accessToken !== ours.value && token.fromMs + token.expiresInMs > ours.expiresAtMs
+  }
+
+  function mayFetch(): void {
+    const refusal = gate.refusal()
+    if (refusal !== undefined) throw refusal
+  }
+
+  async function fetchFromSource(failedToken: string | undefined, force: boolean): Promise<TimedToken> {
+    const fromMs = clock.monotonic()
+    const timeoutMs = deps.fetchTimeoutMs
+    gate.spend()
+    try {
+      const answer = source.fetch({ appid, timeoutMs, failedToken, force })
+      const wait = { deadlineAtMs: fromMs + timeoutMs, signal: undefined }
+      const { accessToken, expiresInS } = checkToken(await waitFor(answer, wait, clock))
+      gate.succeeded()
+      return { accessToken, expiresInMs: expiresInS * 1000, fromMs }
+    } catch (cause) {
+      const error = asFetchError(cause)
+      gate.failed(error)
+      events.refreshFailed({ error, keepsToken: living() !== undefined })
+      throw error
+    }
+  }
+
+  /** Fetches until the source gives a token that was not refused after it was asked for. */
+  async function fetchLiving(failedToken: string | undefined, force = false): Promise<TimedToken> {
+    const askedAt = ++step
+    const fetched = await fetchFromSource(failedToken, force)
+    const isStale = (refusedAt.get(fetched.accessToken) ?? 0) > askedAt
+    return trustAgain(isStale ? await fetchFromSource(fetched.accessToken, false) : fetched)
+  }
+
+  // The source is the authority: what it gives after a refusal is its present token, refused or not.
+  function trustAgain(token: TimedToken): TimedToken {
+    if (!refusedAt.delete(token.accessToken)) return token
+    const trustMs = Math.min(longestTrustMs, Math.max(firstTrustMs, confirmed.trustMs * 2))
+    confirmed = { value: token.accessToken, trustMs, untilMs: clock.monotonic() + trustMs }
+    return token
+  }
+
+  function fly(work: () => Promise<LiveToken>): Promise<LiveToken> {
+    flight ??= work().finally(() => {
+      flight = undefined
+    })
+    return flight
+  }
+
+  function obtain(failedToken?: string): Promise<LiveToken> {
+    return fly(async () => {
+      let from: 'source' | 'store' = 'store'
+      const token = await fleet.obtain({
+        serves,
+        mayFetch,
+        fetch() {
+          from = 'source'
+          return fetchLiving(failedToken)
+        },
+      })
+      return hold(token, from)
+    })
+  }
+
+  function renewInBackground(): void {
+    if (isClosed || flight !== undefined) return
+    const later = () => renewAt(clock.monotonic() + Math.max(1000, gate.waitMs()))
+    if (gate.waitMs() > 0) later()
+    else obtain().catch(later)
+  }
+
+  function renewAt(atMs: number): void {
+    cancelTimer?.()
+    if (isClosed || living() === undefined) return
+    cancelTimer = clock.schedule(renewInBackground, Math.max(0, atMs - clock.monotonic()), true)
+  }
+
+  function assertOpen(): void {
+    if (isClosed) throw new WxUsageError('ERR_WX_CLOSED')
+  }
+
+  async function takePermit(): Promise<ForcePermit> {
+    try {
+      return await store.takeForcePermit(appid, forceRule)
+    } catch {
+      return deps.ownStore.takeForcePermit(appid, forceRule)
+    }
+  }
+
+  const stopListening = store.onRecovered(() => {
+    const token = living()
+    if (token === undefined || isClosed) return
+    const now = clock.monotonic()
+    fleet
+      .publish({ accessToken: token.value, expiresInMs: token.expiresAtMs - now, fromMs: now })
+      .catch(() => {})
+  })
+
+  return {
+    peek,
+    async get(wait) {
+      assertOpen()
+      return peek() ?? waitFor(obtain(), wait, clock)
+    },
+    async refresh(failedToken, wait) {
+      assertOpen()
+      const current = peek()
+      if (current !== undefined && current.value !== failedToken) return current
+      if (current !== undefined && confirmed.value === failedToken && clock.monotonic() < confirmed.untilMs) {
+        return current
+      }
+      bury(failedToken)
+      const token = await waitFor(obtain(failedToken), wait, clock)
+      // A fetch that was under way before the refusal may have brought the refused token.
+      if (token.value !== failedToken || confirmed.value === failedToken) return token
+      bury(failedToken)
+      return waitFor(obtain(failedToken), wait, clock)
+    },
+    async force(wait) {
+      assertOpen()
+      if (!source.canForce) {
+        throw new WxUsageError(
+          'ERR_WX_BAD_OPTION',
+          `the token source "${source.name}" cannot refresh by force`,
+        )
+      }
+      const permit = await waitFor(takePermit(), wait, clock)
+      if (!permit.granted) {
+        throw new WxAccessTokenError('ERR_WX_FORCE_REFRESH_LIMIT', { retryAfterMs: permit.retryAfterMs })
+      }
+      while (flight !== undefined)
+        await waitFor(
+          flight.catch(() => undefined),
+          wait,
+          clock,
+        )
+      const old = held?.value
+      const forced = fly(async () => {
+        const token = await fleet.obtain({
+          serves: () => false,
+          mayFetch,
+          fetch: () => fetchLiving(undefined, true),
+        })
+        if (old !== undefined && old !== token.accessToken) bury(old)
+        return hold(token, 'source')
+      })
+      return waitFor(forced, wait, clock)
+    },
+    changeSource(next) {
+      source = next
+      gate.reset()
+    },
+    health() {
+      const token = living()
+      const now = clock.monotonic()
+      return {
+        token: token === undefined ? 'none' : now < token.refreshAtMs ? 'fresh' : 'ageing',
+        expiresInS: token === undefined ? undefined : Math.floor((token.expiresAtMs - now) / 1000),
+        retryInMs: gate.waitMs(),
+        ...gate.health(),
+      }
+    },
+    close() {
+      isClosed = true
+      held = undefined
+      cancelTimer?.()
+      stopListening()
+    },
+  }
+}

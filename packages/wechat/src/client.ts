@@ -1,0 +1,213 @@
+import { createDefaultTransport } from '#default-transport'
+import { createTokenManager, type TokenEvents } from './access-token/manager.ts'
+import { legacySource } from './access-token/sources/legacy.ts'
+import { stableSource } from './access-token/sources/stable.ts'
+import type { TokenCall } from './access-token/sources/token-call.ts'
+import { guardStore, type StoreHealth } from './access-token/store-guard.ts'
+import { createMemoryTokenStore } from './access-token/stores/memory.ts'
+import type { TokenSource } from './access-token/types.ts'
+import { type ApiCalls, createApiCalls } from './api-calls.ts'
+import { createApiSecurity } from './api-security/index.ts'
+import { type App, type AppHealth, type AppRuntime, createApp, requireSecret } from './app.ts'
+import { systemClock } from './clock.ts'
+import { WxUsageError } from './errors/index.ts'
+import { type Caller, callWithoutToken } from './internal/caller.ts'
+import { type AppConfig, checkAppConfig, positive, type WeChatOptions } from './options.ts'
+import { reveal, type SecretInput } from './secret.ts'
+import { createTelemetry } from './telemetry/telemetry.ts'
+import { createHosts, defaultHosts } from './transport/hosts.ts'
+
+/** State of a client, without asking anyone. */
+export interface WeChatHealth {
+  /** Whether every app has a token or no reason not to get one, the store answers and a host is left. */
+  readonly ok: boolean
+  readonly apps: readonly AppHealth[]
+  readonly store: StoreHealth
+  readonly hosts: readonly { readonly host: string; readonly resting: boolean }[]
+}
+
+/** A client for any number of mini programs. */
+export interface WeChat {
+  /**
+   * Gives the handle of an app.
+   *
+   * @throws WxUsageError `ERR_WX_APP_NOT_REGISTERED` when the app is not registered and there is no `resolveApp`;
+   * with `resolveApp` it is the calls that reject
+   */
+  app(appid: string): App
+  /** Adds an app, or replaces its settings: handles already given go on with the new ones. */
+  registerApp(config: AppConfig): App
+  /** Forgets an app and stops its timers. */
+  unregisterApp(appid: string): void
+  /** Whether an app is registered, or `resolveApp` finds it. */
+  hasApp(appid: string): Promise<boolean>
+  /**
+   * Makes calls with a token that the caller manages itself: nothing is cached, refreshed or repeated.
+   *
+   * @param accessToken - the token
+   * @param options - the appid of the token; when given, watermarks are checked and API security applies
+   */
+  withAccessToken(accessToken: SecretInput, options?: { readonly appid?: string }): ApiCalls
+  health(): WeChatHealth
+  /** Ends timers and connections. Calls made afterwards reject with `ERR_WX_CLOSED`. */
+  close(): Promise<void>
+}
+
+/**
+ * Creates a client for WeChat's server API.
+ *
+ * @example
+ * const wechat = createWeChat({ apps: [{ appid: 'wx…', appSecret: process.env.APP_SECRET }] })
+ * const { openid } = await wechat.app('wx…').code2Session({ loginCode })
+ * @throws WxUsageError `ERR_WX_BAD_OPTION` naming the option that is not valid
+ */
+export function createWeChat(options: WeChatOptions = {}): WeChat {
+  const clock = { ...systemClock, ...options.clock }
+  const transport = options.transport ?? createDefaultTransport()
+  const telemetry = createTelemetry(clock)
+  const random = Math.random
+  const deps = {
+    clock,
+    random,
+    telemetry,
+    hosts: createHosts(options.hosts ?? defaultHosts, { transport, clock }),
+    timeoutMs: positive('timeoutMs', options.timeoutMs, 10_000),
+  }
+  const fetchTimeoutMs = positive('tokenTimeoutMs', options.tokenTimeoutMs, 5000)
+  const fetchesPerHour =
+    options.tokenFetchesPerHour === undefined
+      ? undefined
+      : positive('tokenFetchesPerHour', options.tokenFetchesPerHour, 1)
+  const ownStore = createMemoryTokenStore({ clock })
+  const store = guardStore(options.tokenStore ?? ownStore, {
+    clock,
+    timeoutMs: positive('storeTimeoutMs', options.storeTimeoutMs, 1000),
+    events: {
+      storeDown: (details) => telemetry.emit('store.down', details),
+      storeRecovered: () => telemetry.emit('store.recovered', {}),
+    },
+  })
+  const runtimes = new Map<string, AppRuntime>()
+  const handles = new Map<string, App>()
+  const lookups = new Map<string, Promise<AppRuntime>>()
+  let isClosed = false
+
+  function sourceOf(config: AppConfig): TokenSource {
+    const { appid } = config
+    const chosen = config.tokenSource ?? options.tokenSource ?? 'stable'
+    if (typeof chosen === 'function') return chosen({ appid, transport, clock })
+    if (typeof chosen === 'object') return chosen
+    const call: TokenCall = (endpoint, timeoutMs, input) =>
+      callWithoutToken({ endpoint, input, options: { timeoutMs } }, { appid }, deps)
+    return (chosen === 'legacy' ? legacySource : stableSource)(requireSecret(config), call)
+  }
+
+  function eventsOf(appid: string): TokenEvents {
+    return {
+      refreshed: (details) => telemetry.emit('token.refreshed', { appid, ...details }),
+      refreshFailed: (details) => telemetry.emit('token.refresh-failed', { appid, ...details }),
+      circuitOpened: (details) => telemetry.emit('circuit.opened', { appid, ...details }),
+      budgetExceeded: (details) => telemetry.emit('token.budget-exceeded', { appid, ...details }),
+    }
+  }
+
+  function register(config: AppConfig): AppRuntime {
+    const { appid } = checkAppConfig(config)
+    const source = sourceOf(config)
+    const security = config.apiSecurity && createApiSecurity({ ...config.apiSecurity, appid })
+    const earlier = runtimes.get(appid)
+    earlier?.tokens.changeSource(source)
+    const tokens =
+      earlier?.tokens ??
+      createTokenManager({
+        ...{ appid, source, store, ownStore, clock, random, fetchTimeoutMs, fetchesPerHour },
+        events: eventsOf(appid),
+      })
+    const runtime = { config, tokens, caller: { appid, tokens, security } }
+    runtimes.set(appid, runtime)
+    return runtime
+  }
+
+  function find(appid: string): AppRuntime | Promise<AppRuntime> {
+    if (isClosed) throw new WxUsageError('ERR_WX_CLOSED')
+    return runtimes.get(appid) ?? lookUp(appid)
+  }
+
+  function lookUp(appid: string): Promise<AppRuntime> {
+    let lookup = lookups.get(appid)
+    if (lookup === undefined) {
+      lookup = resolve(appid).finally(() => lookups.delete(appid))
+      lookups.set(appid, lookup)
+    }
+    return lookup
+  }
+
+  async function resolve(appid: string): Promise<AppRuntime> {
+    const config = await options.resolveApp?.(appid)
+    if (config === undefined) throw new WxUsageError('ERR_WX_APP_NOT_REGISTERED', appid)
+    if (config.appid !== appid) {
+      throw new WxUsageError('ERR_WX_BAD_OPTION', `resolveApp gave another app than ${appid}`)
+    }
+    return runtimes.get(appid) ?? register(config)
+  }
+
+  function app(appid: string): App {
+    if (!runtimes.has(appid) && options.resolveApp === undefined) {
+      throw new WxUsageError('ERR_WX_APP_NOT_REGISTERED', appid)
+    }
+    let handle = handles.get(appid)
+    if (handle === undefined) {
+      handle = createApp(appid, () => find(appid), deps)
+      handles.set(appid, handle)
+    }
+    return handle
+  }
+
+  for (const config of options.apps ?? []) register(config)
+
+  return {
+    app,
+    registerApp(config) {
+      register(config)
+      return app(config.appid)
+    },
+    unregisterApp(appid) {
+      runtimes.get(appid)?.tokens.close()
+      runtimes.delete(appid)
+      handles.delete(appid)
+    },
+    async hasApp(appid) {
+      if (runtimes.has(appid)) return true
+      try {
+        await find(appid)
+        return true
+      } catch (error) {
+        if (error instanceof WxUsageError && error.code === 'ERR_WX_APP_NOT_REGISTERED') return false
+        throw error
+      }
+    },
+    withAccessToken(accessToken, { appid } = {}) {
+      const value = reveal(accessToken)
+      const token = { value, query: `access_token=${encodeURIComponent(value)}` }
+      const security = appid === undefined ? undefined : runtimes.get(appid)?.caller.security
+      const caller: Caller = { appid, security, tokens: { peek: () => token, get: async () => token } }
+      return createApiCalls(() => caller, deps)
+    },
+    health() {
+      const apps = [...runtimes].map(([appid, { tokens }]) => ({ appid, ...tokens.health() }))
+      const hosts = deps.hosts.health()
+      const storeHealth = store.health()
+      const ok =
+        storeHealth.state === 'ok' &&
+        hosts.some((host) => !host.resting) &&
+        apps.every((state) => state.token !== 'none' || state.lastError === undefined)
+      return { ok, apps, store: storeHealth, hosts }
+    },
+    async close() {
+      if (isClosed) return
+      isClosed = true
+      for (const { tokens } of runtimes.values()) tokens.close()
+      await Promise.all([store.close(), options.transport === undefined ? transport.close?.() : undefined])
+    },
+  }
+}

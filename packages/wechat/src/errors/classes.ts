@@ -1,0 +1,151 @@
+import { WxError, type WxErrorTexts } from './base.ts'
+import { type ApiErrorCode, apiCodes, type LocalErrorCode, localCode, type WxErrorKind } from './codes.ts'
+import { type EndpointFamily, explainErrcode, type RetryPolicy } from './errcodes.ts'
+import { findRid, ridTime } from './rid.ts'
+
+/** WeChat answered with an errcode. */
+export class WxApiError extends WxError {
+  override readonly code: ApiErrorCode
+  override readonly kind: WxErrorKind
+  override readonly retryable: boolean
+  override readonly mustTapAgain: boolean
+  override readonly mustLoginAgain: boolean
+  /** WeChat's number. */
+  readonly errcode: number
+  /** WeChat's own text, as it came. Its tail differs from endpoint to endpoint: branch on {@link errcode}. */
+  readonly errmsg: string
+  /** WeChat's request id; look it up in the console or with `getRid`. */
+  readonly rid: string | undefined
+  /** When WeChat saw the request; the rid carries it. */
+  readonly ridAt: Date | undefined
+  /** What a repeat of the call could do about it. */
+  readonly retryPolicy: RetryPolicy
+  /** Path of the call, without its query. */
+  readonly path: string
+
+  constructor(answer: { errcode: number; errmsg: string }, call: { path: string; family: EndpointFamily }) {
+    const entry = explainErrcode(answer.errcode, call.family)
+    super(
+      { zh: entry.zh, en: entry.en },
+      { message: `${call.path}: errcode ${answer.errcode} (${answer.errmsg}). ${entry.en} / ${entry.zh}` },
+    )
+    this.name = 'WxApiError'
+    this.kind = entry.kind
+    this.code = apiCodes[entry.kind]
+    this.retryable = entry.retry !== 'never'
+    this.mustTapAgain = entry.mustTapAgain ?? false
+    this.mustLoginAgain = entry.mustLoginAgain ?? false
+    this.errcode = answer.errcode
+    this.errmsg = answer.errmsg
+    this.rid = findRid(answer.errmsg)
+    this.ridAt = this.rid === undefined ? undefined : ridTime(this.rid)
+    this.retryPolicy = entry.retry
+    this.path = call.path
+  }
+}
+
+/** Base of the errors whose texts and policy stand in the table of local codes. */
+abstract class WxLocalError<Code extends LocalErrorCode> extends WxError {
+  override readonly code: Code
+  override readonly kind: WxErrorKind
+  override readonly retryable: boolean
+  override readonly mustTapAgain: boolean
+  override readonly mustLoginAgain: boolean
+
+  constructor(code: Code, details?: { detail?: string | undefined; cause?: unknown }) {
+    const entry = localCode(code)
+    const texts: WxErrorTexts = { zh: entry.zh, en: entry.en }
+    const detail = details?.detail === undefined ? '' : `${details.detail}. `
+    super(texts, { message: `${detail}${entry.en} / ${entry.zh}`, cause: details?.cause })
+    this.code = code
+    this.kind = entry.kind
+    this.retryable = entry.retryable
+    this.mustTapAgain = entry.mustTapAgain ?? false
+    this.mustLoginAgain = entry.mustLoginAgain ?? false
+  }
+}
+
+/** Codes of {@link WxTransportError}. */
+export type TransportErrorCode =
+  | 'ERR_WX_NOT_SENT'
+  | 'ERR_WX_TIMEOUT'
+  | 'ERR_WX_CONNECTION_LOST'
+  | 'ERR_WX_ABORTED'
+  | 'ERR_WX_BAD_RESPONSE'
+
+/** The network failed, the time ran out, the caller gave up, or what came back is not WeChat's. */
+export class WxTransportError extends WxLocalError<TransportErrorCode> {
+  /** `false` only when no byte of the request can have reached WeChat. */
+  readonly requestSent: boolean
+  override readonly retryable: boolean
+  /** HTTP status of an `ERR_WX_BAD_RESPONSE`. */
+  readonly status: number | undefined
+
+  constructor(
+    code: TransportErrorCode,
+    details: { requestSent: boolean; status?: number; detail?: string; cause?: unknown },
+  ) {
+    super(code, details)
+    this.name = 'WxTransportError'
+    this.requestSent = details.requestSent
+    this.status = details.status
+    // A gateway's 5xx passes; a page of HTML does not.
+    this.retryable = localCode(code).retryable || (details.status ?? 0) >= 500
+  }
+}
+
+/** A single-use code was sent and nobody knows whether it is spent. `cause` says what happened. */
+export class WxOutcomeUnknownError extends WxLocalError<'ERR_WX_OUTCOME_UNKNOWN'> {
+  constructor(details: { detail?: string; cause: unknown }) {
+    super('ERR_WX_OUTCOME_UNKNOWN', details)
+    this.name = 'WxOutcomeUnknownError'
+  }
+}
+
+/** Codes of {@link WxUsageError}. */
+export type UsageErrorCode =
+  | 'ERR_WX_BAD_OPTION'
+  | 'ERR_WX_APP_NOT_REGISTERED'
+  | 'ERR_WX_CLOSED'
+  | 'ERR_WX_LOGIN_CODE_AS_PHONE_CODE'
+  | 'ERR_WX_PHONE_CODE_AS_LOGIN_CODE'
+
+/** The call cannot be made as it is. Nothing was sent. */
+export class WxUsageError extends WxLocalError<UsageErrorCode> {
+  constructor(code: UsageErrorCode, detail?: string) {
+    super(code, { detail })
+    this.name = 'WxUsageError'
+  }
+}
+
+/** Codes of {@link WxRefusedDataError}. */
+export type RefusedDataErrorCode = 'ERR_WX_APPID_MISMATCH' | 'ERR_WX_API_SECURITY'
+
+/** An answer came back that must not be used. */
+export class WxRefusedDataError extends WxLocalError<RefusedDataErrorCode> {
+  constructor(code: RefusedDataErrorCode, details?: { detail?: string; cause?: unknown }) {
+    super(code, details)
+    this.name = 'WxRefusedDataError'
+  }
+}
+
+/** Codes of {@link WxAccessTokenError}. */
+export type AccessTokenErrorCode =
+  | 'ERR_WX_TOKEN_SOURCE'
+  | 'ERR_WX_TOKEN_BUDGET'
+  | 'ERR_WX_FORCE_REFRESH_LIMIT'
+
+/** There is no access token to be had right now. */
+export class WxAccessTokenError extends WxLocalError<AccessTokenErrorCode> {
+  /** When it makes sense to ask again, in milliseconds from now. */
+  readonly retryAfterMs: number | undefined
+
+  constructor(
+    code: AccessTokenErrorCode,
+    details?: { detail?: string; cause?: unknown; retryAfterMs?: number },
+  ) {
+    super(code, details)
+    this.name = 'WxAccessTokenError'
+    this.retryAfterMs = details?.retryAfterMs
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * The class of a cause.
+ *
+ * `token` the access token was refused · `code` a login or phone code (or a session key) is of no use ·
+ * `config` set up wrongly, no repeat helps · `quota` a limit of calls is used up · `busy` try again in a moment ·
+ * `permission` the account may not · `user-risk` WeChat blocks this user · `transport` the network ·
+ * `unknown` an errcode that is not in the table.
+ */
+export type WxErrorKind =
+  | 'token'
+  | 'code'
+  | 'config'
+  | 'quota'
+  | 'busy'
+  | 'permission'
+  | 'user-risk'
+  | 'transport'
+  | 'unknown'
+
+interface LocalCode {
+  readonly kind: WxErrorKind
+  readonly retryable: boolean
+  readonly mustTapAgain?: boolean
+  readonly mustLoginAgain?: boolean
+  readonly zh: string
+  readonly en: string
+}
+
+/**
+ * Errors that this package finds itself, before or after WeChat had a say. Errors that carry an errcode are in
+ * the errcode table.
+ */
+export const localCodes = {
+  ERR_WX_NOT_SENT: {
+    kind: 'transport',
+    retryable: true,
+    zh: '没有连上微信服务器，请求尚未发出，code 没有被消费，可以直接重试。请检查网络、DNS 和代理。',
+    en: 'WeChat could not be reached and nothing was sent, so no code is spent: try again. Check network, DNS and proxy.',
+  },
+  ERR_WX_TIMEOUT: {
+    kind: 'transport',
+    retryable: true,
+    zh: '在时限内没有得到微信的应答，可以重试，或调大 timeoutMs。',
+    en: 'WeChat did not answer in time. Try again, or raise timeoutMs.',
+  },
+  ERR_WX_CONNECTION_LOST: {
+    kind: 'transport',
+    retryable: true,
+    zh: '请求发出后连接中断，可以重试。',
+    en: 'The connection broke after the request was sent. Try again.',
+  },
+  ERR_WX_ABORTED: {
+    kind: 'transport',
+    retryable: true,
+    zh: '调用方取消了请求。',
+    en: 'The caller aborted the call.',
+  },
+  ERR_WX_BAD_RESPONSE: {
+    kind: 'transport',
+    retryable: false,
+    zh: '应答不是微信 API 的格式，请检查 hosts、代理或网关是否指向微信。',
+    en: 'The answer is not one of the WeChat API. Check that hosts, proxy or gateway lead to WeChat.',
+  },
+  ERR_WX_OUTCOME_UNKNOWN: {
+    kind: 'transport',
+    retryable: false,
+    zh: '一次性 code 已发出但没有得到结果：可能已被消费，也可能没有。不要自动循环重试；可用同一个 code 再试一次，若微信答 40029 或 40163，说明第一次已消费，请让用户重新获取 code。',
+    en: 'A single-use code was sent and its result never arrived: it may or may not be spent. Do not loop. Send the same code once more on purpose; if WeChat then says 40029 or 40163, the first try went through and the user must get a new code.',
+  },
+  ERR_WX_BAD_OPTION: {
+    kind: 'config',
+    retryable: false,
+    zh: '选项不正确，请按提示修改。',
+    en: 'An option is not valid. Mend what the message names.',
+  },
+  ERR_WX_APP_NOT_REGISTERED: {
+    kind: 'config',
+    retryable: false,
+    zh: '没有注册这个 appid：请写入 createWeChat 的 apps、调用 registerApp，或让 resolveApp 返回它。',
+    en: 'This appid is not registered: list it in apps of createWeChat, call registerApp, or return it from resolveApp.',
+  },
+  ERR_WX_CLOSED: {
+    kind: 'config',
+    retryable: false,
+    zh: '客户端已经关闭（close），不能再调用。',
+    en: 'The client has been closed; make no more calls on it.',
+  },
+  ERR_WX_LOGIN_CODE_AS_PHONE_CODE: {
+    kind: 'code',
+    retryable: false,
+    mustTapAgain: true,
+    zh: 'phoneCode 里放的像是 wx.login 的 code（32 位字母数字）。手机号 code 来自按钮 getphonenumber 事件的 e.detail.code（64 位十六进制），两者不能混用。请求没有发出。',
+    en: 'phoneCode holds what looks like a wx.login code (32 letters and digits). The phone code is e.detail.code of the button event (64 hex digits); the two are not interchangeable. Nothing was sent.',
+  },
+  ERR_WX_PHONE_CODE_AS_LOGIN_CODE: {
+    kind: 'code',
+    retryable: false,
+    mustLoginAgain: true,
+    zh: 'loginCode 里放的像是手机号按钮的 code（64 位十六进制）。loginCode 来自 wx.login（32 位字母数字），两者不能混用。请求没有发出，手机号 code 没有被消费。',
+    en: 'loginCode holds what looks like a phone code (64 hex digits). The login code comes from wx.login (32 letters and digits); the two are not interchangeable. Nothing was sent and the phone code is not spent.',
+  },
+  ERR_WX_APPID_MISMATCH: {
+    kind: 'config',
+    retryable: false,
+    zh: '微信返回的数据水印属于另一个 appid，已拒绝使用。请检查 access_token、网关与小程序是否是同一个 appid。',
+    en: 'The data that came back is watermarked for another appid and was refused. Check that access token, gateway and mini program are of one appid.',
+  },
+  ERR_WX_TOKEN_SOURCE: {
+    kind: 'transport',
+    retryable: true,
+    zh: 'access_token 的来源没有给出可用的结果，请检查 tokenSource。',
+    en: 'The token source gave no usable token. Check tokenSource.',
+  },
+  ERR_WX_TOKEN_BUDGET: {
+    kind: 'quota',
+    retryable: true,
+    zh: '一小时内获取 access_token 的次数超出预算，暂停获取。通常是别的程序在用 /cgi-bin/token 或 force_refresh 争抢令牌。',
+    en: 'The hourly budget of token fetches is used up; fetching pauses. Usually another program fights for the token with /cgi-bin/token or force_refresh.',
+  },
+  ERR_WX_FORCE_REFRESH_LIMIT: {
+    kind: 'quota',
+    retryable: true,
+    zh: '强制刷新每天最多 20 次、间隔至少 30 秒，本次没有执行。日常请使用 refreshAccessToken。',
+    en: 'Forced refresh is limited to 20 a day, 30 s apart; this one was not done. For everyday use call refreshAccessToken.',
+  },
+  ERR_WX_API_SECURITY: {
+    kind: 'config',
+    retryable: false,
+    zh: 'API 安全模式下的应答没有通过验签或解密，已拒绝使用。请核对对称密钥、平台证书及其编号。',
+    en: 'An answer failed verification or decryption in API security mode and was refused. Check the symmetric key, the platform certificate and their serial numbers.',
+  },
+} as const satisfies Record<string, LocalCode>
+
+/** A code of an error that this package finds itself. */
+export type LocalErrorCode = keyof typeof localCodes
+
+/** A code of an error that carries WeChat's errcode; one per kind. */
+export type ApiErrorCode =
+  | 'ERR_WX_TOKEN'
+  | 'ERR_WX_CODE'
+  | 'ERR_WX_CONFIG'
+  | 'ERR_WX_QUOTA'
+  | 'ERR_WX_BUSY'
+  | 'ERR_WX_PERMISSION'
+  | 'ERR_WX_USER_RISK'
+  | 'ERR_WX_UNKNOWN'
+
+/** Every code an error of this package can have. */
+export type WxErrorCode = ApiErrorCode | LocalErrorCode
+
+/** The code of an API error of a kind. `transport` errors never come from an errcode. */
+export const apiCodes: Readonly<Record<Exclude<WxErrorKind, 'transport'>, ApiErrorCode>> = {
+  token: 'ERR_WX_TOKEN',
+  code: 'ERR_WX_CODE',
+  config: 'ERR_WX_CONFIG',
+  quota: 'ERR_WX_QUOTA',
+  busy: 'ERR_WX_BUSY',
+  permission: 'ERR_WX_PERMISSION',
+  'user-risk': 'ERR_WX_USER_RISK',
+  unknown: 'ERR_WX_UNKNOWN',
+}
+
+/** What {@link localCodes} says about a code, in one shape for all. */
+export function localCode(code: LocalErrorCode): LocalCode {
+  return localCodes[code]
+}

@@ -1,0 +1,33 @@
+/**
+ * WeChat Mini Program server SDK.
+ *
+ * @module
+ */
+export type { TokenHealth } from './access-token/manager.ts'
+export { functionSource, type ProvidedToken } from './access-token/sources/function.ts'
+export type { StoreHealth } from './access-token/store-guard.ts'
+export { createMemoryTokenStore } from './access-token/stores/memory.ts'
+export type {
+  FetchedToken,
+  ForcePermit,
+  ForceRule,
+  Lease,
+  StoredToken,
+  TokenRequest,
+  TokenSource,
+  TokenStore,
+} from './access-token/types.ts'
+export type { ApiCalls, GenericCallOptions } from './api-calls.ts'
+export type { AccessToken, App, AppHealth } from './app.ts'
+export { createWeChat, type WeChat, type WeChatHealth } from './client.ts'
+export type { Clock } from './clock.ts'
+export * from './errors/index.ts'
+export type { CallOptions } from './internal/caller.ts'
+export type { Answer, Query } from './internal/endpoint.ts'
+export type { AppConfig, TokenSourceOption, TokenSourceTools, WeChatOptions } from './options.ts'
+export type { PhoneNumber } from './phone-number/e164.ts'
+export type { GetPhoneNumberInput, GetPhoneNumberResult } from './phone-number/get-phone-number.ts'
+export { createSecret, type Secret, type SecretInput } from './secret.ts'
+export type { Code2SessionInput, Code2SessionResult } from './session/code2session.ts'
+export { type FetchTransportOptions, fetchTransport } from './transport/fetch.ts'
+export type { Transport, TransportRequest, TransportResponse } from './transport/types.ts'

@@ -1,0 +1,116 @@
+import type { ApiSecurity } from '../api-security/index.ts'
+import { WxApiError, WxOutcomeUnknownError, WxTransportError } from '../errors/index.ts'
+import { withBackOff } from './back-off.ts'
+import type { Answer, CallInput, Endpoint } from './endpoint.ts'
+import { type Attempt, type CallerDeps, type CallToken, plainExchange } from './exchange.ts'
+import { sealedExchange } from './sealed-exchange.ts'
+import { aborted, type Wait } from './wait.ts'
+
+/** Options of every call. */
+export interface CallOptions {
+  /** Ends the wait of this call. A token fetch that others wait for goes on. */
+  readonly signal?: AbortSignal | undefined
+  /** Time for the whole call in milliseconds: waiting for a token, repeats and failover included. Default is 10000. */
+  readonly timeoutMs?: number | undefined
+}
+
+/** Where calls get their token, and what they do when it is refused. */
+export interface TokenCare {
+  peek(): CallToken | undefined
+  get(wait: Wait): Promise<CallToken>
+  /** Missing when the caller manages its token itself. */
+  refresh?: (failedToken: string, wait: Wait) => Promise<CallToken>
+}
+
+/** Who calls. */
+export interface Caller {
+  readonly appid: string | undefined
+  readonly tokens: TokenCare
+  readonly security: ApiSecurity | undefined
+}
+
+/** Starts the time of a call. */
+export function startWait(options: CallOptions | undefined, deps: CallerDeps): Wait {
+  if (options?.signal?.aborted) throw aborted()
+  return {
+    deadlineAtMs: deps.clock.monotonic() + (options?.timeoutMs ?? deps.timeoutMs),
+    signal: options?.signal,
+  }
+}
+
+/** One call under an access token: at most one repeat with another token when WeChat refuses the first. */
+export interface TokenCall {
+  readonly endpoint: Endpoint
+  readonly input: CallInput
+  readonly options: CallOptions | undefined
+}
+
+/** Makes a call that needs an access token. */
+export function callWithToken(call: TokenCall, caller: Caller, deps: CallerDeps): Promise<Answer> {
+  const wait = startWait(call.options, deps)
+  if (!call.endpoint.repeatable) return withFreshToken(call, caller, { ...deps, wait })
+  return withBackOff(() => withFreshToken(call, caller, { ...deps, wait }), wait, deps)
+}
+
+async function withFreshToken(
+  { endpoint, input }: TokenCall,
+  caller: Caller,
+  deps: CallerDeps & { wait: Wait },
+): Promise<Answer> {
+  const { tokens } = caller
+  const { wait } = deps
+  const token = tokens.peek() ?? (await tokens.get(wait))
+  try {
+    return await attempt({ endpoint, input, token }, caller, deps)
+  } catch (error) {
+    if (tokens.refresh === undefined || !isTokenRefused(error)) throw error
+    const other = await tokens.refresh(token.value, wait)
+    return await attempt({ endpoint, input, token: other }, caller, deps)
+  }
+}
+
+function isTokenRefused(error: unknown): boolean {
+  return error instanceof WxApiError && error.retryPolicy === 'refresh-once'
+}
+
+/** Makes a call that carries no access token. */
+export function callWithoutToken(
+  { endpoint, input, options }: TokenCall,
+  caller: Pick<Caller, 'appid'>,
+  deps: CallerDeps,
+): Promise<Answer> {
+  const wait = startWait(options, deps)
+  const once = () =>
+    attempt({ endpoint, input, token: undefined }, { ...caller, security: undefined }, { ...deps, wait })
+  return endpoint.repeatable ? withBackOff(once, wait, deps) : once()
+}
+
+async function attempt(
+  call: Attempt,
+  caller: Pick<Caller, 'appid' | 'security'>,
+  deps: CallerDeps & { wait: Wait },
+): Promise<Answer> {
+  const { endpoint } = call
+  const observed = deps.telemetry.begin(caller.appid, endpoint)
+  try {
+    const answer =
+      caller.security?.covers(endpoint.path) === true
+        ? await sealedExchange(call, caller.security, deps)
+        : await plainExchange(call, deps)
+    observed?.end(undefined)
+    return answer
+  } catch (cause) {
+    const error = endpoint.singleUse ? asOutcome(cause, endpoint) : cause
+    observed?.end(error)
+    throw error
+  }
+}
+
+// A code that works once: whatever leaves it open whether WeChat has spent it is said so, and never repeated.
+function asOutcome(error: unknown, endpoint: Endpoint): unknown {
+  const isOpen =
+    error instanceof WxTransportError
+      ? error.requestSent
+      : error instanceof WxApiError && error.errcode === -1
+  return isOpen ? new WxOutcomeUnknownError({ detail: endpoint.path, cause: error }) : error
+}

@@ -1,0 +1,62 @@
+import type { Clock } from '../clock.ts'
+import { WxTransportError } from '../errors/index.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+import type { Hosts } from '../transport/hosts.ts'
+import { type Answer, type CallInput, type Endpoint, encodeQuery } from './endpoint.ts'
+import { readAnswer } from './read-answer.ts'
+import { aborted, type Wait } from './wait.ts'
+
+/** What the calls of one client have in common. */
+export interface CallerDeps {
+  readonly hosts: Hosts
+  readonly clock: Clock
+  readonly random: () => number
+  readonly telemetry: Telemetry
+  /** Time for a call when it names none. */
+  readonly timeoutMs: number
+}
+
+/** The access token as a call needs it. */
+export interface CallToken {
+  readonly value: string
+  /** `access_token=…` */
+  readonly query: string
+}
+
+/** One request on the wire. */
+export interface Attempt {
+  readonly endpoint: Endpoint
+  readonly input: CallInput
+  readonly token: CallToken | undefined
+}
+
+/** Makes one request as it is. */
+export async function plainExchange(
+  call: Attempt,
+  { hosts, clock, wait }: CallerDeps & { wait: Wait },
+): Promise<Answer> {
+  const { endpoint, input, token } = call
+  const response = await hosts.send({
+    path: pathOf(endpoint.path, token?.query, input.query),
+    method: endpoint.method,
+    body: endpoint.method === 'POST' ? JSON.stringify(input.body ?? {}) : undefined,
+    timeoutMs: remaining(wait, clock),
+    signal: wait.signal,
+  })
+  return readAnswer(response, endpoint)
+}
+
+/** What is left of a wait; a wait that is over sends nothing any more. */
+export function remaining(wait: Wait, clock: Clock): number {
+  if (wait.signal?.aborted) throw aborted()
+  const leftMs = wait.deadlineAtMs - clock.monotonic()
+  if (leftMs <= 0) throw new WxTransportError('ERR_WX_TIMEOUT', { requestSent: false })
+  return leftMs
+}
+
+/** The path with its query: the token first, as it is encoded already. */
+export function pathOf(path: string, tokenQuery: string | undefined, query: CallInput['query']): string {
+  const rest = query === undefined ? '' : encodeQuery(query)
+  const all = tokenQuery === undefined ? rest : rest === '' ? tokenQuery : `${tokenQuery}&${rest}`
+  return all === '' ? path : `${path}?${all}`
+}

@@ -1,0 +1,27 @@
+import { WxUsageError } from '../errors/index.ts'
+import { reveal, type SecretInput } from '../secret.ts'
+
+// The codes are opaque in principle. Only the one mistake that people make is refused: one kind for the other.
+// https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/getPhoneNumber.html
+const loginCodeShape = /^[0-9A-Za-z]{32}$/
+const phoneCodeShape = /^[0-9a-f]{64}$/
+
+/** Refuses what cannot be a phone code before it is sent. */
+export function checkPhoneCode(phoneCode: SecretInput): string {
+  const text = codeText(phoneCode, 'phoneCode')
+  if (loginCodeShape.test(text)) throw new WxUsageError('ERR_WX_LOGIN_CODE_AS_PHONE_CODE')
+  return text
+}
+
+/** Refuses what cannot be a login code before it is sent. */
+export function checkLoginCode(loginCode: SecretInput): string {
+  const text = codeText(loginCode, 'loginCode')
+  if (phoneCodeShape.test(text)) throw new WxUsageError('ERR_WX_PHONE_CODE_AS_LOGIN_CODE')
+  return text
+}
+
+function codeText(code: SecretInput, name: string): string {
+  const text = code === undefined || code === null ? '' : reveal(code)
+  if (typeof text === 'string' && text.trim() !== '') return text.trim()
+  throw new WxUsageError('ERR_WX_BAD_OPTION', `${name} is empty`)
+}

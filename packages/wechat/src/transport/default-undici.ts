@@ -1,0 +1,1 @@
+export { undiciTransport as createDefaultTransport } from './undici.ts'

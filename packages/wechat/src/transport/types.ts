@@ -1,0 +1,39 @@
+/** One HTTP exchange, already complete: the transport adds nothing to it but bytes. */
+export interface TransportRequest {
+  /** Scheme, host and port: `https://api.weixin.qq.com`. */
+  readonly origin: string
+  /** Path with its query. It carries secrets: never log it, never put it into an error. */
+  readonly path: string
+  readonly method: 'GET' | 'POST'
+  /**
+   * A string, so that the request carries a `Content-Length`. WeChat answers a chunked body with an empty 412.
+   *
+   * @see https://developers.weixin.qq.com/community/develop/doc/000a08cb9705a05965919300b61800
+   */
+  readonly body?: string | undefined
+  /** Lower-case names. `content-type: application/json` is the transport's when there is a body and none is named. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Time for the whole exchange, in milliseconds, waiting for a connection included. */
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What came back. */
+export interface TransportResponse {
+  readonly status: number
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly body: string
+}
+
+/**
+ * How the SDK reaches a host. `request` resolves with any HTTP status and rejects with a
+ * {@link WxTransportError}. Its `requestSent` must be `false` only when no byte of the request can have
+ * reached the host: on this rests whether a single-use code may be sent again. Any other rejection is taken
+ * as "sent".
+ */
+export interface Transport {
+  request(request: TransportRequest): Promise<TransportResponse>
+  /** Lets go of connections. Called by `wechat.close()`. */
+  close?(): Promise<void>
+}
