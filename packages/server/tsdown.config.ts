@@ -1,9 +1,23 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { defineConfig } from 'tsdown'
+
+const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+
+// `/docs` works with no network, so what it shows is shipped, with its licence.
+const shipped = [
+  'swagger-ui.css',
+  'swagger-ui-bundle.js',
+  'swagger-ui-bundle.js.LICENSE.txt',
+  'LICENSE',
+  'NOTICE',
+]
 
 export default defineConfig({
   entry: ['src/index.ts'],
   platform: 'node',
-  fixedExtension: false,
   target: 'node20',
+  fixedExtension: false,
   dts: true,
+  copy: shipped.map((name) => ({ from: join(swagger, name), to: 'dist/swagger-ui' })),
 })

@@ -1,0 +1,80 @@
+import type { Clock } from './clock.ts'
+import { createDocsRoutes } from './docs/routes.ts'
+import { HaomaError } from './errors.ts'
+import { createHealthRoutes } from './health/routes.ts'
+import type { HealthService } from './health/service.ts'
+import type { Logger } from './http/logger.ts'
+import {
+  accessLog,
+  answerProblem,
+  bodyLimits,
+  crossOrigin,
+  jsonBodies,
+  noStore,
+  requestIds,
+  securityHeaders,
+} from './http/middleware.ts'
+import { createRouter, type Router } from './http/router.ts'
+import { createLoginRoutes } from './login/routes.ts'
+import type { LoginService } from './login/service.ts'
+import { createMemberRoutes } from './member/routes.ts'
+import type { MemberService } from './member/service.ts'
+import { createPhoneRoutes } from './phone/routes.ts'
+import type { PhoneService } from './phone/service.ts'
+import { createSessionRoutes } from './session/routes.ts'
+import type { SessionService } from './session/service.ts'
+import type { SigningKeys } from './session/signing-keys.ts'
+import type { Database } from './stores/database.ts'
+
+export interface AppParts {
+  db: Database
+  login: LoginService
+  phones: PhoneService
+  members: MemberService
+  sessions: SessionService
+  keys: SigningKeys
+  health: HealthService
+  logger: Logger
+  clock: Clock
+  newId: (nowMs: number) => string
+  corsOrigins: readonly string[]
+  version: string
+}
+
+/** Puts routes and middleware together. Knows no implementation of anything. */
+export function createApp(parts: AppParts): Router {
+  const app = createRouter()
+  app.onError(answerProblem)
+  app.notFound(() => {
+    throw new HaomaError('NOT_FOUND')
+  })
+
+  app.use(requestIds(parts), accessLog(parts.clock), securityHeaders())
+  if (parts.corsOrigins.length > 0) app.use(crossOrigin(parts.corsOrigins))
+  app.use('/v1/*', noStore, jsonBodies, bodyLimits())
+
+  app.route('/', createLoginRoutes(parts.login))
+  app.route('/', createPhoneRoutes(parts))
+  app.route('/', createSessionRoutes(parts))
+  app.route('/', createMemberRoutes(parts))
+  app.route('/', createHealthRoutes(parts.health))
+  app.route('/', createDocsRoutes())
+
+  app.openAPIRegistry.registerComponent('securitySchemes', 'accessToken', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+  })
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'Haoma',
+      version: parts.version,
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+      description:
+        'Phone-number login for WeChat Mini Programs. Errors are problem documents (RFC 9457); `action` says ' +
+        'what a client does about one.',
+    },
+  })
+  return app
+}

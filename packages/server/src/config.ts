@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import { DatabaseUrlError, databasePath } from './database-url.ts'
+import { parseMasterKey } from './master-key.ts'
+
+/** The settings of one deployment, as the environment gives them. Ready to be handed to `serve`. */
+export interface Config {
+  port: number
+  simulatorPort: number
+  demoPort: number
+  databaseUrl: string
+  /** Empty when unset: the caller uses the simulator then. */
+  apps: ConfiguredApp[]
+  wechatHosts?: string[]
+  masterKey?: Buffer
+  corsOrigins: string[]
+}
+
+export interface ConfiguredApp {
+  appid: string
+  appSecret: string
+  name?: string
+}
+
+/** The environment is not valid. `message` names every bad variable and what is expected, in zh and en. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: { variable: string; expected: string }[]
+
+  constructor(problems: { variable: string; expected: string }[]) {
+    const lines = problems.map(({ variable, expected }) => `  ${variable}: ${expected}`)
+    super(['环境变量配置有误 / The environment is not valid:', ...lines].join('\n'))
+    this.problems = problems
+  }
+}
+
+export const DEFAULT_DATABASE_URL = 'sqlite:.haoma/haoma.db'
+
+const port = (fallback: number) =>
+  z
+    .string()
+    .default(String(fallback))
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535, {
+      error: '应为 1 到 65535 的整数 / must be a whole number from 1 to 65535',
+    })
+    .transform(Number)
+
+/** Splits a comma-separated list; `read` gives the item or says what is wrong with it. */
+const list = <T>(read: (item: string) => T | { wrong: string }) =>
+  z.string().transform((text, context) => {
+    const items: T[] = []
+    for (const [index, part] of text.split(',').entries()) {
+      const item = read(part.trim())
+      if (typeof item === 'object' && item !== null && 'wrong' in item) {
+        context.addIssue({ code: 'custom', message: `第 ${index + 1} 项 / item ${index + 1}: ${item.wrong}` })
+      } else {
+        items.push(item)
+      }
+    }
+    return items
+  })
+
+const apps = list((item): ConfiguredApp | { wrong: string } => {
+  const [appid = '', appSecret = '', ...name] = item.split(':').map((part) => part.trim())
+  if (!/^[\w-]{1,64}$/.test(appid) || !/^\S{1,128}$/.test(appSecret)) {
+    return { wrong: '应为 appid:secret 或 appid:secret:名称 / must be appid:secret or appid:secret:name' }
+  }
+  return { appid, appSecret, ...(name.length > 0 && { name: name.join(':') }) }
+}).refine((found) => new Set(found.map(({ appid }) => appid)).size === found.length, {
+  error: '同一个 appid 出现了两次 / an appid is named twice',
+})
+
+const hosts = list((item): string | { wrong: string } => {
+  const url = URL.canParse(item) ? new URL(item) : undefined
+  if (url && ['http:', 'https:'].includes(url.protocol) && !url.username && !url.search) return item
+  return { wrong: '应为 http(s)://主机[:端口] / must be http(s)://host[:port]' }
+})
+
+const origins = list((item): string | { wrong: string } => {
+  if (item === '*' || (URL.canParse(item) && new URL(item).origin === item)) return item
+  return {
+    wrong:
+      '应为 * 或来源，如 https://h5.example.com，末尾不带 / / must be * or an origin such as https://h5.example.com, with no slash at the end',
+  }
+})
+
+const databaseUrl = z
+  .string()
+  .default(DEFAULT_DATABASE_URL)
+  .superRefine((url, context) => {
+    try {
+      databasePath(url)
+    } catch (error) {
+      if (!(error instanceof DatabaseUrlError)) throw error
+      context.addIssue({ code: 'custom', message: error.message })
+    }
+  })
+
+const masterKey = z.string().transform((text, context) => {
+  const key = parseMasterKey(text)
+  if (key) return key
+  context.addIssue({
+    code: 'custom',
+    message:
+      '应为 32 字节的 base64，可用 openssl rand -base64 32 生成 / must be 32 bytes in base64; make one with openssl rand -base64 32',
+  })
+  return z.NEVER
+})
+
+const environment = z.object({
+  HAOMA_PORT: port(4000),
+  HAOMA_SIMULATOR_PORT: port(4010),
+  HAOMA_DEMO_PORT: port(4020),
+  HAOMA_DATABASE_URL: databaseUrl,
+  HAOMA_APPS: apps.default([]),
+  HAOMA_WECHAT_HOSTS: hosts.optional(),
+  HAOMA_MASTER_KEY: masterKey.optional(),
+  HAOMA_CORS_ORIGINS: origins.default([]),
+})
+
+/** The names of all variables that {@link loadConfig} reads. */
+export const configVariables = Object.keys(environment.shape)
+
+/**
+ * Reads and checks the environment. An empty value counts as unset. Nothing is read from elsewhere, and no
+ * value is ever repeated in an error.
+ *
+ * @param env - Such as `process.env`.
+ * @throws {ConfigError} Naming everything that is wrong at once.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
+  const { success, data, error } = environment.safeParse(set)
+  if (!success) {
+    throw new ConfigError(
+      error.issues.map(({ path, message }) => ({ variable: String(path[0]), expected: message })),
+    )
+  }
+  return {
+    port: data.HAOMA_PORT,
+    simulatorPort: data.HAOMA_SIMULATOR_PORT,
+    demoPort: data.HAOMA_DEMO_PORT,
+    databaseUrl: data.HAOMA_DATABASE_URL,
+    apps: data.HAOMA_APPS,
+    ...(data.HAOMA_WECHAT_HOSTS && { wechatHosts: data.HAOMA_WECHAT_HOSTS }),
+    ...(data.HAOMA_MASTER_KEY && { masterKey: data.HAOMA_MASTER_KEY }),
+    corsOrigins: data.HAOMA_CORS_ORIGINS,
+  }
+}

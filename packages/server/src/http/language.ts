@@ -1,0 +1,17 @@
+export type Language = 'zh' | 'en'
+
+/** Picks Chinese or English from an `Accept-Language` header. Default is Chinese. */
+export function pickLanguage(header: string | undefined): Language {
+  const wanted = (header ?? '')
+    .split(',')
+    .map((part) => {
+      const [tag = '', ...parameters] = part.trim().toLowerCase().split(';')
+      const q = parameters.map((parameter) => /^\s*q=([\d.]+)\s*$/.exec(parameter)?.[1]).find(Boolean)
+      return { language: tag.split('-')[0], q: q === undefined ? 1 : Number(q) }
+    })
+    .filter(({ q }) => q > 0)
+    .sort((a, b) => b.q - a.q)
+  return wanted.find(({ language }) => language === 'zh' || language === 'en')?.language === 'en'
+    ? 'en'
+    : 'zh'
+}

@@ -1,0 +1,78 @@
+import { type ErrorCode, errorTable } from '@haoma/protocol'
+import * as schemas from '@haoma/protocol/schemas'
+import { z } from '@hono/zod-openapi'
+import { problemType } from './problems.ts'
+
+/** A required JSON body. */
+export function jsonBody<T extends z.ZodType>(schema: T) {
+  return { required: true, content: { 'application/json': { schema } } } as const
+}
+
+/** A JSON answer. */
+export function jsonAnswer<T extends z.ZodType>(schema: T, description: string) {
+  return { description, content: { 'application/json': { schema } } } as const
+}
+
+/** Errors that any call with a body may answer. */
+export const bodyErrors = [
+  'BAD_REQUEST',
+  'BODY_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+] as const satisfies readonly ErrorCode[]
+
+/** Errors that any call that uses the database may answer. */
+export const commonErrors = ['STORE_UNAVAILABLE', 'INTERNAL'] as const satisfies readonly ErrorCode[]
+
+/** Errors of a call that talks to WeChat. */
+export const wechatErrors = [
+  'CODE_IN_PROGRESS',
+  'USER_BLOCKED',
+  'WECHAT_BUSY',
+  'WECHAT_UNREACHABLE',
+  'WECHAT_QUOTA',
+  'WECHAT_MISCONFIGURED',
+  'WECHAT_UNEXPECTED',
+] as const satisfies readonly ErrorCode[]
+
+/** Errors of a call that exchanges a phone code. */
+export const phoneErrors = [
+  'LOGIN_CODE_AS_PHONE_CODE',
+  'PHONE_CODE_INVALID',
+  'PHONE_CODE_LOST',
+  'PHONE_APP_MISMATCH',
+  'IDENTITY_CONFLICT',
+] as const satisfies readonly ErrorCode[]
+
+/** Documents each error a call may answer, grouped by status as OpenAPI wants them, with an example each. */
+export function problemAnswers(...codes: ErrorCode[]) {
+  const byStatus = groupByStatus(codes)
+  return Object.fromEntries(
+    [...byStatus].map(([status, group]) => [
+      status,
+      {
+        description: group.map((code) => `\`${code}\` ${errorTable[code].title}.`).join('\n\n'),
+        content: {
+          'application/problem+json': {
+            schema: schemas.problem.extend({ code: z.enum(group as [ErrorCode, ...ErrorCode[]]) }),
+            examples: Object.fromEntries(group.map((code) => [code, { value: exampleProblem(code) }])),
+          },
+        },
+      },
+    ]),
+  )
+}
+
+function groupByStatus(codes: readonly ErrorCode[]): Map<number, ErrorCode[]> {
+  const groups = new Map<number, ErrorCode[]>()
+  for (const code of codes) {
+    const { status } = errorTable[code]
+    groups.set(status, [...(groups.get(status) ?? []), code])
+  }
+  return groups
+}
+
+function exampleProblem(code: ErrorCode) {
+  const { title, status, action, text } = errorTable[code]
+  const requestId = '0198f3b2-6f0a-7c3e-9a51-3d2c1b0a9f8e'
+  return { type: problemType(code), title, status, detail: text.zh, code, action, texts: text, requestId }
+}

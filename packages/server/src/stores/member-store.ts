@@ -1,0 +1,43 @@
+/** `wechat-openid` is scoped by appid, `wechat-unionid` by open-platform account, `phone` is everywhere (`*`). */
+export type IdentityProvider = 'wechat-openid' | 'wechat-unionid' | 'phone'
+
+/** A way to recognise a member. Unique on provider, scope and subject; a member has one phone at most. */
+export interface Identity {
+  provider: IdentityProvider
+  scope: string
+  /** The openid, the unionid, or the blind index of the phone number. */
+  subject: string
+  memberId: string
+  /** The phone number, encrypted; `null` for the others. */
+  sealed: string | null
+  /** ISO 3166 country of a phone number, where it can be told. */
+  country: string | null
+  createdAtMs: number
+  /** When WeChat last vouched for it. */
+  verifiedAtMs: number
+}
+
+export interface Member {
+  id: string
+  createdAtMs: number
+  /** The member this one became part of. Such a member has no identities and no sessions left. */
+  mergedInto: string | null
+  mergedAtMs: number | null
+}
+
+export type IdentityName = Pick<Identity, 'provider' | 'scope' | 'subject'>
+
+export interface MemberStore {
+  create(member: { id: string; createdAtMs: number }): Promise<void>
+  find(id: string): Promise<Member | undefined>
+  findIdentity(name: IdentityName): Promise<Identity | undefined>
+  findPhone(memberId: string): Promise<Identity | undefined>
+  /** @throws {StoreConflictError} When somebody has it, or the member has a phone and this is another. */
+  addIdentity(identity: Identity): Promise<void>
+  /** Removes it if this member has it. */
+  removeIdentity(name: IdentityName, memberId: string): Promise<void>
+  /** Writes down that WeChat vouched for it again. */
+  touchIdentity(name: IdentityName, verifiedAtMs: number): Promise<void>
+  /** Moves every identity to the other member and marks the first as merged into it. */
+  merge(from: string, into: { memberId: string; nowMs: number }): Promise<void>
+}

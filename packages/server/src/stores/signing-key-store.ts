@@ -1,0 +1,18 @@
+export interface StoredSigningKey {
+  kid: string
+  alg: string
+  /** JSON Web Key, public part, as JSON. */
+  publicJwk: string
+  /** JSON Web Key, private part, encrypted. */
+  sealedPrivateJwk: string
+  createdAtMs: number
+  /** When it stopped signing; it still verifies. `null` for the one that signs. */
+  retiredAtMs: number | null
+}
+
+export interface SigningKeyStore {
+  /** Newest first. */
+  list(): Promise<StoredSigningKey[]>
+  /** @throws {StoreConflictError} When another process added the signing key first. */
+  add(key: StoredSigningKey): Promise<void>
+}
