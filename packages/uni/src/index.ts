@@ -6,18 +6,14 @@
 export type { MemberView, PhoneComponent, PhoneView } from '@haoma/protocol'
 export { buttonTexts } from './button-texts.ts'
 export { LoginError, type LoginErrorReason } from './login-error.ts'
-export {
-  createPhoneLogin,
-  type LoginOutcome,
-  type LoginStatus,
-  type PhoneLogin,
-  type PhoneLoginOptions,
-} from './phone-login.ts'
+export { createPhoneLogin } from './phone-login.ts'
 export type {
   HttpAnswer,
   HttpRequest,
   Language,
   PhoneEventDetail,
   Platform,
+  WeChat,
 } from './platform/platform.ts'
+export type { LoginOutcome, LoginStatus, PhoneLogin, PhoneLoginOptions, PrivacyStep } from './types.ts'
 export { usePhoneLogin } from './use-phone-login.ts'

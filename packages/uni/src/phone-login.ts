@@ -1,104 +1,60 @@
-import { limits, type MemberView, type PhoneComponent } from '@haoma/protocol'
-import { type App, computed, ref, shallowRef } from 'vue'
+import type { MemberView, PhoneComponent } from '@haoma/protocol'
+import { computed, ref, shallowRef } from 'vue'
 import type { LocalReason } from './local-reasons.ts'
 import { LoginError, toLoginError } from './login-error.ts'
 import { readPhoneEvent } from './phone-event.ts'
-import type { Language, PhoneEventDetail, Platform } from './platform/platform.ts'
+import type { Language } from './platform/platform.ts'
 import { createUniPlatform } from './platform/uni-platform.ts'
-import { withResend } from './resend.ts'
 import { createService } from './service.ts'
 import { createSessionKeeper } from './session.ts'
+import { codeLifeMs, createSignIn, isSignedOut, type PaidCode } from './sign-in.ts'
+import type { LoginOutcome, LoginStatus, PhoneLogin, PhoneLoginOptions, PrivacyStep } from './types.ts'
 import { phoneLoginKey } from './use-phone-login.ts'
 
-export interface PhoneLoginOptions {
-  /** Address of the login service, e.g. `https://login.example.com`. */
-  baseUrl: string
-  /** AppID of this mini program, as the service knows it. */
-  appid: string
-  /** Language of the texts. Default is the device's. */
-  language?: Language
-  /** Longest wait for one answer of the service, in milliseconds. Default is 10000. */
-  timeoutMs?: number
-  /** What stands between us and WeChat. Default is the platform the app runs on. */
-  platform?: Platform
-}
-
 /**
- * Where the login stands:
- * `starting` silent login under way · `ready` signed in, number unknown: show the button ·
- * `asking` the consent sheet is open · `exchanging` the service turns the code into the number ·
- * `bound` signed in, number known: show no button · `failed` see `error` ·
- * `signed-out` by the user's own wish · `outside-wechat` nobody here can ask for the number.
- */
-export type LoginStatus =
-  | 'starting'
-  | 'ready'
-  | 'asking'
-  | 'exchanging'
-  | 'bound'
-  | 'failed'
-  | 'signed-out'
-  | 'outside-wechat'
-
-/** What a tap on the phone button came to. `ignored`: another one was still under way. */
-export type LoginOutcome =
-  | { result: 'bound'; member: MemberView }
-  | { result: 'denied' | 'failed'; error: LoginError }
-  | { result: 'ignored' }
-
-/** A phone code that is paid for and not yet turned into a number. */
-interface PaidCode {
-  phoneCode: string
-  component: PhoneComponent
-  diesAtMs: number
-}
-
-/** The one login of an app; see {@link createPhoneLogin}. */
-export type PhoneLogin = ReturnType<typeof createPhoneLogin>
-
-const codeLifeMs = limits.codeLifeS * 1000
-
-/**
- * How long a tap without an event keeps the button disabled, in milliseconds. The open sheet covers the page;
- * this is for the event that never comes, because the user left the page meanwhile.
+ * How long a tap without an event keeps the button disabled, in milliseconds. The open sheet covers the page
+ * anyway; this ends the wait for an event that WeChat lost, because the user left the page meanwhile.
  */
 const askingMs = 30_000
 
-const busy: LoginStatus[] = ['starting', 'asking', 'exchanging']
+const busyStatuses: LoginStatus[] = ['starting', 'asking', 'exchanging']
 
 /**
- * Makes the phone-number login of an app. Install it with `app.use(login)`: the silent login starts at once,
- * and every page shares its state through `usePhoneLogin()`.
+ * Makes the phone-number login of an app. `app.use(login)` starts the silent login at once and shares the state
+ * with every page, which takes it by `usePhoneLogin()`.
  *
  * @example
  * app.use(createPhoneLogin({ baseUrl: 'https://login.example.com', appid: 'wx…' }))
  */
-export function createPhoneLogin(options: PhoneLoginOptions) {
+export function createPhoneLogin(options: PhoneLoginOptions): PhoneLogin {
   const { appid, baseUrl, timeoutMs = 10_000, platform = createUniPlatform() } = options
   const service = createService({ platform, baseUrl, timeoutMs })
   const session = createSessionKeeper(platform, service, `haoma:${appid}`)
   const signedOutKey = `haoma:${appid}:signed-out`
+  const signIn = createSignIn({ appid, platform, service, session })
 
   const status = ref<LoginStatus>('starting')
   const member = shallowRef<MemberView>()
   const error = shallowRef<LoginError>()
   const language = ref<Language>(options.language ?? platform.language)
   const lastTapped = ref<PhoneComponent>()
-  const mustAgreePrivacy = ref(false)
+  const agreed: PrivacyStep = platform.combinesPrivacy ? 'with-tap' : 'none'
+  const privacyStep = ref<PrivacyStep>(agreed)
+  const isBusy = computed(() => busyStatuses.includes(status.value))
+  const canRetry = computed(
+    () => status.value === 'failed' && (!member.value || (!!error.value && canResend(error.value))),
+  )
 
   let starting: Promise<void> | undefined
   let tappedAtMs: number | undefined
   let paidCode: PaidCode | undefined
   let release: ReturnType<typeof setTimeout> | undefined
 
-  const isBusy = computed(() => busy.includes(status.value))
-  /** Whether `retry()` is what helps: nothing is lost, and a further tap would be paid for a second time. */
-  const canRetry = computed(() => status.value === 'failed' && (!member.value || isResendable(error.value)))
-
   function settle() {
     status.value = member.value?.phone.bound ? 'bound' : 'ready'
   }
 
+  /** Shows a member without taking the page from under an open sheet or a running exchange. */
   function show(known: MemberView) {
     member.value = known
     if (status.value !== 'asking' && status.value !== 'exchanging') settle()
@@ -112,11 +68,12 @@ export function createPhoneLogin(options: PhoneLoginOptions) {
     return failure
   }
 
-  /** Shows who was signed in last and asks the service whether that still holds; else logs in silently. */
   function start(): Promise<void> {
-    starting ??= signInOrResume().finally(() => {
-      starting = undefined
-    })
+    starting ??= signInOrResume()
+      .catch(fail)
+      .then(() => {
+        starting = undefined
+      })
     return starting
   }
 
@@ -127,56 +84,19 @@ export function createPhoneLogin(options: PhoneLoginOptions) {
       status.value = 'outside-wechat'
       return
     }
+    await platform.ready()
     if (platform.storage.get(signedOutKey)) {
       status.value = 'signed-out'
       return
     }
+    if (await platform.needsPrivacy()) privacyStep.value = 'before-tap'
     const stored = session.read()
-    try {
-      if (stored) show(stored.member)
-      else status.value = 'starting'
-      if (!(stored && (await isConfirmed()))) show(await signInSilently())
-    } catch (cause) {
-      fail(cause)
-    }
-    mustAgreePrivacy.value = await platform.needsPrivacy()
+    if (stored) show(stored.member)
+    else status.value = 'starting'
+    const known = (stored && (await signIn.resumed(stored.member))) ?? (await signIn.silently())
+    if (status.value !== 'signed-out') show(known)
   }
 
-  /** Whether the stored session still holds. A network failure changes nothing of what is known. */
-  async function isConfirmed(): Promise<boolean> {
-    try {
-      const accessToken = await session.accessToken()
-      if (accessToken === undefined) return false
-      const answer = await service.me(accessToken)
-      session.saveMember(answer.member)
-      show(answer.member)
-      return true
-    } catch (cause) {
-      if (toLoginError(cause).action !== 'login-again') return true
-      session.clear()
-      return false
-    }
-  }
-
-  /** Logs in with `wx.login`, carrying a phone code along when one is waiting. */
-  async function signInSilently(paid?: PaidCode): Promise<MemberView> {
-    const untilMs = paid?.diesAtMs ?? Date.now() + codeLifeMs
-    const signIn = async () => {
-      const loginCode = await withResend(platform.login, untilMs)
-      const { phoneCode, component } = paid ?? {}
-      const body = { appid, loginCode, ...(phoneCode && { phoneCode, component }) }
-      return withResend(() => service.login(body), untilMs)
-    }
-    const answer = await signIn().catch((cause) => {
-      // The login code was the trouble: one more, and no further.
-      if (toLoginError(cause).action !== 'login-again') throw cause
-      return signIn()
-    })
-    session.save(answer)
-    return answer.member
-  }
-
-  /** Notes a tap on the phone button. Returns false when one is under way, or another tap would cost twice. */
   function tap(component: PhoneComponent): boolean {
     if (isBusy.value || canRetry.value || !member.value) return false
     lastTapped.value = component
@@ -188,8 +108,7 @@ export function createPhoneLogin(options: PhoneLoginOptions) {
     return true
   }
 
-  /** Takes the event of the phone button: to be called with its `detail`, refused or not. */
-  async function answer(detail: PhoneEventDetail, component: PhoneComponent): Promise<LoginOutcome> {
+  async function answer(...[detail, component]: Parameters<PhoneLogin['answer']>): Promise<LoginOutcome> {
     if (status.value === 'exchanging') return { result: 'ignored' }
     clearTimeout(release)
     // WeChat counts from the tap, not from the consent. Without a tap we know only the consent.
@@ -197,12 +116,13 @@ export function createPhoneLogin(options: PhoneLoginOptions) {
     tappedAtMs = undefined
     lastTapped.value = component
     const event = readPhoneEvent(detail)
-    if ('reason' in event) return refuse(event.reason)
-    return exchange({ phoneCode: event.phoneCode, component, diesAtMs })
+    return 'reason' in event
+      ? refuse(event.reason)
+      : exchange({ phoneCode: event.phoneCode, component, diesAtMs })
   }
 
   function refuse(reason: LocalReason): LoginOutcome {
-    if (reason === 'privacy') mustAgreePrivacy.value = true
+    if (reason === 'privacy') privacyStep.value = 'before-tap'
     return { result: reason === 'denied' ? 'denied' : 'failed', error: fail(new LoginError(reason)) }
   }
 
@@ -213,129 +133,98 @@ export function createPhoneLogin(options: PhoneLoginOptions) {
     error.value = undefined
     try {
       await starting
-      const known = await bind(paid)
-      member.value = known
+      const bound = await signIn.withPhone(paid)
+      member.value = bound
       error.value = undefined
       settle()
-      return { result: 'bound', member: known }
+      return { result: 'bound', member: bound }
     } catch (cause) {
       const failure = fail(cause)
-      if (isResendable(failure)) paidCode = paid
+      if (canResend(failure)) paidCode = paid
       return { result: 'failed', error: failure }
     }
   }
 
-  async function bind(paid: PaidCode): Promise<MemberView> {
-    const { phoneCode, component, diesAtMs } = paid
-    try {
-      const accessToken = await withResend(session.accessToken, diesAtMs)
-      if (accessToken !== undefined) {
-        const bound = await withResend(() => service.phone({ phoneCode, component }, accessToken), diesAtMs)
-        session.saveMember(bound.member)
-        return bound.member
-      }
-    } catch (cause) {
-      if (toLoginError(cause).action !== 'login-again') throw cause
-      session.clear()
-    }
-    return signInSilently(paid)
-  }
-
-  return {
+  const login: PhoneLogin = {
     status,
-    /** The member, as soon as the service has told who that is. */
     member,
-    /** Why the last attempt came to nothing. Also set in `ready` and `bound`, e.g. after a refusal. */
     error,
-    /** The text of `error` in the current language. */
     message: computed(() => error.value?.texts[language.value]),
-    /** Language of all texts; may be set. */
     language,
     isBusy,
     canRetry,
-    /** Component of the last tap. */
     lastTapped,
-    /** Whether the privacy guideline takes a tap of its own before the phone button. */
-    mustAgreePrivacy,
-    /** Open type suffix and the like depend on it. */
-    platform,
+    privacyStep,
 
     start,
     tap,
     answer,
 
-    /** Opens the consent sheet by call: only with the simulator's script in a browser. */
-    async ask(component: PhoneComponent, noQuotaToast = true): Promise<LoginOutcome> {
+    async ask(component, quotaToast = false) {
       if (!tap(component)) return { result: 'ignored' }
       const detail = await platform
-        .requestPhoneNumber(component, noQuotaToast)
+        .requestPhoneNumber(component, quotaToast)
         .catch((cause: unknown) => ({ errMsg: String(cause) }))
       return answer(detail, component)
     },
 
-    /** After a failure: sends the same phone code again while it lives, else starts again. */
-    async retry(): Promise<LoginOutcome> {
+    async retry() {
       if (isBusy.value) return { result: 'ignored' }
       if (paidCode) return exchange(paidCode)
       await start()
       return { result: 'ignored' }
     },
 
-    /** Puts the error away and goes back to where the member stands. */
     dismiss() {
       error.value = undefined
       if (status.value === 'failed' && member.value) settle()
     },
 
-    /** To be called when the user has agreed to the privacy guideline. */
-    privacyAgreed() {
-      mustAgreePrivacy.value = false
+    agreePrivacy() {
+      privacyStep.value = agreed
       error.value = undefined
     },
 
-    /** Signs in again after `signOut()`. */
-    signIn(): Promise<void> {
-      platform.storage.remove(signedOutKey)
-      return start()
-    },
-
-    /** Ends the session here and at the service. Later visits do not sign in by themselves until `signIn()`. */
-    async signOut(): Promise<void> {
+    async signOut() {
+      if (isBusy.value) return
       platform.storage.set(signedOutKey, true)
       paidCode = undefined
       member.value = undefined
       error.value = undefined
+      lastTapped.value = undefined
       status.value = 'signed-out'
+      await starting
       const accessToken = await session.accessToken().catch(() => undefined)
       session.clear()
-      // The device has forgotten it already; what the service does not hear of runs out there.
+      // This device has forgotten it already; a session the service does not hear of runs out there.
       if (accessToken) await service.endSession(accessToken).catch(() => undefined)
     },
 
-    /**
-     * A live access token for your own back end, renewed when needed; `undefined` when nobody is signed in.
-     *
-     * @throws {@link LoginError} when it cannot be renewed
-     */
-    async accessToken(): Promise<string | undefined> {
+    signIn() {
+      platform.storage.remove(signedOutKey)
+      return start()
+    },
+
+    async accessToken() {
       await starting
       try {
         return await session.accessToken()
       } catch (cause) {
-        if (toLoginError(cause).action !== 'login-again') throw cause
+        if (!isSignedOut(cause)) throw cause
         await start()
         return session.accessToken()
       }
     },
 
-    install(app: App) {
-      app.provide(phoneLoginKey, this)
+    install(app) {
+      app.provide(phoneLoginKey, login)
       void start()
     },
   }
+  return login
 }
 
-/** Whether sending the same phone code again can help. */
-function isResendable(error: LoginError | undefined): boolean {
-  return error?.action === 'retry' || error?.action === 'login-again'
+/** Whether sending the same phone code again can help: it is not spent, or the answer to it is kept. */
+function canResend({ action }: LoginError): boolean {
+  return action === 'retry' || action === 'login-again'
 }

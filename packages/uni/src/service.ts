@@ -14,7 +14,7 @@ export interface Service {
   login(body: LoginRequest): Promise<LoginResponse>
   phone(body: PhoneRequest, accessToken: string): Promise<PhoneResponse>
   me(accessToken: string): Promise<MeResponse>
-  refresh(refreshToken: string): Promise<{ session: SessionView }>
+  refresh(refreshToken: string): Promise<SessionView>
   endSession(accessToken: string): Promise<unknown>
 }
 

@@ -1,4 +1,4 @@
-import type { LoginResponse, MemberView, SessionView } from '@haoma/protocol'
+import type { MemberView, SessionView } from '@haoma/protocol'
 import { toLoginError } from './login-error.ts'
 import type { Platform } from './platform/platform.ts'
 import type { Service } from './service.ts'
@@ -32,9 +32,9 @@ export function createSessionKeeper(platform: Platform, service: Service, key: s
 
   async function renew({ member, refreshToken }: StoredLogin): Promise<string> {
     try {
-      const { session } = await service.refresh(refreshToken)
-      write(member, session)
-      return session.accessToken
+      const renewed = await service.refresh(refreshToken)
+      write(member, renewed)
+      return renewed.accessToken
     } catch (cause) {
       // A refresh token works once. When another tab was first, its session is ours as well.
       const current = read()
@@ -47,10 +47,11 @@ export function createSessionKeeper(platform: Platform, service: Service, key: s
 
   return {
     read,
-    save: ({ member, session }: LoginResponse) => write(member, session),
-    saveMember(member: MemberView) {
+    /** Takes what the service answered; without a session in it, the one at hand goes on. */
+    save({ member, session }: { member: MemberView; session?: SessionView | undefined }) {
       const stored = read()
-      if (stored) platform.storage.set(key, { ...stored, member })
+      if (session) write(member, session)
+      else if (stored) platform.storage.set(key, { ...stored, member })
     },
     clear: () => platform.storage.remove(key),
 

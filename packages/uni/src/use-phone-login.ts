@@ -1,5 +1,5 @@
 import { type InjectionKey, inject } from 'vue'
-import type { PhoneLogin } from './phone-login.ts'
+import type { PhoneLogin } from './types.ts'
 
 export const phoneLoginKey: InjectionKey<PhoneLogin> = Symbol('haoma phone login')
 

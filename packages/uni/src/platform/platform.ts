@@ -1,3 +1,5 @@
+import type { PhoneComponent } from '@haoma/protocol'
+
 /** The two languages every text is written in. */
 export type Language = 'zh' | 'en'
 
@@ -27,16 +29,21 @@ export interface HttpAnswer {
   body: unknown
 }
 
-/** Everything outside of us: WeChat's client, the network and the storage of one user on one device. */
-export interface Platform {
+/** The part of WeChat's client that a login needs. */
+export interface WeChat {
   /**
    * Who shows the consent sheet: WeChat itself (`native`), the simulator's script in a browser (`simulated`),
    * or nobody (`none`: browsers, apps and other mini programs).
    */
   readonly wechat: 'native' | 'simulated' | 'none'
-  readonly language: Language
   /** Whether one tap can ask for the number and agree to the privacy guideline (base library 2.33.1). */
   readonly combinesPrivacy: boolean
+  /**
+   * Resolves when `login` and the storage are of the right user.
+   *
+   * @throws {@link LoginError} `wechat-login`
+   */
+  ready(): Promise<void>
   /**
    * Runs the silent `wx.login`.
    *
@@ -44,10 +51,15 @@ export interface Platform {
    * @throws {@link LoginError} `wechat-login`
    */
   login(): Promise<string>
-  /** Whether the user still has to agree to the privacy guideline. */
+  /** Whether the user has to agree to the privacy guideline before the phone button can be tapped. */
   needsPrivacy(): Promise<boolean>
   /** Opens the consent sheet by call, which only the simulator can: in WeChat it takes a tap on its own button. */
-  requestPhoneNumber(component: 'quick' | 'realtime', noQuotaToast: boolean): Promise<PhoneEventDetail>
+  requestPhoneNumber(component: PhoneComponent, quotaToast: boolean): Promise<PhoneEventDetail>
+}
+
+/** Everything outside of us: WeChat's client, the network, and the storage of one user on one device. */
+export interface Platform extends WeChat {
+  readonly language: Language
   /** @throws {@link LoginError} `network` or `timeout`; any HTTP status is an answer */
   request(request: HttpRequest): Promise<HttpAnswer>
   readonly storage: {

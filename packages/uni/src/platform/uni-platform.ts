@@ -1,55 +1,60 @@
 import { LoginError } from '../login-error.ts'
-import type { HttpAnswer, HttpRequest, Language, Platform } from './platform.ts'
-import { findSimulatorDevice, type SimulatorDevice } from './simulator-device.ts'
+import type { HttpAnswer, HttpRequest, Language, Platform, WeChat } from './platform.ts'
+import { findSimulatorDevice, simulatedWeChat } from './simulator-device.ts'
 
 /** The platform the app runs on, over uni-app's own calls. */
 export function createUniPlatform(): Platform {
-  // Written out call by call: uni-app's H5 build replaces `uni.name` and knows no `uni` object.
+  // Call by call, never `uni` as a value: uni-app's H5 build replaces `uni.name` and knows no `uni` object.
   const readInfo = uni.getAppBaseInfo || uni.getSystemInfoSync
   const info: { uniPlatform?: string; SDKVersion?: string; language?: string } = readInfo()
   const isWeChat = info.uniPlatform === 'mp-weixin'
   const device = isWeChat ? undefined : findSimulatorDevice()
-  const combinesPrivacy = !isWeChat || isAtLeast(info.SDKVersion, '2.33.1')
+  const wechat = isWeChat ? nativeWeChat(info.SDKVersion) : device ? simulatedWeChat(device) : noWeChat
+  // WeChat keeps a storage per user. A browser does not, and the simulator's phone changes hands.
+  const own = (key: string) => (device ? `${key}:${device.user}` : key)
   return {
-    wechat: isWeChat ? 'native' : device ? 'simulated' : 'none',
+    ...wechat,
     language: languageOf(info.language),
-    combinesPrivacy,
-    login: device ? () => simulatedLogin(device) : nativeLogin,
-    needsPrivacy: () => (isWeChat && !combinesPrivacy ? needsPrivacy() : Promise.resolve(false)),
-    requestPhoneNumber: (component, noQuotaToast) =>
-      device
-        ? device.requestPhoneNumber({ component, noQuotaToast, agreePrivacy: true })
-        : Promise.reject(new LoginError('outside-wechat')),
     request,
-    storage: storageOf(device?.user),
+    storage: {
+      get: (key) => uni.getStorageSync(own(key)) || undefined,
+      set: (key, value) => uni.setStorageSync(own(key), value),
+      remove: (key) => uni.removeStorageSync(own(key)),
+    },
   }
 }
 
-function nativeLogin(): Promise<string> {
-  return new Promise((resolve, reject) => {
-    uni.login({
-      provider: 'weixin',
-      success: ({ code }) => (code ? resolve(code) : reject(new LoginError('wechat-login'))),
-      fail: (cause) => reject(new LoginError('wechat-login', { cause })),
-    })
-  })
+function nativeWeChat(baseLibrary: string | undefined): WeChat {
+  const combinesPrivacy = isAtLeast(baseLibrary, '2.33.1')
+  return {
+    ...noWeChat,
+    wechat: 'native',
+    combinesPrivacy,
+    login: () =>
+      new Promise((resolve, reject) => {
+        const fail = (cause?: unknown) => reject(new LoginError('wechat-login', { cause }))
+        uni.login({ provider: 'weixin', success: ({ code }) => (code ? resolve(code) : fail()), fail })
+      }),
+    needsPrivacy: () =>
+      new Promise((resolve) => {
+        // Base libraries below 2.32.3 know neither the call nor the duty.
+        if (combinesPrivacy || !uni.canIUse('getPrivacySetting')) return resolve(false)
+        uni.getPrivacySetting({
+          success: ({ needAuthorization }) => resolve(needAuthorization === true),
+          fail: () => resolve(false),
+        })
+      }),
+  }
 }
 
-async function simulatedLogin(device: SimulatorDevice): Promise<string> {
-  const { code, errMsg } = await device.login().catch((cause) => ({ code: '', errMsg: String(cause) }))
-  if (!code) throw new LoginError('wechat-login', { cause: errMsg })
-  return code
-}
-
-/** Base libraries below 2.32.3 know neither the call nor the duty. */
-function needsPrivacy(): Promise<boolean> {
-  return new Promise((resolve) => {
-    if (!uni.canIUse('getPrivacySetting')) return resolve(false)
-    uni.getPrivacySetting({
-      success: ({ needAuthorization }) => resolve(needAuthorization === true),
-      fail: () => resolve(false),
-    })
-  })
+/** Browsers, apps and other mini programs. */
+const noWeChat: WeChat = {
+  wechat: 'none',
+  combinesPrivacy: false,
+  ready: () => Promise.resolve(),
+  login: () => Promise.reject(new LoginError('outside-wechat')),
+  needsPrivacy: () => Promise.resolve(false),
+  requestPhoneNumber: () => Promise.reject(new LoginError('outside-wechat')),
 }
 
 function request({ method, url, headers, body, timeoutMs }: HttpRequest): Promise<HttpAnswer> {
@@ -57,7 +62,7 @@ function request({ method, url, headers, body, timeoutMs }: HttpRequest): Promis
     uni.request({
       method,
       url,
-      header: { 'content-type': 'application/json', ...headers },
+      header: { ...(body && { 'content-type': 'application/json' }), ...headers },
       ...(body && { data: body }),
       timeout: timeoutMs,
       success: ({ statusCode, data }) => resolve({ status: statusCode, body: data }),
@@ -67,26 +72,15 @@ function request({ method, url, headers, body, timeoutMs }: HttpRequest): Promis
   })
 }
 
-/** WeChat keeps a storage per user. A browser does not, and the simulator's phone changes hands. */
-function storageOf(user: string | undefined): Platform['storage'] {
-  const own = (key: string) => (user === undefined ? key : `${key}:${user}`)
-  return {
-    get: (key) => uni.getStorageSync(own(key)) || undefined,
-    set: (key, value) => uni.setStorageSync(own(key), value),
-    remove: (key) => uni.removeStorageSync(own(key)),
-  }
-}
-
 function languageOf(tag: string | undefined): Language {
-  return tag === undefined || tag === '' || /^zh/i.test(tag) ? 'zh' : 'en'
+  return !tag || /^zh/i.test(tag) ? 'zh' : 'en'
 }
 
 function isAtLeast(version: string | undefined, least: string): boolean {
-  const parts = (text: string) => text.split('.').map(Number)
-  const [have, want] = [parts(version ?? '0'), parts(least)]
-  for (const [at, part] of want.entries()) {
-    const own = have[at] ?? 0
-    if (own !== part) return own > part
+  const have = (version ?? '').split('.').map(Number)
+  for (const [at, want] of least.split('.').map(Number).entries()) {
+    const part = have[at] ?? 0
+    if (part !== want) return part > want
   }
   return true
 }
