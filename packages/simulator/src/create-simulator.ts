@@ -1,17 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { serveApi } from './api/api-server.ts'
+import { type Control, createControl } from './control/control.ts'
 import { createControlRoutes } from './control/control-routes.ts'
 import type { Host } from './control/host.ts'
+import { createDevice, type Device } from './device/device.ts'
 import { createDeviceRoutes } from './device/device-routes.ts'
 import { type Certificate, makeCertificate } from './http/certificate.ts'
 import { type Listener, listen } from './http/listener.ts'
+import { createOutages } from './http/outages.ts'
 import { isPagePath, servePage } from './http/pages.ts'
 import { createSiteServer } from './http/site-server.ts'
+import type { App } from './model/apps.ts'
 import { type Clock, type SimulatorClock, systemClock } from './model/clock.ts'
-import { createModel, type Model } from './model/model.ts'
+import { createModel } from './model/model.ts'
 import type { LogEntry } from './model/request-log.ts'
-import { restoreSnapshot, type Snapshot, seedModel, takeSnapshot } from './model/snapshot.ts'
+import { restoreSnapshot, type Snapshot, seedModel } from './model/snapshot.ts'
+import type { Phone } from './phone/create-phone.ts'
 
 export interface SimulatorOptions {
   /** Default is 0: the system chooses a free one. */
@@ -26,6 +31,8 @@ export interface SimulatorOptions {
   httpsPort?: number | undefined
   /** What to start with, as `snapshot()` or `GET /_control/snapshot` gave it. Default: a few apps and users. */
   state?: Partial<Snapshot> | undefined
+  /** Folder of a compiled mini program (mp-weixin) to run on the page `/phone`. */
+  miniprogram?: string | undefined
   /**
    * The same seed gives the same codes, tokens and faults. Default is random, so that no code of an earlier
    * run comes again; openids and unionids never depend on it.
@@ -46,14 +53,14 @@ export interface Simulator {
   httpsUrl?: string
   /** The certificate HTTPS clients have to trust, PEM. */
   certificate?: string
-  /** The model's clock. */
+  /** The model's clock: set it, advance it, stop it. */
   readonly clock: SimulatorClock
-  /** The whole state, for those in the same process. */
-  readonly model: Model
-  /** Starts afresh from the state it was started with. */
-  reset(seed?: string): void
-  /** Everything but the log, as JSON. */
-  snapshot(): Snapshot
+  /** The accounts and their secrets. */
+  readonly apps: readonly App[]
+  /** What happens on a phone, without HTTP. */
+  device: Device
+  /** What a test does to WeChat, without HTTP. */
+  control: Control
   close(): Promise<void>
 }
 
@@ -91,6 +98,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
 
   let model = start()
   const opened: Listener[] = []
+  const outages = createOutages(opened)
   const host: Host = {
     model: () => model,
     reset(seed) {
@@ -101,22 +109,22 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       fill(fresh)
       model = fresh
     },
-    outage(durationMs) {
-      // After the answer to whoever asked for it has left.
-      setTimeout(() => void Promise.all(opened.map((listener) => listener.shut())), 20).unref()
-      setTimeout(() => void Promise.all(opened.map((listener) => listener.open())), durationMs + 20).unref()
-    },
+    outage: (durationMs) => outages.begin(durationMs),
     subscribe(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
   }
+  const phone = await openPhone(options.miniprogram)
+  const device = createDevice(host.model)
+  const control = createControl(host)
   const serveSite = createSiteServer({
-    ...createDeviceRoutes(host.model),
-    ...createControlRoutes(host),
+    ...createDeviceRoutes(host.model, device),
+    ...createControlRoutes(host, control),
   })
   const handler = (request: IncomingMessage, response: ServerResponse) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
+    if (phone?.handle(request, response)) return
     if (path.startsWith('/_')) serveSite(request, response)
     else if (isPagePath(path)) void servePage(path, request, response)
     else serveApi(model, request, response)
@@ -131,12 +139,14 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     get clock() {
       return model.clock
     },
-    get model() {
-      return model
+    get apps() {
+      return model.apps.list()
     },
-    reset: host.reset,
-    snapshot: () => takeSnapshot(model),
+    device,
+    control,
     async close() {
+      outages.cancel()
+      phone?.close()
       await Promise.all(opened.map((listener) => listener.close()))
     },
   }
@@ -148,4 +158,11 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     simulator.certificate = certificate.cert
   }
   return simulator
+}
+
+/** Loaded only where it is wanted: its template compiler costs every other start time and memory. */
+async function openPhone(folder: string | undefined): Promise<Phone | undefined> {
+  if (folder === undefined) return undefined
+  const { createPhone } = await import('./phone/create-phone.ts')
+  return createPhone({ folder })
 }

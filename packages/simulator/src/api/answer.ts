@@ -16,10 +16,17 @@ export interface Refusal {
   why: Text
 }
 
-export type Answer = { refusal: Refusal } | { body: object; why?: Text | undefined }
+export interface RefusedAnswer {
+  refusal: Refusal
+}
+export type Answer = RefusedAnswer | { body: object; why?: Text | undefined }
 
 export const ok = (body: object, why?: Text): Answer => ({ body, why })
-export const refuse = (errcode: number, why: Text, extra: Pick<Refusal, 'errmsg' | 'hint'> = {}): Answer => ({
+export const refuse = (
+  errcode: number,
+  why: Text,
+  extra: Pick<Refusal, 'errmsg' | 'hint'> = {},
+): RefusedAnswer => ({
   refusal: { errcode, why, ...extra },
 })
 

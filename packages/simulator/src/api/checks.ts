@@ -4,7 +4,7 @@ import { type Answer, refuse } from './answer.ts'
 import { checkCredentials } from './credentials.ts'
 import { type ApiCall, limitsOf, type ReadyCall, type TokenAuth } from './endpoint.ts'
 import { parseObject } from './json.ts'
-import { openSecuredRequest } from './security.ts'
+import { openSecuredRequest } from './secured-calls.ts'
 
 /** A check lets a call pass, or answers in its place. */
 type Check = (call: ApiCall) => Answer | undefined

@@ -1,9 +1,8 @@
-import type { Random } from '../model/random.ts'
 import type { Switches } from '../model/switches.ts'
 import type { Text } from '../text.ts'
 import { type Answer, errmsgOf, type Family } from './answer.ts'
 import type { ApiCall } from './endpoint.ts'
-import { sealAnswer } from './security.ts'
+import { sealAnswer } from './secured-calls.ts'
 
 /** An answer as it goes onto the wire. */
 export interface Reply {
@@ -20,27 +19,21 @@ const TEXT_TYPE = 'text/plain'
 /** Writes an answer: text, tail and content type of its family; signed and encrypted where that is due. */
 export function replyOf(call: ApiCall, answer: Answer): Reply {
   const { family } = call.endpoint
-  const errcode = 'refusal' in answer ? answer.refusal.errcode : 0
-  const body = JSON.stringify(
-    'refusal' in answer ? refusalBody(answer, family, call.rid, call.model.ridRandom) : answer.body,
-  )
+  const body =
+    'refusal' in answer
+      ? {
+          errcode: answer.refusal.errcode,
+          errmsg: errmsgOf(answer.refusal, family, call.rid, call.model.ridRandom),
+        }
+      : answer.body
   const reply: Reply = {
     status: 200,
     headers: { 'Content-Type': contentType(family, call.model.switches) },
-    body,
-    errcode,
+    body: JSON.stringify(body),
+    errcode: 'refusal' in answer ? answer.refusal.errcode : 0,
     why: 'refusal' in answer ? answer.refusal.why : answer.why,
   }
   return call.isSecured ? sealAnswer(call, reply) : reply
-}
-
-function refusalBody(
-  { refusal }: Extract<Answer, { refusal: unknown }>,
-  family: Family,
-  rid: string,
-  random: Random,
-): object {
-  return { errcode: refusal.errcode, errmsg: errmsgOf(refusal, family, rid, random) }
 }
 
 function contentType(family: Family, switches: Switches): string {

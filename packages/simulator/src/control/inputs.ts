@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto'
 import { z } from 'zod'
 import { componentSchema, numberSchema, userSchema } from '../device/inputs.ts'
 import { faultKinds } from '../model/faults.ts'
@@ -9,7 +10,7 @@ const quota = z.object({ daily: z.int().min(0).optional(), perMinute: z.int().mi
 
 /** What the control endpoints take. */
 export const inputs = {
-  reset: z.object({ seed: z.string().optional(), keepState: z.boolean().optional() }),
+  reset: z.object({ seed: z.string().optional() }),
   clock: z.union([
     z.strictObject({ advanceMs: z.number().min(-3.2e12).max(3.2e12) }),
     z.strictObject({ nowMs: atMs }),
@@ -73,6 +74,29 @@ export const inputs = {
     strict: z.boolean().optional(),
   }),
   expireSession: z.object({ appid: z.string(), user: userSchema }),
+  security: z.strictObject({
+    appid: z.string(),
+    symmetricKey: z
+      .base64()
+      .refine((key) => Buffer.from(key, 'base64').length === 32, 'a symmetric key is 32 bytes in base64')
+      .optional(),
+    symmetricSerial: z.string().min(1).optional(),
+    appPublicKey: z.string().refine(isPublicKey, 'a public key is PEM (SPKI, RSA)').optional(),
+    appKeySerial: z.string().min(1).optional(),
+  }),
+  rollKey: z.object({ appid: z.string(), finish: z.boolean().optional() }),
+  logQuery: z.object({
+    since: z.coerce.number().int().min(0).default(0),
+    limit: z.coerce.number().int().min(1).max(10_000).default(200),
+  }),
   log: z.object({ on: z.boolean() }),
   outage: z.object({ durationMs: z.number().min(1).max(600_000) }),
+}
+
+function isPublicKey(pem: string): boolean {
+  try {
+    return createPublicKey(pem).asymmetricKeyType === 'rsa'
+  } catch {
+    return false
+  }
 }

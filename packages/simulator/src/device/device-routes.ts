@@ -4,23 +4,16 @@ import type { Model } from '../model/model.ts'
 import { displayPhoneNumber, maskNationalNumber } from '../model/phone-numbers.ts'
 import type { Sheet } from '../model/sheets.ts'
 import { openidOf, type User } from '../model/users.ts'
+import type { Device } from './device.ts'
+import { withDeviceLog } from './device-log.ts'
 import { inputs } from './inputs.ts'
 
 /** What happens on a phone, for a page's script and for curl alike. */
-export function createDeviceRoutes(getModel: () => Model): Routes {
-  return {
-    'POST /_device/login': ({ body }) => {
-      const { appid, user } = readInput(inputs.who, body)
-      return getModel().login.login(appid, user)
-    },
-    'POST /_device/check-session': ({ body }) => {
-      const { appid, user } = readInput(inputs.who, body)
-      return getModel().login.checkSession(appid, user)
-    },
-    'POST /_device/phone': ({ body }) => {
-      const { answer, numberId, number, save, ...tap } = readInput(inputs.phone, body)
-      return getModel().consent.tapAndAnswer(tap, { answer, numberId, number, save })
-    },
+export function createDeviceRoutes(getModel: () => Model, device: Device): Routes {
+  const routes: Routes = {
+    'POST /_device/login': ({ body }) => device.login(readInput(inputs.who, body)),
+    'POST /_device/check-session': ({ body }) => device.checkSession(readInput(inputs.who, body)),
+    'POST /_device/phone': ({ body }) => device.phone(readInput(inputs.phone, body)),
     'POST /_device/phone/open': ({ body }) => {
       const model = getModel()
       const result = model.consent.tap(readInput(inputs.open, body))
@@ -37,17 +30,12 @@ export function createDeviceRoutes(getModel: () => Model): Routes {
       getModel().sheets.close(readInput(inputs.abandon, body).sheetId)
       return { abandoned: true }
     },
-    'POST /_device/privacy': ({ body }) => {
-      const { privacy, apps, users } = getModel()
-      const { appid, user, event } = readInput(inputs.privacy, body)
-      const app = apps.get(appid)
-      users.meet(user)
-      if (event === 'agree') privacy.set(appid, user, true)
-      if (event === 'forget' || event === 'disagree') privacy.set(appid, user, false)
-      return privacy.setting(app, user)
-    },
+    'POST /_device/privacy': ({ body }) => device.privacy(readInput(inputs.privacy, body)),
     'GET /_device/users': (site) => listUsers(getModel(), site),
   }
+  return Object.fromEntries(
+    Object.entries(routes).map(([route, handler]) => [route, withDeviceLog(route, handler, getModel)]),
+  )
 }
 
 function describeSheet(model: Model, sheet: Sheet): object {

@@ -16,13 +16,6 @@ const pages: readonly Page[] = [
     fileFor: (path) => (path === '/device.js' || path === '/device.js.map' ? path : undefined),
   },
   {
-    folder: 'phone',
-    fileFor: (path) => {
-      if (path === '/phone/') return '/index.html'
-      return path.startsWith('/phone/') ? path.slice('/phone'.length) : undefined
-    },
-  },
-  {
     folder: 'control',
     fileFor: (path) => {
       if (path === '/') return '/index.html'
@@ -39,7 +32,9 @@ const roots = ['../../dist/browser/', './browser/'].map((path) =>
 )
 
 export function isPagePath(path: string): boolean {
-  return path === '/phone' || pages.some((page) => page.fileFor(path) !== undefined)
+  return (
+    path === '/phone' || path.startsWith('/phone/') || pages.some((page) => page.fileFor(path) !== undefined)
+  )
 }
 
 /** Sends a file of the built pages, or 503 with the command that builds them. */
@@ -50,10 +45,6 @@ export async function servePage(
 ): Promise<void> {
   request.resume()
   allowAnyOrigin(response)
-  if (path === '/phone') {
-    response.writeHead(308, { Location: '/phone/', 'Content-Length': '0' }).end()
-    return
-  }
   const page = pages.find(({ fileFor }) => fileFor(path) !== undefined)
   const file = page?.fileFor(path)
   if (page && file) {
@@ -61,15 +52,23 @@ export async function servePage(
       if (await sendFile(response, root + page.folder, file)) return
     }
   }
-  const isEntry = file === '/index.html' || file === '/device.js'
-  const body = isEntry ? NOT_BUILT : 'Not found\n'
-  response.writeHead(isEntry ? 503 : 404, {
+  if (file === '/index.html' || file === '/device.js') sendText(response, 503, NOT_BUILT)
+  else if (path === '/phone' || path === '/phone/') sendText(response, 503, NO_MINI_PROGRAM)
+  else sendText(response, 404, 'Not found\n')
+}
+
+function sendText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, {
     'Content-Type': 'text/plain; charset=utf-8',
-    'Content-Length': Buffer.byteLength(body),
+    'Content-Length': Buffer.byteLength(text),
   })
-  response.end(body)
+  response.end(text)
 }
 
 const NOT_BUILT =
   '这个页面还没有构建。请在仓库根目录运行：npm run build\n' +
   'This page has not been built. In the root of the repository run: npm run build\n'
+
+const NO_MINI_PROGRAM =
+  '手机页面需要一个编译好的小程序：npx haoma simulate --miniprogram dist/build/mp-weixin\n' +
+  'The phone page runs a compiled mini program: npx haoma simulate --miniprogram dist/build/mp-weixin\n'

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import { beijingDayNumber, type Clock } from './clock.ts'
 import type { PhoneComponent } from './codes.ts'
 import { getOrCreate } from './get-or-create.ts'
 import type { Random } from './random.ts'
@@ -6,6 +6,7 @@ import type { Random } from './random.ts'
 /** List price of one successful call, in li (1/1000 yuan). */
 export const PRICE_LI: Readonly<Record<PhoneComponent, number>> = { quick: 30, realtime: 40 }
 export const TRIAL_CALLS = 1000
+const AVERAGE_DAYS = 7
 export const components: readonly PhoneComponent[] = ['quick', 'realtime']
 
 /** Calls bought in advance. */
@@ -23,6 +24,8 @@ interface Account {
   trial: Record<PhoneComponent, { size: number; used: number }>
   packs: Pack[]
   counts: Record<PhoneComponent, Counts>
+  /** Consents of the last days, newest last. */
+  days: Array<{ day: number } & Record<PhoneComponent, number>>
 }
 
 interface Counts {
@@ -61,6 +64,8 @@ export interface Billing {
   packs(appid: string): Pack[]
   trial(appid: string, component: PhoneComponent): { size: number; used: number }
   bill(appid: string): Bill
+  /** Consents a day over the last 7 days, rounded. */
+  recentAverage(appid: string, component: PhoneComponent): number
   list(): Array<[string, Account]>
   load(accounts: ReadonlyArray<[string, Account]>): void
 }
@@ -84,6 +89,15 @@ export function createBilling({ clock, random }: { clock: Clock; random: Random 
       open.reduce((sum, pack) => sum + pack.size - pack.used, 0)
     )
   }
+  const today = (days: Account['days']) => {
+    const day = beijingDayNumber(clock.nowMs())
+    const last = days.at(-1)
+    if (last?.day === day) return last
+    const fresh = { day, quick: 0, realtime: 0 }
+    days.push(fresh)
+    if (days.length > AVERAGE_DAYS) days.shift()
+    return fresh
+  }
   const componentBill = (appid: string, component: PhoneComponent): ComponentBill => {
     const { trial, packs, counts } = account(appid)
     const own = packs.filter((pack) => pack.component === component)
@@ -101,8 +115,9 @@ export function createBilling({ clock, random }: { clock: Clock; random: Random 
   return {
     remaining,
     charge(appid, component, isFree) {
-      const { trial, packs, counts } = account(appid)
+      const { trial, packs, counts, days } = account(appid)
       counts[component].consents++
+      today(days)[component]++
       if (isFree) return
       if (trial[component].used < trial[component].size) {
         trial[component].used++
@@ -129,6 +144,11 @@ export function createBilling({ clock, random }: { clock: Clock; random: Random 
       const realtime = componentBill(appid, 'realtime')
       return { appid, components: { quick, realtime }, totalLi: quick.li + realtime.li }
     },
+    recentAverage(appid, component) {
+      const since = beijingDayNumber(clock.nowMs()) - AVERAGE_DAYS
+      const recent = account(appid).days.filter(({ day }) => day > since)
+      return Math.round(recent.reduce((sum, day) => sum + day[component], 0) / AVERAGE_DAYS)
+    },
     list: () => [...accounts.entries()],
     load(loaded) {
       for (const [appid, own] of loaded) accounts.set(appid, structuredClone(own))
@@ -141,6 +161,7 @@ function newAccount(): Account {
   return {
     trial: both(() => ({ size: TRIAL_CALLS, used: 0 })),
     packs: [],
+    days: [],
     counts: both(() => ({ consents: 0, refusals: 0, noQuota: 0, timeouts: 0 })),
   }
 }

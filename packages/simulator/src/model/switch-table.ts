@@ -141,6 +141,15 @@ export const switchTable = {
     },
     source: 'the sample request has no such header, yet the error exists',
   }),
+  'secured-error-body': define({
+    default: 'plain',
+    values: ['plain', 'encrypted'],
+    text: {
+      zh: 'API 安全：出错时的回答是明文，还是也加密签名。',
+      en: 'API security: whether error answers are plain, or signed and encrypted as well.',
+    },
+    source: 'plain error bodies are seen in the field; whether all are is unknown',
+  }),
   'realtime-spu-id': define({
     default: '10000078',
     values: ['10000078', '10000079'],

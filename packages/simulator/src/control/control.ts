@@ -1,0 +1,149 @@
+import { SimulatorError } from '../errors.ts'
+import type { TokenKind } from '../model/access-tokens.ts'
+import type { App, AppInput } from '../model/apps.ts'
+import { type Bill, components, type Pack } from '../model/billing.ts'
+import type { PhoneComponent } from '../model/codes.ts'
+import type { Fault, FaultInput } from '../model/faults.ts'
+import { type PhoneNumber, parsePhoneNumber } from '../model/phone-numbers.ts'
+import { restoreSnapshot, type Snapshot, takeSnapshot } from '../model/snapshot.ts'
+import type { SwitchValues } from '../model/switches.ts'
+import { openidOf, type User } from '../model/users.ts'
+import type { Host } from './host.ts'
+import {
+  describeSecurity,
+  enableSecurity,
+  finishRoll,
+  rollPlatformKey,
+  type SecurityInput,
+  type SecurityKeys,
+} from './security-keys.ts'
+
+/** What tests do to the simulator; the control endpoints are these over HTTP. */
+export interface Control {
+  /** Starts afresh from the state it was started with. */
+  reset(seed?: string): void
+  /** @throws SimulatorError `BAD_SWITCH` */
+  setSwitches(changes: Partial<SwitchValues>): void
+  addFault(input: FaultInput): Fault
+  /** @throws SimulatorError `NO_SUCH_FAULT` */
+  removeFault(id: string): void
+  clearFaults(): void
+  /** Adds a user or changes the given fields of one. Numbers: `13800138000`, `+85261234567` or in two fields. */
+  putUser(input: UserChange): User
+  removeUser(name: string): void
+  /** Adds an app or changes the given fields of one; `trial` sets the size of the free trial. */
+  putApp(input: AppChange): App
+  removeApp(appid: string): void
+  bill(appid: string): Bill
+  /** Buys calls. Without times: from now on, without end. */
+  addPack(pack: PackInput): Pack
+  setPrivacy(appid: string, user: string, agreed: boolean): void
+  /** Orders refusals of the next sheets: of one app, one user, or whoever comes. */
+  denyNext(whom?: { appid?: string | undefined; user?: string | undefined; count?: number | undefined }): void
+  /**
+   * What another server of the same team would do: replaces the current token.
+   * `strict`: the old one dies at once instead of in 5 minutes.
+   */
+  replaceToken(appid: string, options?: { kind?: TokenKind | undefined; strict?: boolean | undefined }): void
+  /** Ends the session of a user, as WeChat may at any time. */
+  expireSession(appid: string, user: string): void
+  /** Switches API security on, with new keys where none are given. */
+  enableSecurity(appid: string, keys?: SecurityInput): Promise<SecurityKeys>
+  securityKeys(appid: string): SecurityKeys
+  /** Begins a rollover of the platform key; with `finish`, ends it. */
+  rollPlatformKey(appid: string, options?: { finish?: boolean | undefined }): Promise<SecurityKeys>
+  disableSecurity(appid: string): void
+  /** Turns the log of requests on or off. */
+  setLog(on: boolean): void
+  /** Everything but the log, as JSON. */
+  snapshot(): Snapshot
+  /** @throws SimulatorError `BAD_STATE` */
+  restore(state: unknown): void
+  /** Refuses every connection for a time, in real milliseconds. */
+  outage(durationMs: number): void
+}
+
+export interface UserChange {
+  name: string
+  numbers?: ReadonlyArray<string | PhoneNumber> | undefined
+  blocked?: boolean | undefined
+}
+
+export type AppChange = Omit<AppInput, 'apiSecurity'> & {
+  trial?: { [C in PhoneComponent]?: number | undefined } | undefined
+}
+
+export interface PackInput {
+  appid: string
+  component: PhoneComponent
+  size: number
+  startsAtMs?: number | undefined
+  endsAtMs?: number | null | undefined
+}
+
+export function createControl(host: Host): Control {
+  const model = () => host.model()
+  const appOf = (appid: string) => model().apps.get(appid)
+  const securityOf = (appid: string) => {
+    const { apiSecurity } = appOf(appid)
+    if (apiSecurity) return apiSecurity
+    throw new SimulatorError(409, 'SECURITY_OFF', {
+      zh: `${appid} 没有开启 API 安全，先 POST /_control/security。`,
+      en: `API security is off for ${appid}. Switch it on with POST /_control/security.`,
+    })
+  }
+  return {
+    reset: host.reset,
+    setSwitches: (changes) => model().switches.set(changes),
+    addFault: (input) => model().faults.add(input),
+    removeFault(id) {
+      if (model().faults.remove(id)) return
+      throw new SimulatorError(404, 'NO_SUCH_FAULT', {
+        zh: `没有故障 ${id}。`,
+        en: `There is no fault ${id}.`,
+      })
+    },
+    clearFaults: () => model().faults.clear(),
+    putUser: ({ numbers, ...user }) => model().users.put({ ...user, numbers: numbers?.map(readNumber) }),
+    removeUser: (name) => model().users.remove(name),
+    putApp({ trial, ...input }) {
+      const app = model().apps.put(input)
+      for (const component of components) {
+        const size = trial?.[component]
+        if (size !== undefined) model().billing.setTrial(app.appid, component, size)
+      }
+      return app
+    },
+    removeApp: (appid) => void model().apps.remove(appOf(appid).appid),
+    bill: (appid) => model().billing.bill(appOf(appid).appid),
+    addPack: ({ appid, startsAtMs = model().clock.nowMs(), endsAtMs = null, component, size }) =>
+      model().billing.addPack(appOf(appid).appid, { component, size, startsAtMs, endsAtMs }),
+    setPrivacy: (appid, user, agreed) => model().privacy.set(appOf(appid).appid, user, agreed),
+    denyNext: ({ count = 1, ...whom } = {}) => model().denials.add({ ...whom, count }),
+    replaceToken: (appid, { kind = 'stable', strict = false } = {}) =>
+      void model().accessTokens.replace(appOf(appid).appid, kind, strict),
+    expireSession: (appid, user) => model().sessions.expire(openidOf(appOf(appid), user)),
+    enableSecurity: (appid, keys = {}) => enableSecurity(appOf(appid), keys),
+    securityKeys: (appid) => describeSecurity(appid, securityOf(appid)),
+    rollPlatformKey: async (appid, { finish = false } = {}) =>
+      finish ? finishRoll(appid, securityOf(appid)) : rollPlatformKey(appid, securityOf(appid)),
+    disableSecurity(appid) {
+      appOf(appid).apiSecurity = null
+    },
+    setLog(on) {
+      model().log.isOn = on
+    },
+    snapshot: () => takeSnapshot(model()),
+    restore: (state) => host.replace((fresh) => restoreSnapshot(fresh, state)),
+    outage: host.outage,
+  }
+}
+
+function readNumber(input: string | PhoneNumber): PhoneNumber {
+  const number = parsePhoneNumber(input)
+  if (number) return number
+  throw new SimulatorError(400, 'BAD_NUMBER', {
+    zh: '号码写法：13800138000、+85261234567，或 { countryCallingCode, nationalNumber }。',
+    en: 'Write a number as 13800138000, +85261234567 or { countryCallingCode, nationalNumber }.',
+  })
+}

@@ -1,0 +1,49 @@
+import type { Model } from '../model/model.ts'
+import type { PhoneTap, SheetAnswer } from '../model/phone-consent.ts'
+import type { PhoneDetail } from '../model/phone-events.ts'
+
+/** One user in one mini program. */
+export interface Party {
+  appid: string
+  /** Name of the user; an unknown one is made on the spot, with a number of their own. */
+  user: string
+}
+
+/** A tap and its answer in one. */
+export type PhoneAction = PhoneTap & Omit<SheetAnswer, 'sheetId' | 'smsCode'>
+
+/** What people do on their phones; the device endpoints are these over HTTP. */
+export interface Device {
+  /** `wx.login` */
+  login(party: Party): { code: string; errMsg: string }
+  /** `wx.checkSession` */
+  checkSession(party: Party): { errMsg: string }
+  /**
+   * A tap on a phone button and the answer on its sheet, SMS step included; gives the event's `detail`.
+   *
+   * Without `agreePrivacy` the user has come past the privacy popup; `false` makes them stop there.
+   */
+  phone(action: PhoneAction): PhoneDetail
+  /** The privacy popup, and `wx.getPrivacySetting` with `query`. */
+  privacy(input: Party & { event: 'agree' | 'disagree' | 'query' | 'forget' }): {
+    needAuthorization: boolean
+    privacyContractName: string
+  }
+}
+
+export function createDevice(getModel: () => Model): Device {
+  return {
+    login: ({ appid, user }) => getModel().login.login(appid, user),
+    checkSession: ({ appid, user }) => getModel().login.checkSession(appid, user),
+    phone: ({ answer, numberId, number, save, ...tap }) =>
+      getModel().consent.tapAndAnswer(tap, { answer, numberId, number, save }),
+    privacy({ appid, user, event }) {
+      const { privacy, apps, users } = getModel()
+      const app = apps.get(appid)
+      users.meet(user)
+      if (event === 'agree') privacy.set(appid, user, true)
+      if (event === 'forget') privacy.set(appid, user, false)
+      return privacy.setting(app, user)
+    },
+  }
+}
