@@ -2,11 +2,12 @@ import { defineConfig } from 'vitest/config'
 
 // Tests import the TypeScript sources of every workspace package, so no build has to run before them.
 // Those that start processes or browsers use the built output and live in e2e/.
-const conditions = ['haoma-source']
+// Neither "import" nor "module" may stand here: they would reach require() too, and break packages such as pg.
+const conditions = ['haoma-source', 'node']
 
 export default defineConfig({
-  resolve: { conditions: [...conditions, 'module', 'node', 'import', 'default'] },
-  ssr: { resolve: { conditions: [...conditions, 'module', 'node', 'import', 'default'] } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
     globalSetup: ['scripts/services/global-setup.ts'],
     pool: 'forks',

@@ -48,24 +48,24 @@ export interface TokenCall {
 /** Makes a call that needs an access token. */
 export function callWithToken(call: TokenCall, caller: Caller, deps: CallerDeps): Promise<Answer> {
   const wait = startWait(call.options, deps)
-  if (!call.endpoint.repeatable) return withFreshToken(call, caller, { ...deps, wait })
-  return withBackOff(() => withFreshToken(call, caller, { ...deps, wait }), wait, deps)
+  const timed = { endpoint: call.endpoint, input: call.input, wait }
+  if (!call.endpoint.repeatable) return withFreshToken(timed, caller, deps)
+  return withBackOff(() => withFreshToken(timed, caller, deps), wait, deps)
 }
 
 async function withFreshToken(
-  { endpoint, input }: TokenCall,
+  { endpoint, input, wait }: Omit<Attempt, 'token'>,
   caller: Caller,
-  deps: CallerDeps & { wait: Wait },
+  deps: CallerDeps,
 ): Promise<Answer> {
   const { tokens } = caller
-  const { wait } = deps
   const token = tokens.peek() ?? (await tokens.get(wait))
   try {
-    return await attempt({ endpoint, input, token }, caller, deps)
+    return await attempt({ endpoint, input, token, wait }, caller, deps)
   } catch (error) {
     if (tokens.refresh === undefined || !isTokenRefused(error)) throw error
     const other = await tokens.refresh(token.value, wait)
-    return await attempt({ endpoint, input, token: other }, caller, deps)
+    return await attempt({ endpoint, input, token: other, wait }, caller, deps)
   }
 }
 
@@ -76,19 +76,19 @@ function isTokenRefused(error: unknown): boolean {
 /** Makes a call that carries no access token. */
 export function callWithoutToken(
   { endpoint, input, options }: TokenCall,
-  caller: Pick<Caller, 'appid'>,
+  { appid }: Pick<Caller, 'appid'>,
   deps: CallerDeps,
 ): Promise<Answer> {
   const wait = startWait(options, deps)
-  const once = () =>
-    attempt({ endpoint, input, token: undefined }, { ...caller, security: undefined }, { ...deps, wait })
+  const unsealed = { appid, security: undefined }
+  const once = () => attempt({ endpoint, input, token: undefined, wait }, unsealed, deps)
   return endpoint.repeatable ? withBackOff(once, wait, deps) : once()
 }
 
 async function attempt(
   call: Attempt,
   caller: Pick<Caller, 'appid' | 'security'>,
-  deps: CallerDeps & { wait: Wait },
+  deps: CallerDeps,
 ): Promise<Answer> {
   const { endpoint } = call
   const observed = deps.telemetry.begin(caller.appid, endpoint)

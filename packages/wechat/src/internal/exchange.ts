@@ -28,14 +28,14 @@ export interface Attempt {
   readonly endpoint: Endpoint
   readonly input: CallInput
   readonly token: CallToken | undefined
+  readonly wait: Wait
 }
 
 /** Makes one request as it is. */
 export async function plainExchange(
-  call: Attempt,
-  { hosts, clock, wait }: CallerDeps & { wait: Wait },
+  { endpoint, input, token, wait }: Attempt,
+  { hosts, clock }: CallerDeps,
 ): Promise<Answer> {
-  const { endpoint, input, token } = call
   const response = await hosts.send({
     path: pathOf(endpoint.path, token?.query, input.query),
     method: endpoint.method,

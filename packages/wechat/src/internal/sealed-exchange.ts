@@ -3,13 +3,12 @@ import { WxRefusedDataError } from '../errors/index.ts'
 import type { Answer } from './endpoint.ts'
 import { type Attempt, type CallerDeps, pathOf, remaining } from './exchange.ts'
 import { readAnswer, throwOnErrcode } from './read-answer.ts'
-import type { Wait } from './wait.ts'
 
 /** Makes one request that is signed and encrypted, and verifies and decrypts its answer. */
 export async function sealedExchange(
-  { endpoint, input, token }: Attempt,
+  { endpoint, input, token, wait }: Attempt,
   security: ApiSecurity,
-  { hosts, clock, wait }: CallerDeps & { wait: Wait },
+  { hosts, clock }: CallerDeps,
 ): Promise<Answer> {
   const { path } = endpoint
   const plain = { path, nowS: Math.floor(clock.now() / 1000) }

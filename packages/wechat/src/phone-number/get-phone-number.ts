@@ -51,7 +51,10 @@ export function phoneNumberResult(answer: Answer, appid: string | undefined): Ge
   const watermark = info?.watermark
   if (typeof watermark?.appid !== 'string') throw missing('watermark.appid', getUserPhoneNumber)
   if (appid !== undefined && watermark.appid !== appid) throw new WxRefusedDataError('ERR_WX_APPID_MISMATCH')
-  return { ...number, capturedAt: new Date(Number(watermark.timestamp) * 1000), appid: watermark.appid }
+  // Field by field: a spread costs more here than all the rest of a call's own work.
+  const { e164, nationalNumber, countryCallingCode } = number
+  const capturedAt = new Date(Number(watermark.timestamp) * 1000)
+  return { e164, nationalNumber, countryCallingCode, capturedAt, appid: watermark.appid }
 }
 
 interface RawWatermark {
