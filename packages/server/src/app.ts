@@ -65,16 +65,24 @@ export function createApp(parts: AppParts): Router {
     scheme: 'bearer',
     bearerFormat: 'JWT',
   })
-  app.doc31('/openapi.json', {
+  let document: ReturnType<Router['getOpenAPI31Document']> | undefined
+  app.get('/openapi.json', (c) => {
+    document ??= app.getOpenAPI31Document(openApiHead(parts.version))
+    return c.json(document)
+  })
+  return app
+}
+
+function openApiHead(version: string) {
+  return {
     openapi: '3.1.0',
     info: {
       title: 'Haoma',
-      version: parts.version,
+      version,
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
       description:
         'Phone-number login for WeChat Mini Programs. Errors are problem documents (RFC 9457); `action` says ' +
         'what a client does about one.',
     },
-  })
-  return app
+  }
 }

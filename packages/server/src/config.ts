@@ -60,11 +60,11 @@ const list = <T>(read: (item: string) => T | { wrong: string }) =>
   })
 
 const apps = list((item): ConfiguredApp | { wrong: string } => {
-  const [appid = '', appSecret = '', ...name] = item.split(':').map((part) => part.trim())
+  const [, appid = '', appSecret = '', name] = /^([^:]*):([^:]*)(?::(.*))?$/.exec(item) ?? []
   if (!/^[\w-]{1,64}$/.test(appid) || !/^\S{1,128}$/.test(appSecret)) {
     return { wrong: '应为 appid:secret 或 appid:secret:名称 / must be appid:secret or appid:secret:name' }
   }
-  return { appid, appSecret, ...(name.length > 0 && { name: name.join(':') }) }
+  return { appid, appSecret, ...(name && { name }) }
 }).refine((found) => new Set(found.map(({ appid }) => appid)).size === found.length, {
   error: '同一个 appid 出现了两次 / an appid is named twice',
 })

@@ -95,8 +95,12 @@ export async function createHaoma(options: HaomaOptions = {}): Promise<Haoma> {
   }
 }
 
-/** The one place that names implementations and gives each part what it needs. */
-async function assemble({ options, keyRing, db }: AssembleParts): Promise<Haoma> {
+/**
+ * Gives each part what it needs. Beside {@link createHaoma}, the one place that names implementations.
+ *
+ * @internal
+ */
+export async function assemble({ options, keyRing, db }: AssembleParts): Promise<Haoma> {
   const {
     apps = [],
     clock = systemClock,

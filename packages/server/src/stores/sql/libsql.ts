@@ -1,10 +1,11 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { SqliteDatabase, SqliteStatement } from 'kysely'
+import type { SqliteStatement } from 'kysely'
 import Libsql from 'libsql'
 import { StoreConflictError, StoreUnavailableError } from '../errors.ts'
+import type { LockingDatabase } from './sqlite-dialect.ts'
 
-const BUSY_TIMEOUT_MS = 5000
+const OPEN_TIMEOUT_MS = 5000
 const CACHED_STATEMENTS = 256
 
 /**
@@ -14,15 +15,17 @@ const CACHED_STATEMENTS = 256
  * @param path - A file path, or `:memory:`.
  * @throws {StoreUnavailableError} When the file cannot be opened.
  */
-export function openLibsql(path: string): SqliteDatabase & { readonly inTransaction: boolean } {
+export function openLibsql(path: string): LockingDatabase {
   const db = translated(() => {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    if (path !== ':memory:') createPrivateFile(path)
     const opened = new Libsql(path)
     for (const pragma of [
-      `busy_timeout = ${BUSY_TIMEOUT_MS}`,
+      `busy_timeout = ${OPEN_TIMEOUT_MS}`,
       'journal_mode = WAL',
       'synchronous = FULL',
       'foreign_keys = ON',
+      // From here on the dialect waits for locks, without blocking the process.
+      'busy_timeout = 0',
     ]) {
       opened.pragma(pragma)
     }
@@ -33,6 +36,8 @@ export function openLibsql(path: string): SqliteDatabase & { readonly inTransact
     get inTransaction() {
       return db.open && db.inTransaction
     },
+    isLocked: (error) =>
+      error instanceof StoreUnavailableError && codeOf(error.cause).startsWith('SQLITE_BUSY'),
     prepare: (sql) => {
       const known = statements.get(sql)
       if (known) return known
@@ -47,6 +52,12 @@ export function openLibsql(path: string): SqliteDatabase & { readonly inTransact
       if (db.open) db.close()
     },
   }
+}
+
+/** SQLite itself would make the file readable by everybody. */
+function createPrivateFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  closeSync(openSync(path, 'a', 0o600))
 }
 
 function translatedStatement(statement: Libsql.Statement): SqliteStatement {
@@ -66,11 +77,15 @@ function translated<T>(call: () => T, doing: 'open' | 'query' = 'query'): T {
   try {
     return call()
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+    const code = codeOf(cause)
     if (CONFLICTS.includes(code)) throw new StoreConflictError('a unique index is taken', { cause })
     if (FAULTS_OF_THE_CALLER.some((fault) => code.startsWith(fault))) throw cause
     throw new StoreUnavailableError(`the SQLite database does not ${doing === 'open' ? 'open' : 'answer'}`, {
       cause,
     })
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }

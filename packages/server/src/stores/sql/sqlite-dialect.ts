@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -9,12 +10,21 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 
+const LOCK_TIMEOUT_MS = 5000
+const LOCK_POLL_MS = 20
+
+export interface LockingDatabase extends SqliteDatabase {
+  readonly inTransaction: boolean
+  /** Whether a statement failed only because another connection is writing. */
+  isLocked(error: unknown): boolean
+}
+
 /**
  * Kysely's SQLite dialect with write transactions. `begin immediate` takes the write lock at the start, so
  * that a transaction never fails half way because another process wrote in between: transactions of any
  * number of processes on one file run one after the other.
  */
-export function createSqliteDialect(database: SqliteDatabase & { readonly inTransaction: boolean }): Dialect {
+export function createSqliteDialect(database: LockingDatabase): Dialect {
   return {
     createAdapter: () => new TransactionalDdlAdapter(),
     createDriver: () => new ImmediateDriver(database),
@@ -31,11 +41,15 @@ class TransactionalDdlAdapter extends SqliteAdapter {
 }
 
 class ImmediateDriver extends SqliteDriver {
-  readonly #database: { readonly inTransaction: boolean }
+  readonly #database: LockingDatabase
 
-  constructor(database: SqliteDatabase & { readonly inTransaction: boolean }) {
+  constructor(database: LockingDatabase) {
     super({ database })
     this.#database = database
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return waitForLock(await super.acquireConnection(), this.#database)
   }
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
@@ -45,5 +59,27 @@ class ImmediateDriver extends SqliteDriver {
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     // A full disk or an I/O error has rolled back already; a second rollback would hide that error.
     if (this.#database.inTransaction) await super.rollbackTransaction(connection)
+  }
+}
+
+/**
+ * Waits for a write lock that another connection has, without blocking the process as SQLite's own busy
+ * handler would. Inside a transaction the lock is ours, so there is nothing to wait for.
+ */
+function waitForLock(connection: DatabaseConnection, database: LockingDatabase): DatabaseConnection {
+  return {
+    streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
+    executeQuery: async <R>(query: CompiledQuery) => {
+      const giveUpAtMs = performance.now() + LOCK_TIMEOUT_MS
+      for (;;) {
+        try {
+          return await connection.executeQuery<R>(query)
+        } catch (error) {
+          const isWorthWaiting = database.isLocked(error) && !database.inTransaction
+          if (!isWorthWaiting || performance.now() >= giveUpAtMs) throw error
+          await sleep(1 + Math.random() * LOCK_POLL_MS)
+        }
+      }
+    },
   }
 }
