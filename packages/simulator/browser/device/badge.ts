@@ -2,6 +2,7 @@ import { h } from '../sheet/dom.ts'
 import type { Device, Language } from '../sheet/index.ts'
 import css from './badge.css?inline'
 import type { HaomaDevice } from './main.ts'
+import type { DeviceUser } from './party.ts'
 
 const texts = {
   zh: {
@@ -75,7 +76,7 @@ export const showBadge = async ({ baseUrl, device, haomaDevice, language }: Badg
     setOpen(true)
     menu.querySelector<HTMLElement>('[role^=menuitem]')?.focus()
   }
-  const userItem = ({ user }: { user: string }) =>
+  const userItem = ({ name: user }: DeviceUser) =>
     h(
       'button',
       {

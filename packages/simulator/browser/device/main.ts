@@ -8,7 +8,7 @@ import {
 } from '../sheet/index.ts'
 import { showBadge } from './badge.ts'
 import { bindOpenTypes } from './open-type.ts'
-import { findParty, readDirectory, rememberUser } from './party.ts'
+import { findParty, listUsers, rememberUser } from './party.ts'
 import { installWx } from './wx.ts'
 
 // The script tag that loads this file; its `data-` attributes are the settings.
@@ -45,7 +45,8 @@ const haomaDevice = {
   },
   /** Resolves when it is known which app and user this page has. */
   ready: async () => void (await device()),
-  users: async () => (await readDirectory(baseUrl)).users,
+  /** Everyone in the simulator, with their numbers as a sheet shows them. */
+  users: async () => listUsers(baseUrl, (await device()).appid),
   /** Hands the phone to another user, remembered for the next visit, and says so with `haomauserchange`. */
   switchUser: async (user: string) => {
     const { appid, configure } = await device()

@@ -5,29 +5,41 @@ export interface Party {
   user: string
 }
 
-export interface Directory {
-  apps: Array<{ appid: string; name: string }>
-  users: Array<{ user: string }>
+export interface DeviceUser {
+  name: string
+  numbers: Array<{ id: string; display: string; saved: boolean }>
+  openid: string
+  privacyAgreed: boolean
 }
 
-/** Whom the simulator knows. */
-export const readDirectory = async (baseUrl: string): Promise<Directory> => {
-  const response = await fetch(`${baseUrl}/_device/users`)
-  return response.json()
+const get = async <T>(url: string): Promise<T> => {
+  const response = await fetch(url)
+  const answer = await response.json()
+  if (!response.ok) throw new DeviceError(answer.error)
+  return answer
+}
+
+export const listUsers = async (baseUrl: string, appid: string): Promise<DeviceUser[]> => {
+  const url = `${baseUrl}/_device/users?appid=${encodeURIComponent(appid)}`
+  return (await get<{ users: DeviceUser[] }>(url)).users
+}
+
+const firstMiniProgram = async (baseUrl: string): Promise<string | undefined> => {
+  const { apps } = await get<{ apps: Array<{ appid: string; accountType: string }> }>(
+    `${baseUrl}/_control/state`,
+  )
+  return apps.find(({ accountType }) => accountType === 'mini-program')?.appid
 }
 
 /** Who this page is: as the script tag says, else the user chosen last here, else the first of each. */
 export const findParty = async (baseUrl: string, given: DOMStringMap): Promise<Party> => {
-  const chosen = given.user ?? rememberedUser()
-  if (given.appid && chosen) return { appid: given.appid, user: chosen }
-  const { apps, users } = await readDirectory(baseUrl)
-  const appid = given.appid ?? apps[0]?.appid
-  const user = chosen ?? users[0]?.user
+  const appid = given.appid || (await firstMiniProgram(baseUrl))
+  const user = given.user || rememberedUser() || (appid && (await listUsers(baseUrl, appid))[0]?.name)
   if (appid && user) return { appid, user }
   throw new DeviceError({
     code: 'NOBODY_THERE',
     zh: `模拟微信里还没有小程序或用户，请在 ${baseUrl}/ 添加。`,
-    en: `The simulator has no app or no user yet. Add one at ${baseUrl}/.`,
+    en: `The simulator has no mini program or no user yet. Add one at ${baseUrl}/.`,
   })
 }
 

@@ -12,18 +12,16 @@ export interface PhoneDetail {
   cloudID?: string
 }
 
+/** A number as the sheet shows it: masked, foreign ones with their country code. */
 export interface SheetNumber {
   id: string
-  masked: string
   display: string
-  countryCallingCode: string
+  /** Added on a sheet and kept, not bound to the WeChat account. */
   saved: boolean
 }
 
 export interface OpenedSheet {
   sheetId: string
-  openedAt: number
-  component: PhoneComponent
   app: { appid: string; name: string }
   numbers: SheetNumber[]
   smsRequired: boolean
@@ -34,6 +32,7 @@ export type BilingualText = Record<Language, string>
 /** The platform answered without showing a sheet: privacy, permission or quota. */
 export interface ImmediateFailure {
   detail: PhoneDetail
+  /** Absent when the button keeps it away. */
   toast?: BilingualText
 }
 
