@@ -1,6 +1,8 @@
 // What the frame (where the mini program runs) and the chrome around it (the phone, WeChat's native parts)
 // ask of each other. Both are windows of one origin, so these are plain calls.
 
+import type { Device } from '../sheet/index.ts'
+
 /** Which client WeChat pretends to be; refusal texts and system facts follow it. */
 export type Platform = 'ios' | 'android' | 'devtools'
 
@@ -108,37 +110,12 @@ export interface OutgoingRequest {
   timeoutMs: number
 }
 
-/** The `detail` of a phone button's event, and what privacy calls answer. */
-export type Detail = Record<string, unknown>
-
-/** WeChat's own client abilities, played by the simulator. */
-export interface HostDevice {
-  login(): Promise<{ code: string }>
-  checkSession(): Promise<boolean>
-  requestPhoneNumber(options: {
-    component: 'quick' | 'realtime'
-    agreePrivacy: boolean
-    noQuotaToast: boolean
-  }): Promise<Detail>
-  getPrivacySetting(): Promise<Detail>
-  requirePrivacyAuthorize(): Promise<Detail>
-  agreePrivacy(): Promise<void>
-  /** Gives the mini program's own popup the say, in place of WeChat's. */
-  onNeedPrivacyAuthorization(listener: PrivacyListener): void
-  openPrivacyContract(): Promise<void>
-}
-
-/** The handler given to `wx.onNeedPrivacyAuthorization`. */
-export type PrivacyListener = (
-  resolve: (answer: { event: 'exposureAuthorization' | 'agree' | 'disagree'; buttonId?: string }) => void,
-  eventInfo: { referrer: string },
-) => void
-
 /** What the chrome gives the frame. */
 export interface Host {
   appid: string
   user: string
-  device: HostDevice
+  /** WeChat's own client abilities, with the consent sheet. */
+  device: Device
   facts(): DeviceFacts
   showNavigationBar(bar: NavigationBar): void
   showTabBar(bar: TabBar | undefined): void

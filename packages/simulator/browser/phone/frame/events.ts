@@ -1,4 +1,4 @@
-import { Event as EaselEvent, Element as EaselElement } from 'glass-easel'
+import { Element as EaselElement, Event as EaselEvent } from 'glass-easel'
 import { convertRpx } from '../../../src/phone/rpx.ts'
 
 interface Caller {

@@ -40,7 +40,7 @@ export function createStyles(sources: Record<string, string>, theme: 'light' | '
       if (source === undefined || source === '') return
       const text = source.replaceAll(scopeMark, scope === '' ? '' : `${scope}--`).replaceAll(hostMark, scope)
       const element = document.createElement('style')
-      element.dataset['path'] = `${path}.wxss`
+      element.dataset.path = `${path}.wxss`
       element.media = never
       element.textContent = fill(text)
       document.head.append(element)

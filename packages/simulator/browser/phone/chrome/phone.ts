@@ -1,0 +1,160 @@
+import { reactive, ref, shallowRef } from 'vue'
+import type { Bundle } from '../../../src/phone/bundle.ts'
+import { createDevice, type Device } from '../../sheet/index.ts'
+import type { Frame, Host, LogEntry, NavigationBar, TabBar } from '../host.ts'
+import { describeDevice } from './device-facts.ts'
+import { createDialogs } from './dialogs.ts'
+import type { Settings } from './settings.ts'
+import { type SimulatorState, simulator } from './simulator-client.ts'
+import { type Language, texts } from './texts.ts'
+
+/** Why there is nothing to run. */
+export interface Trouble {
+  kind: 'no-folder' | 'cannot-run' | 'unreachable'
+  texts: Record<Language, string>
+}
+
+/** A line of the strip: when, and how often in a row. */
+export interface Line extends LogEntry {
+  id: number
+  at: string
+  count: number
+}
+
+const maxLines = 500
+
+/** Everything the page shows, and what the person in front of it can do. */
+export function createPhone(settings: Settings) {
+  const { dialogs, calls } = createDialogs()
+  const view = reactive({
+    bar: undefined as NavigationBar | undefined,
+    tabBar: undefined as TabBar | undefined,
+    page: '',
+    hidden: false,
+    status: 'loading' as 'loading' | 'running' | 'trouble',
+    trouble: undefined as Trouble | undefined,
+    lines: [] as Line[],
+    notice: '',
+    state: undefined as SimulatorState | undefined,
+  })
+  /** Counts starts: a new one is a new frame. */
+  const run = ref(0)
+  const frame = shallowRef<Frame>()
+  const screen = reactive({ width: 375, height: 812, bare: false })
+  let device: Device | undefined
+  let bundle: Bundle | undefined
+  let lineIds = 0
+
+  const log = (entry: LogEntry) => {
+    const last = view.lines.at(-1)
+    if (last && last.level === entry.level && last.text === entry.text) {
+      last.count++
+      return
+    }
+    const at = new Date(view.state?.clock.nowMs ?? Date.now()).toTimeString().slice(0, 8)
+    view.lines.push({ ...entry, id: ++lineIds, at, count: 1 })
+    if (view.lines.length > maxLines) view.lines.shift()
+  }
+  const trouble = (kind: Trouble['kind'], said: Record<Language, string>) => {
+    Object.assign(view, {
+      status: 'trouble',
+      trouble: { kind, texts: said },
+      bar: undefined,
+      tabBar: undefined,
+    })
+  }
+
+  /** Finds out what to run and as whom; on success a new frame is drawn, which calls {@link attach}. */
+  const start = async () => {
+    dialogs.dismissAll()
+    device?.dispose()
+    device = undefined
+    frame.value = undefined
+    Object.assign(view, { status: 'loading', hidden: false, bar: undefined, tabBar: undefined, notice: '' })
+    try {
+      view.state = await simulator.state()
+      const answer = await fetch('/phone/bundle')
+      if (answer.status === 422) return trouble('cannot-run', (await answer.json()).texts)
+      if (!answer.ok) return trouble('no-folder', { zh: '', en: '' })
+      bundle = (await answer.json()) as Bundle
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error)
+      return trouble('unreachable', {
+        zh: `连不上模拟器：${text}`,
+        en: `The simulator cannot be reached: ${text}`,
+      })
+    }
+    choose(bundle, view.state)
+    for (const { file, line, message } of bundle.warnings)
+      log({ level: 'warn', text: `${file}:${line} ${message}` })
+    run.value++
+  }
+
+  const choose = ({ appid }: Bundle, { apps, users }: SimulatorState) => {
+    const known = apps.some((app) => app.appid === appid)
+    const chosen = settings.appid || (known ? (appid ?? '') : (apps.find(isMiniProgram)?.appid ?? ''))
+    if (!settings.appid && appid && !known) {
+      view.notice = texts[settings.lang].unknownAppid(appid, chosen)
+      log({ level: 'warn', text: view.notice })
+    }
+    settings.appid = chosen
+    settings.user ||= users[0]?.name ?? ''
+  }
+
+  /** Starts the mini program in a frame that has loaded. */
+  const attach = (window: Window, mount: HTMLElement) => {
+    if (!bundle) return
+    device = createDevice({
+      baseUrl: location.origin,
+      mount,
+      appid: settings.appid,
+      user: settings.user,
+      language: settings.lang,
+      theme: settings.theme,
+      platform: settings.platform,
+      baseLibrary: settings.lib,
+    })
+    const host: Host = {
+      ...calls,
+      appid: settings.appid,
+      user: settings.user,
+      device,
+      facts: () => describeDevice(settings, screen),
+      showNavigationBar: (bar) => {
+        view.bar = bar
+      },
+      showTabBar: (bar) => {
+        view.tabBar = bar
+      },
+      send: async (request, signal) => {
+        const answer = await fetch('/phone/request', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(request),
+          signal,
+        })
+        return answer.json()
+      },
+      log,
+      pageChanged: (page) => {
+        view.page = page
+      },
+    }
+    view.status = 'running'
+    frame.value = window.startMiniProgram?.(host, bundle, settings.page)
+  }
+
+  const setTheme = () => {
+    device?.configure({ theme: settings.theme, language: settings.lang })
+    frame.value?.themeChanged()
+  }
+
+  return { settings, screen, view, dialogs, run, frame, start, attach, setTheme, log }
+}
+
+/** The one phone of the page. */
+export type Phone = ReturnType<typeof createPhone>
+
+function isMiniProgram(app: { accountType: string }): boolean {
+  return app.accountType === 'mini-program'
+}

@@ -1,0 +1,113 @@
+import { type Builtin, type BuiltinContext, setOrRemove } from './define.ts'
+import { submitForm } from './form.ts'
+import type { Services } from './services.ts'
+
+type PhoneComponent = 'quick' | 'realtime'
+
+const phoneTypes: Record<string, { component: PhoneComponent; event: string }> = {
+  getPhoneNumber: { component: 'quick', event: 'getphonenumber' },
+  getRealtimePhoneNumber: { component: 'realtime', event: 'getrealtimephonenumber' },
+}
+
+/** `open-type`s that WeChat knows and the phone page does not play. */
+export const unsupportedOpenTypes = [
+  'chooseAvatar',
+  'contact',
+  'feedback',
+  'getUserInfo',
+  'launchApp',
+  'liveActivity',
+  'openSetting',
+  'share',
+] as const
+
+/**
+ * `<button>` with both phone components, `agreePrivacyAuthorization` and the two combined.
+ *
+ * @see https://developers.weixin.qq.com/miniprogram/dev/component/button.html
+ */
+export function createButton(services: Services): Builtin {
+  return {
+    props: {
+      size: 'default',
+      type: 'default',
+      plain: false,
+      disabled: false,
+      loading: false,
+      formType: '',
+      openType: '',
+      hoverClass: 'button-hover',
+      phoneNumberNoQuotaToast: true,
+    },
+    setup(context) {
+      const { element, props } = context
+      element.setAttribute('role', 'button')
+      element.addEventListener('click', () => {
+        if (props.disabled) return
+        if (props.formType) submitForm(element, String(props.formType))
+        if (props.openType) void open(String(props.openType), context, services)
+      })
+      element.addEventListener('keydown', (event) => {
+        if (event.target !== element || (event.key !== 'Enter' && event.key !== ' ')) return
+        event.preventDefault()
+        element.click()
+      })
+      addHover(element, () => (props.disabled ? 'none' : String(props.hoverClass)))
+      return {
+        update() {
+          element.tabIndex = props.disabled ? -1 : 0
+          setOrRemove(element, 'size', props.size)
+          setOrRemove(element, 'type', props.type)
+          setOrRemove(element, 'plain', props.plain)
+          setOrRemove(element, 'disabled', props.disabled)
+          setOrRemove(element, 'aria-disabled', props.disabled ? 'true' : '')
+          setOrRemove(element, 'loading', props.loading)
+          setOrRemove(element, 'open-type', props.openType)
+        },
+      }
+    },
+  }
+}
+
+async function open(openType: string, { props, emit }: BuiltinContext, services: Services): Promise<void> {
+  const [main = '', ...others] = openType.split('|')
+  const agrees = [main, ...others].includes('agreePrivacyAuthorization')
+  const phone = phoneTypes[main]
+  if (phone !== undefined) {
+    const detail = await services.device.requestPhoneNumber({
+      component: phone.component,
+      agreePrivacy: agrees,
+      noQuotaToast: props.phoneNumberNoQuotaToast !== false,
+    })
+    if (agrees) emit('agreeprivacyauthorization', {})
+    emit(phone.event, detail)
+    return
+  }
+  if (!agrees) {
+    services.unsupported(`<button open-type="${openType}">`)
+    return
+  }
+  await services.device.agreePrivacyAuthorization()
+  emit('agreeprivacyauthorization', {})
+}
+
+/** Puts the class on while a finger is on the element, 20 ms after it comes and 70 ms after it goes. */
+export function addHover(element: HTMLElement, hoverClass: () => string): void {
+  const after = { start: 20, stay: 70 }
+  let on = ''
+  element.addEventListener('pointerdown', () => {
+    const name = hoverClass()
+    if (name === '' || name === 'none') return
+    setTimeout(() => {
+      on = name
+      element.classList.add(name)
+    }, after.start)
+  })
+  for (const type of ['pointerup', 'pointercancel', 'pointerleave']) {
+    element.addEventListener(type, () => {
+      setTimeout(() => {
+        if (on !== '') element.classList.remove(on)
+      }, after.start + after.stay)
+    })
+  }
+}

@@ -1,0 +1,180 @@
+import * as easel from 'glass-easel'
+import type { Bundle } from '../../../src/phone/bundle.ts'
+import type { Frame, Host } from '../host.ts'
+import { createApp, type LaunchOptions, sceneRecent } from './app.ts'
+import { createComponents, type Definition } from './code-space.ts'
+import { createBuiltins } from './components/index.ts'
+import { createConsole, describe } from './console.ts'
+import { adaptEasel } from './events.ts'
+import './frame.css'
+import { createModules, type Modules } from './modules.ts'
+import { createPages, homePath, type Pages } from './pages.ts'
+import { createWx } from './wx/index.ts'
+import { extendInstances } from './wx/query.ts'
+
+declare global {
+  interface Window {
+    /** Called by the chrome around this frame, once. */
+    startMiniProgram?: typeof startMiniProgram
+  }
+}
+
+/**
+ * Runs a compiled mini program in this window.
+ *
+ * @param startUrl - The page to open, with its query; the home page when empty.
+ */
+function startMiniProgram(host: Host, bundle: Bundle, startUrl: string): Frame {
+  const reported = new Set<string>()
+  const unsupported = (what: string) => {
+    if (reported.has(what)) return
+    reported.add(what)
+    host.log({ level: 'unsupported', text: what })
+  }
+  const onError = (error: unknown) => {
+    host.log({ level: 'error', text: describe(error) })
+    app.emit('Error', describe(error))
+  }
+  const fileUrl = (source: string) => {
+    if (/^(https?:|data:|blob:|\/\/)/.test(source)) return source
+    return `/phone/files/${source.replace(/^\/+/, '')}`
+  }
+  const app = createApp(onError)
+  document.documentElement.dataset.theme = host.facts().theme
+  document.documentElement.dataset.style = String(bundle.app.style ?? 'v1')
+  listenToErrors(onError, (reason) => app.emit('UnhandledRejection', { reason }))
+  adaptEasel()
+  extendInstances(unsupported)
+
+  // `wx` and the modules need each other; both are complete before any script runs.
+  let modules: Modules
+  let pages: Pages
+  const builtins = createBuiltins({
+    device: host.device,
+    fileUrl,
+    unsupported,
+    navigate: (call, options) =>
+      void (wx[call] as (options: object) => void)({ ...options, fail: onNavigationFail }),
+    chooseFromList: (items, selected) =>
+      host.showActionSheet({ alertText: '', items, itemColor: '', selected }),
+  })
+  const onNavigationFail = ({ errMsg }: { errMsg: string }) => host.log({ level: 'error', text: errMsg })
+  const components = createComponents({
+    bundle,
+    builtins,
+    theme: host.facts().theme,
+    modules: () => modules,
+    onUnsupported: unsupported,
+  })
+  pages = createPages({
+    bundle,
+    components,
+    host,
+    container: document.body,
+    onError,
+    onLeave: () => host.device.abandon(),
+  })
+  const launch = readLaunch(startUrl, bundle)
+  const wx = createWx({ host, app, pages, launch, fileUrl, unsupported, tags: Object.keys(builtins) })
+  const globals = createGlobals({ wx, app, pages, components, host, unsupported })
+  modules = createModules(bundle.scripts, globals)
+
+  const attempt = (run: () => void) => {
+    try {
+      run()
+    } catch (error) {
+      onError(error)
+    }
+  }
+  attempt(() => modules.load('app'))
+  app.launch(launch)
+  app.show(launch)
+  attempt(() =>
+    pages.open('appLaunch', startUrl === '' ? `/${homePath(bundle)}` : `/${startUrl.replace(/^\//, '')}`),
+  )
+
+  return {
+    goBack: () => attempt(() => pages.back(1)),
+    goHome: () => attempt(() => pages.open('reLaunch', `/${homePath(bundle)}`)),
+    switchTab: (index) => {
+      const item = pages.tabBar?.items[index]
+      if (item) attempt(() => pages.open('switchTab', `/${item.pagePath}`))
+    },
+    hide: () => {
+      pages.notify('onHide')
+      app.hide()
+    },
+    show: () => {
+      app.show(launch)
+      pages.notify('onShow')
+    },
+    themeChanged: () => {
+      const { theme } = host.facts()
+      document.documentElement.dataset.theme = theme
+      components.styles.setTheme(theme)
+      app.emit('ThemeChange', { theme })
+    },
+    currentPage: () => {
+      const page = pages.current()
+      return page && { path: page.path, query: { ...page.query } }
+    },
+  }
+}
+
+function readLaunch(startUrl: string, bundle: Bundle): LaunchOptions {
+  const [path = '', query = ''] = startUrl.split('?')
+  return {
+    path: path.replace(/^\//, '') || homePath(bundle),
+    query: Object.fromEntries(query.split('&').flatMap((pair) => (pair ? [pair.split('=', 2)] : []))),
+    scene: sceneRecent,
+    shareTicket: undefined,
+    referrerInfo: {},
+    apiCategory: 'default',
+  }
+}
+
+interface Parts {
+  wx: Record<string, unknown>
+  app: ReturnType<typeof createApp>
+  pages: Pages
+  components: ReturnType<typeof createComponents>
+  host: Host
+  unsupported(what: string): void
+}
+
+/** What module code sees by name. */
+function createGlobals({ wx, app, pages, components, host, unsupported }: Parts): Record<string, unknown> {
+  const globals: Record<string, unknown> = {
+    wx,
+    App: (definition: Definition) => app.define(definition),
+    getApp: () => app.instance(),
+    getCurrentPages: () => pages.stack(),
+    ...components.globals,
+    console: createConsole((entry) => host.log(entry)),
+    requirePlugin: (name: string) => {
+      unsupported(`requirePlugin('${name}')`)
+      return {}
+    },
+    __wxConfig: { accountInfo: { appId: host.appid }, envVersion: 'develop' },
+  }
+  // `global` is an object of the mini program's own; the window's stays out of reach.
+  const global: Record<string, unknown> = { ...globals, Math, Promise, Date, JSON, Object, Array }
+  return { ...globals, global, globalThis: global }
+}
+
+function listenToErrors(onError: (error: unknown) => void, onRejection: (reason: unknown) => void): void {
+  easel.addGlobalErrorListener((error) => {
+    onError(error)
+    return false
+  })
+  easel.addGlobalWarningListener(() => false)
+  window.addEventListener('error', (event) => onError(event.error ?? event.message))
+  window.addEventListener('unhandledrejection', (event) => {
+    const reason: unknown = event.reason
+    const text = (reason as { errMsg?: string } | undefined)?.errMsg ?? describe(reason)
+    onError(new Error(`Uncaught (in promise) ${text}`))
+    onRejection(reason)
+  })
+}
+
+window.startMiniProgram = startMiniProgram

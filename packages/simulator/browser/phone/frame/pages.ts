@@ -1,0 +1,255 @@
+import type { Bundle } from '../../../src/phone/bundle.ts'
+import { resolvePath } from '../../../src/phone/paths.ts'
+import type { Host, NavigationBar, TabBar } from '../host.ts'
+import type { Components, PageRoot } from './code-space.ts'
+import { createEventChannel, type EventChannel } from './event-channel.ts'
+import { readBackground, readNavigationBar, readTabBar } from './page-config.ts'
+import { watchScroll } from './scroll.ts'
+import { WxFailure } from './wx/callback.ts'
+
+/** What mini program code has in its hands as a page: `this` in `Page({…})`. */
+export type PageInstance = Record<string, unknown> & { route: string }
+
+/** An open page. */
+export interface OpenPage {
+  path: string
+  query: Record<string, string>
+  instance: PageInstance
+  root: PageRoot
+  layer: HTMLElement
+  sheets: HTMLStyleElement[]
+  bar: NavigationBar
+  channel: EventChannel
+}
+
+/** How a page came to be shown; WeChat's names. */
+export type RouteKind = 'navigateTo' | 'redirectTo' | 'reLaunch' | 'switchTab' | 'navigateBack' | 'appLaunch'
+
+/** The stack of open pages. */
+export interface Pages {
+  open(kind: RouteKind, url: string, options?: { events?: Record<string, never> }): OpenPage
+  back(delta: number): void
+  current(): OpenPage | undefined
+  stack(): PageInstance[]
+  /** Calls a lifecycle function of the page on top, and of its components. */
+  notify(name: 'onShow' | 'onHide'): void
+  updateBar(page: OpenPage | undefined, changes: Partial<NavigationBar>): void
+  tabBar: TabBar | undefined
+  refreshTabBar(): void
+  setTabBarHidden(hidden: boolean): void
+}
+
+const maxDepth = 10
+
+interface PagesOptions {
+  bundle: Bundle
+  components: Components
+  host: Host
+  container: HTMLElement
+  onError(error: unknown): void
+  /** Called before each change of page: a sheet that is open loses its callback. */
+  onLeave(): void
+}
+
+/** Creates the page stack: navigation, lifecycles, navigation and tab bar. */
+export function createPages(options: PagesOptions): Pages {
+  const { bundle, components, host } = options
+  const tabBar = readTabBar(bundle.app)
+  const tabPages = new Map<string, OpenPage>()
+  let stack: OpenPage[] = []
+  let tabBarHidden = false
+  let ids = 0
+
+  const top = () => stack.at(-1)
+  const isTab = (path: string) => tabBar?.items.some((item) => item.pagePath === path) ?? false
+
+  const create = (path: string, query: string): OpenPage => {
+    components.load(path)
+    const { root, sheets } = components.createRoot(path, query)
+    const instance = root.get() as unknown as PageInstance
+    const parsed = parseQuery(query)
+    const channel = createEventChannel()
+    Object.assign(instance, {
+      route: path,
+      __route__: path,
+      options: parsed,
+      __wxWebviewId__: ++ids,
+      getOpenerEventChannel: () => channel,
+    })
+    const layer = document.createElement('section')
+    layer.className = 'page-layer'
+    layer.dataset.path = path
+    const config = bundle.configs[path] ?? {}
+    layer.style.background = readBackground(bundle.app, config)
+    const bar = readNavigationBar(bundle.app, config)
+    return { path, query: parsed, instance, root, layer, sheets, bar, channel }
+  }
+
+  const attach = (page: OpenPage) => {
+    const placeholder = document.createElement('div')
+    page.layer.append(placeholder)
+    options.container.append(page.layer)
+    components.styles.use(page.sheets)
+    host.showNavigationBar(page.bar)
+    page.root.attach(page.layer as never, placeholder as never)
+    call(page, 'onLoad', page.query)
+    show(page)
+    watchScroll(page, (name, argument) => call(page, name, argument))
+    setTimeout(() => call(page, 'onReady'))
+  }
+
+  const call = (page: OpenPage, name: string, argument?: unknown) => {
+    const method = page.instance[name]
+    if (typeof method !== 'function') return
+    try {
+      method.call(page.instance, argument)
+    } catch (error) {
+      options.onError(error)
+    }
+  }
+
+  const show = (page: OpenPage) => {
+    for (const { layer } of [...stack, ...tabPages.values()]) layer.hidden = layer !== page.layer
+    components.styles.use(page.sheets)
+    refresh(page)
+    call(page, 'onShow')
+    page.root.getComponent().triggerPageLifetime('show', [])
+    host.pageChanged(page.path)
+  }
+  const hide = (page: OpenPage) => {
+    call(page, 'onHide')
+    page.root.getComponent().triggerPageLifetime('hide', [])
+  }
+  const close = (page: OpenPage) => {
+    call(page, 'onUnload')
+    page.root.release()
+    page.layer.remove()
+    for (const sheet of page.sheets) sheet.remove()
+  }
+
+  const refresh = (page: OpenPage | undefined = top()) => {
+    if (!page) return
+    const canGoBack = stack.length > 1
+    const isHome = isTab(page.path) || page.path === homePath(bundle)
+    Object.assign(page.bar, { canGoBack, canGoHome: !canGoBack && !isHome })
+    host.showNavigationBar({ ...page.bar })
+    const selected = tabBar?.items.findIndex((item) => item.pagePath === page.path) ?? -1
+    const shown = tabBar && selected >= 0 && !tabBarHidden && !isCustomTabBar(bundle)
+    host.showTabBar(
+      shown ? { ...tabBar, selected, items: tabBar.items.map((item) => ({ ...item })) } : undefined,
+    )
+  }
+
+  const closeAllBut = (kept: OpenPage | undefined) => {
+    for (const page of new Set([...stack, ...tabPages.values()])) if (page !== kept) close(page)
+    tabPages.clear()
+    stack = []
+  }
+
+  const open: Pages['open'] = (kind, url, { events } = {}) => {
+    const { path, query } = resolveUrl(url, top()?.path ?? '')
+    assertOpenable(kind, path)
+    options.onLeave()
+    const before = top()
+    if (kind === 'switchTab') return switchTo(path)
+    const page = create(path, query)
+    if (events) page.channel.listen(events)
+    if (kind === 'navigateTo') {
+      if (before) hide(before)
+    } else if (kind === 'redirectTo') {
+      stack.pop()
+      if (before) {
+        close(before)
+        tabPages.delete(before.path)
+      }
+    } else {
+      closeAllBut(undefined)
+    }
+    stack.push(page)
+    if (isTab(path)) tabPages.set(path, page)
+    attach(page)
+    return page
+  }
+
+  const assertOpenable = (kind: RouteKind, path: string) => {
+    if (!bundle.pages.includes(path)) throw new WxFailure(`page "${path}" is not found`)
+    if (kind === 'switchTab' && !isTab(path)) throw new WxFailure('can not switch to no-tabBar page')
+    if ((kind === 'navigateTo' || kind === 'redirectTo') && isTab(path)) {
+      throw new WxFailure(`can not ${kind} a tabbar page`)
+    }
+    if (kind === 'navigateTo' && stack.length >= maxDepth) {
+      throw new WxFailure(`webview count limit exceed`)
+    }
+  }
+
+  const switchTo = (path: string): OpenPage => {
+    const before = top()
+    const kept = tabPages.get(path)
+    if (before && before === kept) return before
+    if (before && isTab(before.path)) hide(before)
+    for (const page of stack) if (!isTab(page.path)) close(page)
+    const page = kept ?? create(path, '')
+    tabPages.set(path, page)
+    stack = [page]
+    if (kept) show(kept)
+    else attach(page)
+    const index = tabBar?.items.findIndex((item) => item.pagePath === path) ?? -1
+    call(page, 'onTabItemTap', { index, pagePath: path, text: tabBar?.items[index]?.text })
+    return page
+  }
+
+  return {
+    open,
+    back(delta) {
+      if (stack.length < 2) throw new WxFailure('cannot navigate back at first page.')
+      options.onLeave()
+      const closing = stack.splice(Math.max(1, stack.length - Math.max(1, delta)))
+      for (const page of closing.reverse()) close(page)
+      const page = top()
+      if (page) show(page)
+    },
+    current: top,
+    stack: () => stack.map(({ instance }) => instance),
+    notify(name) {
+      const page = top()
+      if (page) (name === 'onShow' ? show : hide)(page)
+    },
+    updateBar(page, changes) {
+      if (!page) return
+      Object.assign(page.bar, changes)
+      if (page === top()) refresh(page)
+    },
+    tabBar,
+    refreshTabBar: () => refresh(),
+    setTabBarHidden(hidden) {
+      tabBarHidden = hidden
+      refresh()
+    },
+  }
+}
+
+/** The page a mini program opens with. */
+export function homePath(bundle: Bundle): string {
+  const entry = bundle.app.entryPagePath?.replace(/\.html$/, '').replace(/^\//, '')
+  return entry ?? bundle.pages[0] ?? ''
+}
+
+function isCustomTabBar(bundle: Bundle): boolean {
+  return bundle.app.tabBar?.custom === true
+}
+
+function resolveUrl(url: string, base: string): { path: string; query: string } {
+  const [address = '', query = ''] = splitOnce(url, '?')
+  return { path: resolvePath(address.replace(/\.html$/, ''), base), query }
+}
+
+/** WeChat hands values over as they were written: code that encoded one decodes it itself. */
+function parseQuery(query: string): Record<string, string> {
+  const pairs = query.split('&').filter((pair) => pair !== '')
+  return Object.fromEntries(pairs.map((pair) => [splitOnce(pair, '=')[0], splitOnce(pair, '=')[1] ?? '']))
+}
+
+function splitOnce(text: string, separator: string): [string, string | undefined] {
+  const at = text.indexOf(separator)
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)]
+}

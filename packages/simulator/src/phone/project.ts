@@ -1,0 +1,152 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, join, relative, resolve, sep } from 'node:path'
+import { PhoneProjectError } from './errors.ts'
+
+/** What `app.json` says, as far as the phone page uses it. */
+export interface AppConfig {
+  pages: string[]
+  entryPagePath?: string
+  subPackages?: SubPackage[]
+  subpackages?: SubPackage[]
+  usingComponents?: Record<string, string>
+  window?: Record<string, unknown>
+  tabBar?: Record<string, unknown>
+  [key: string]: unknown
+}
+
+interface SubPackage {
+  root: string
+  pages: string[]
+}
+
+/** The files of a compiled mini program, by their path without the extension. */
+export interface Project {
+  folder: string
+  /** From `project.config.json`; absent when that file is not part of the output. */
+  appid: string | undefined
+  app: AppConfig
+  /** Every page, those of subpackages included, main package first. */
+  pages: string[]
+  configs: Record<string, Record<string, unknown>>
+  templates: Record<string, string>
+  templateScripts: Record<string, string>
+  styles: Record<string, string>
+  scripts: Record<string, string>
+}
+
+/** Never uploaded by WeChat's own tools, and not looked at here. */
+const skippedFolders = new Set(['node_modules', '.git'])
+
+const kinds: Record<string, 'configs' | 'templates' | 'templateScripts' | 'styles' | 'scripts'> = {
+  '.json': 'configs',
+  '.wxml': 'templates',
+  '.wxs': 'templateScripts',
+  '.wxss': 'styles',
+  '.js': 'scripts',
+}
+
+/**
+ * Reads a compiled mini program as it would be uploaded to WeChat.
+ *
+ * A folder whose `project.config.json` names a `miniprogramRoot` is followed there, as WeChat DevTools does.
+ *
+ * @throws PhoneProjectError - The folder is missing, is not a compiled mini program, or has a broken JSON file.
+ */
+export async function readProject(given: string): Promise<Project> {
+  const folder = await findRoot(resolve(given))
+  const project: Project = {
+    folder,
+    appid: await readAppid([folder, resolve(given)]),
+    app: { pages: [] },
+    pages: [],
+    configs: {},
+    templates: {},
+    templateScripts: {},
+    styles: {},
+    scripts: {},
+  }
+  for (const path of await listFiles(folder)) {
+    const extension = /\.[^./]+$/.exec(path)?.[0] ?? ''
+    const kind = kinds[extension]
+    if (kind === undefined) continue
+    const name = path.slice(0, -extension.length)
+    const text = (await readFile(join(folder, path), 'utf8')).replace(/^\uFEFF/, '')
+    if (kind === 'configs') project.configs[name] = parseJson(text, path)
+    else project[kind][name] = text
+  }
+  project.app = project.configs.app as AppConfig
+  project.pages = listPages(project.app)
+  assertComplete(project)
+  return project
+}
+
+async function findRoot(folder: string): Promise<string> {
+  const found = await stat(folder).catch(() => undefined)
+  if (!found?.isDirectory()) throw new PhoneProjectError('missing', { folder })
+  if (await exists(join(folder, 'app.json'))) return folder
+  const config = await readJsonIfThere(join(folder, 'project.config.json'))
+  const root = config?.miniprogramRoot
+  if (typeof root === 'string' && (await exists(join(folder, root, 'app.json')))) return join(folder, root)
+  throw new PhoneProjectError(await whyNotCompiled(folder), { folder })
+}
+
+async function whyNotCompiled(folder: string): Promise<'source' | 'not-compiled'> {
+  const signs = ['src/pages.json', 'pages.json', 'src/manifest.json', 'manifest.json', 'src/app.config.ts']
+  for (const sign of signs) if (await exists(join(folder, sign))) return 'source'
+  return 'not-compiled'
+}
+
+async function readAppid(folders: string[]): Promise<string | undefined> {
+  for (const folder of folders) {
+    const appid = (await readJsonIfThere(join(folder, 'project.config.json')))?.appid
+    if (typeof appid === 'string' && /^wx[0-9a-z]+$/i.test(appid)) return appid
+  }
+  return undefined
+}
+
+function listPages(app: AppConfig): string[] {
+  const packages = [...(app.subPackages ?? []), ...(app.subpackages ?? [])]
+  const below = packages.flatMap(({ root, pages }) =>
+    pages.map((page) => `${root}/${page}`.replace(/\/{2,}/g, '/').replace(/^\//, '')),
+  )
+  return [...(app.pages ?? []).map((page) => page.replace(/^\//, '')), ...below]
+}
+
+function assertComplete({ folder, pages, scripts, templates }: Project): void {
+  if (pages.length === 0) throw new PhoneProjectError('no-pages', { folder })
+  if (scripts.app === undefined) throw new PhoneProjectError('no-script', { folder, file: 'app.js' })
+  for (const page of pages) {
+    if (templates[page] === undefined)
+      throw new PhoneProjectError('no-page', { folder, file: `${page}.wxml` })
+    if (scripts[page] === undefined) throw new PhoneProjectError('no-page', { folder, file: `${page}.js` })
+  }
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((path) => !path.split('/').some((part) => skippedFolders.has(part)))
+    .sort()
+}
+
+function parseJson(text: string, path: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>
+  } catch (cause) {
+    throw new PhoneProjectError('bad-json', { file: path, detail: (cause as Error).message })
+  }
+}
+
+async function readJsonIfThere(path: string): Promise<Record<string, unknown> | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : parseJson(text.replace(/^\uFEFF/, ''), basename(path))
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
+}
