@@ -1,8 +1,10 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: ['src/index.ts'],
+  entry: ['src/main.ts'],
   platform: 'node',
   target: 'node20',
-  dts: true,
+  fixedExtension: false,
+  dts: false,
+  banner: '#!/usr/bin/env node',
 })

@@ -5,7 +5,10 @@ import { cache, root } from './paths.mjs'
 import { run } from './run.mjs'
 import { step } from './terminal.mjs'
 
-/** What can be built, in the order of who needs whom. `out` proves that the build is there. */
+/**
+ * What can be built, in the order of who needs whom. `out` proves that the build is there,
+ * `variables` are those of the environment that go into it.
+ */
 export const targets = {
   protocol: { dir: 'packages/protocol', script: 'build', out: 'dist/index.js', needs: [] },
   wechat: { dir: 'packages/wechat', script: 'build', out: 'dist/index.js', needs: [] },
@@ -24,6 +27,7 @@ export const targets = {
     script: 'build:mp-weixin',
     out: 'dist/build/mp-weixin/app.json',
     needs: ['uni'],
+    variables: ['VITE_HAOMA_URL', 'VITE_HAOMA_APPID'],
   },
 }
 
@@ -40,13 +44,12 @@ function* inputs(dir) {
 
 /** Changes exactly when something that goes into the build changes. */
 function key(name) {
-  const { dir, script, needs } = targets[name]
+  const { dir, script, needs, variables = [] } = targets[name]
   const hash = createHash('sha256')
     .update(script)
     .update(readFileSync(join(root, 'package-lock.json')))
   for (const path of inputs(join(root, dir))) hash.update(path.slice(root.length)).update(readFileSync(path))
-  for (const variable of ['VITE_HAOMA_URL', 'VITE_HAOMA_APPID'])
-    hash.update(`\0${process.env[variable] ?? ''}`)
+  for (const variable of variables) hash.update(`\0${process.env[variable] ?? ''}`)
   for (const need of needs) hash.update(key(need))
   return hash.digest('hex')
 }

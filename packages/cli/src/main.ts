@@ -1,0 +1,16 @@
+import { defineCommand, runMain } from 'citty'
+import manifest from '../package.json' with { type: 'json' }
+
+const main = defineCommand({
+  meta: {
+    name: 'haoma',
+    version: manifest.version,
+    description: '微信小程序手机号登录 · Phone-number login for WeChat Mini Programs',
+  },
+  subCommands: {
+    start: () => import('./start.ts').then((module) => module.start),
+    simulate: () => import('./simulate.ts').then((module) => module.simulate),
+  },
+})
+
+await runMain(main)

@@ -1,0 +1,40 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Failure } from './failure.ts'
+
+/** Registers something to close when the command ends. Closed in reverse order. */
+export type Defer = (close: () => unknown) => void
+
+const longestCloseMs = 5_000
+
+/**
+ * Runs a command that serves until Ctrl-C: `begin` starts things and defers their closing; SIGINT or SIGTERM closes
+ * them all and the process exits with 0. A {@link Failure} prints its text and exits with 1. A second Ctrl-C ends at once.
+ */
+export async function serveUntilStopped(begin: (defer: Defer) => Promise<void>): Promise<void> {
+  const closers: (() => unknown)[] = []
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer()
+  }
+  let stopping = false
+  const stop = (): void => {
+    if (stopping) process.exit(130)
+    stopping = true
+    console.log('\n正在停止 · stopping …')
+    void Promise.race([close(), delay(longestCloseMs)]).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  try {
+    await begin((closer) => closers.push(closer))
+  } catch (error) {
+    await close()
+    console.error(error instanceof Failure ? `\n${error.message}\n` : error)
+    process.exit(1)
+  }
+}
