@@ -2,14 +2,14 @@
 const tty = process.stdout.isTTY && !process.env.CI
 const started = performance.now()
 
-export const paint = {
+const paint = {
   dim: (text) => (tty ? `\x1b[2m${text}\x1b[0m` : text),
   green: (text) => (tty ? `\x1b[32m${text}\x1b[0m` : text),
   red: (text) => (tty ? `\x1b[31m${text}\x1b[0m` : text),
   yellow: (text) => (tty ? `\x1b[33m${text}\x1b[0m` : text),
 }
 
-export const seconds = (sinceMs) => `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`
+const seconds = (sinceMs) => `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`
 
 /** Runs `work`, showing `label` with the time it takes. */
 export async function step(label, work) {
