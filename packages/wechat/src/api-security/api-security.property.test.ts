@@ -108,7 +108,7 @@ describe('any message', () => {
           body: string
         }
         const opening = security.open({ path: '/wxa/x', nowS: 1_700_000_000, headers, body })
-        await expect(opening).rejects.toMatchObject({ code: 'ERR_WX_API_SECURITY_RESPONSE' })
+        await expect(opening).rejects.toMatchObject({ code: 'ERR_WX_API_SECURITY' })
       }),
       { numRuns: 200 },
     )

@@ -1,9 +1,9 @@
 import { type Bytes, toBase64 } from '../internal/bytes.ts'
 import { encrypt, freshIv, randomBytes, type Scope, sign } from './envelope.ts'
-import { ApiSecurityError } from './errors.ts'
 import { importKeys, type Keys } from './keys.ts'
 import { openResponse } from './open.ts'
 import { API_SECURITY_PATHS } from './paths.ts'
+import { misconfigured } from './refusals.ts'
 import type { ApiSecurity, ApiSecurityConfig, PlainRequest, SealedRequest } from './types.ts'
 
 const DEFAULT_ORIGIN = 'https://api.weixin.qq.com'
@@ -25,12 +25,12 @@ const randomness: Randomness = { nonce: () => toBase64(randomBytes(NONCE_BYTES))
  *
  * Keys are read at the first use and kept; they cannot be taken out again.
  *
- * @throws ApiSecurityError `ERR_WX_API_SECURITY_CONFIG` when a part of the configuration is missing.
+ * @throws WxUsageError `ERR_WX_BAD_OPTION` when a part of the configuration is missing.
  * @see https://developers.weixin.qq.com/miniprogram/dev/server/getting_started/api_signature.html
  */
 export function createApiSecurity(config: ApiSecurityConfig, random: Randomness = randomness): ApiSecurity {
-  if (config.platformCertificates.length === 0) throw new ApiSecurityError('no-certificate')
-  if (config.requireSerialHeader && !config.privateKeySn) throw new ApiSecurityError('private-key-sn')
+  if (config.platformCertificates.length === 0) throw misconfigured('noCertificate')
+  if (config.requireSerialHeader && !config.privateKeySn) throw misconfigured('privateKeySn')
 
   const paths = new Set([...API_SECURITY_PATHS, ...(config.additionalPaths ?? [])])
   let imported: Promise<Keys> | undefined
@@ -80,6 +80,6 @@ export function createApiSecurity(config: ApiSecurityConfig, random: Randomness 
 function payloadOf(request: PlainRequest, { appid, nonce }: { appid: string; nonce: string }) {
   const { access_token: _, ...query } = request.query ?? {}
   const parameters = { ...query, ...request.body }
-  if (RESERVED_NAMES.some((name) => name in parameters)) throw new ApiSecurityError('reserved-name')
+  if (RESERVED_NAMES.some((name) => name in parameters)) throw misconfigured('reservedName')
   return { _n: nonce, _appid: appid, _timestamp: request.nowS, ...parameters }
 }

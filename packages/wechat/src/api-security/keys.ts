@@ -1,6 +1,7 @@
 import { type Bytes, fromBase64 } from '../internal/bytes.ts'
+import { reveal, type SecretInput } from '../secret.ts'
 import { pkcs8OfPkcs1, spkiOfCertificate } from './der.ts'
-import { ApiSecurityError, type ApiSecurityReason } from './errors.ts'
+import { type Misconfiguration, misconfigured } from './refusals.ts'
 import type { ApiSecurityConfig, PlatformCertificate } from './types.ts'
 
 const RSA_PSS = { name: 'RSA-PSS', hash: 'SHA-256' }
@@ -15,7 +16,7 @@ export interface Keys {
   readonly platform: ReadonlyMap<string, Key>
 }
 
-/** @throws ApiSecurityError naming the first key that cannot be read. */
+/** @throws WxUsageError naming the first key that cannot be read. */
 export async function importKeys(config: ApiSecurityConfig): Promise<Keys> {
   const [symmetric, signing, platform] = await Promise.all([
     importSymmetricKey(config.symmetricKey.key),
@@ -27,17 +28,17 @@ export async function importKeys(config: ApiSecurityConfig): Promise<Keys> {
   return { symmetric, signing, platform: new Map(platform) }
 }
 
-export function importSymmetricKey(key: string): Promise<Key> {
-  return readable('symmetric-key', () => {
-    const raw = fromBase64(key)
+export function importSymmetricKey(key: SecretInput): Promise<Key> {
+  return readable('symmetricKey', () => {
+    const raw = fromBase64(reveal(key))
     if (raw?.length !== AES_KEY_BYTES) throw new RangeError('not 32 bytes of base64')
     return crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt'])
   })
 }
 
-export function importSigningKey(pem: string): Promise<Key> {
-  return readable('private-key', () => {
-    const { label, der } = readPem(pem)
+export function importSigningKey(pem: SecretInput): Promise<Key> {
+  return readable('privateKey', () => {
+    const { label, der } = readPem(reveal(pem))
     const pkcs8 = label === 'RSA PRIVATE KEY' ? pkcs8OfPkcs1(der) : der
     return crypto.subtle.importKey('pkcs8', pkcs8, RSA_PSS, false, ['sign'])
   })
@@ -51,11 +52,11 @@ export function importPlatformKey(one: PlatformCertificate): Promise<Key> {
   })
 }
 
-async function readable(reason: ApiSecurityReason, read: () => Promise<Key>): Promise<Key> {
+async function readable(what: Misconfiguration, read: () => Promise<Key>): Promise<Key> {
   try {
     return await read()
   } catch (cause) {
-    throw new ApiSecurityError(reason, { cause })
+    throw misconfigured(what, cause)
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Cipher, decrypt, type Envelope, type Scope, verify } from './envelope.ts'
-import { ApiSecurityError } from './errors.ts'
 import type { Keys } from './keys.ts'
+import { refused } from './refusals.ts'
 import type { SealedResponse } from './types.ts'
 
 interface OpenContext {
@@ -21,18 +21,17 @@ export async function openResponse(response: SealedResponse, context: OpenContex
   const header = headerReader(response.headers)
   const timestamp = header('wechatmp-timestamp')
   const appid = header('wechatmp-appid')
-  if (timestamp === undefined || appid === undefined) throw new ApiSecurityError('header')
-  if (appid !== context.appid) throw new ApiSecurityError('other-app')
-  if (!(Math.abs(Number(timestamp) - response.nowS) <= context.toleranceS))
-    throw new ApiSecurityError('timestamp')
+  if (timestamp === undefined || appid === undefined) throw refused('header')
+  if (appid !== context.appid) throw refused('otherApp')
+  if (!(Math.abs(Number(timestamp) - response.nowS) <= context.toleranceS)) throw refused('timestamp')
 
   const scope = context.scopeOf(timestamp)
   const { key, signature } = signatureByKnownKey(header, context.platform)
-  if (!(await verify(key, scope, { body: response.body, signature }))) throw new ApiSecurityError('signature')
+  if (!(await verify(key, scope, { body: response.body, signature }))) throw refused('signature')
 
   const fields = parseObject(await decryptOrThrow(context.cipher, scope, body))
-  if (fields._appid !== context.appid) throw new ApiSecurityError('other-app')
-  if (String(fields._timestamp) !== timestamp) throw new ApiSecurityError('timestamp')
+  if (fields._appid !== context.appid) throw refused('otherApp')
+  if (String(fields._timestamp) !== timestamp) throw refused('timestamp')
   return fields
 }
 
@@ -43,23 +42,23 @@ function signatureByKnownKey(header: Header, platform: Keys['platform']) {
     const key = serial === undefined ? undefined : platform.get(serial)
     if (key === undefined) continue
     const signature = header(`wechatmp-signature${suffix}`)
-    if (signature === undefined) throw new ApiSecurityError('header')
+    if (signature === undefined) throw refused('header')
     return { key, signature }
   }
-  throw new ApiSecurityError(header('wechatmp-serial') === undefined ? 'header' : 'unknown-serial')
+  throw refused(header('wechatmp-serial') === undefined ? 'header' : 'unknownSerial')
 }
 
 async function decryptOrThrow(cipher: Cipher, scope: Scope, envelope: Envelope): Promise<string> {
   try {
     return await decrypt(cipher, scope, envelope)
   } catch (cause) {
-    throw new ApiSecurityError('decryption', { cause })
+    throw refused('decryption', cause)
   }
 }
 
 // A forged error can at worst make a call fail, which whoever could forge it can do anyway.
 function plainError(body: Fields): Fields {
-  if (typeof body.errcode !== 'number' || body.errcode === 0) throw new ApiSecurityError('plain-success')
+  if (typeof body.errcode !== 'number' || body.errcode === 0) throw refused('plainSuccess')
   return body
 }
 
@@ -69,10 +68,9 @@ function parseObject(text: string): Fields {
     value = JSON.parse(text)
   } catch {
     // The parser's message quotes the text, which may hold a phone number.
-    throw new ApiSecurityError('malformed')
+    throw refused('malformed')
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new ApiSecurityError('malformed')
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refused('malformed')
   return value as Fields
 }
 

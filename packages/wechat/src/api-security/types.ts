@@ -1,3 +1,5 @@
+import type { SecretInput } from '../secret.ts'
+
 /** A key of WeChat's, by which it signs its answers. */
 export type PlatformCertificate =
   /** As downloaded from the console: an X.509 certificate in PEM. */
@@ -13,9 +15,9 @@ export type PlatformCertificate =
 export interface ApiSecurityConfig {
   readonly appid: string
   /** AES-256 key: `key` is the base64 text of the console (32 bytes). SM4 is not supported. */
-  readonly symmetricKey: { readonly sn: string; readonly key: string }
+  readonly symmetricKey: { readonly sn: string; readonly key: SecretInput }
   /** RSA private key in PEM, PKCS#8 (`BEGIN PRIVATE KEY`) or PKCS#1 (`BEGIN RSA PRIVATE KEY`). SM2 is not supported. */
-  readonly privateKey: string
+  readonly privateKey: SecretInput
   /** Serial of the public key uploaded to the console. Needed only with `requireSerialHeader`. */
   readonly privateKeySn?: string
   /** One certificate, or, while certificates roll over, both. */
@@ -72,14 +74,14 @@ export interface ApiSecurity {
   /**
    * Encrypts and signs one request.
    *
-   * @throws ApiSecurityError `ERR_WX_API_SECURITY_CONFIG` when a key cannot be read, or a parameter has a reserved name.
+   * @throws WxUsageError `ERR_WX_BAD_OPTION` when a key cannot be read, or a parameter has a reserved name.
    */
   seal(request: PlainRequest): Promise<SealedRequest>
   /**
    * Verifies and decrypts one answer and gives its fields, without `_n`, `_appid` and `_timestamp`.
    * A plain error body (`errcode` other than 0) is given as it is: WeChat leaves some errors unsealed.
    *
-   * @throws ApiSecurityError `ERR_WX_API_SECURITY_RESPONSE` when the answer is plain and a success, or is not
+   * @throws WxRefusedDataError `ERR_WX_API_SECURITY` when the answer is plain and a success, or is not
    * WeChat's, not for this app, not of this time, or changed on its way.
    */
   open(response: SealedResponse): Promise<Record<string, unknown>>

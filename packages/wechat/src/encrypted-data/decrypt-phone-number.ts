@@ -1,40 +1,20 @@
+import { WxRefusedDataError } from '../errors/index.ts'
+import { type RawPhoneNumber, toPhoneNumber } from '../phone-number/e164.ts'
+import type { GetPhoneNumberResult } from '../phone-number/get-phone-number.ts'
 import { decryptData, type EncryptedData } from './decrypt-data.ts'
-import { EncryptedDataError } from './errors.ts'
-
-/** The same shape that `getPhoneNumber` answers. */
-export interface DecryptedPhoneNumber {
-  /** International form with `+`, such as `+8613580006666`. */
-  readonly e164: string
-  /** Without country calling code. */
-  readonly nationalNumber: string
-  /** Digits, such as `86`. */
-  readonly countryCallingCode: string
-  /** When the user agreed. */
-  readonly capturedAt: Date
-  readonly appid: string
-}
-
-interface PhoneFields {
-  readonly purePhoneNumber?: string
-  readonly countryCode?: string | number
-}
 
 /**
- * Decrypts the phone number of the legacy way. Prefer `getPhoneNumber` with the event's `code`: it needs no
- * session key, so that no wx.login can break it.
+ * Decrypts the phone number of the legacy way, into the shape that `getPhoneNumber` gives. Prefer
+ * `getPhoneNumber` with the event's `code`: it needs no session key, so that no wx.login can break it.
  *
- * @throws EncryptedDataError as {@link decryptData}, and `ERR_WX_DECRYPT` when the data holds no phone number.
+ * @throws WxRefusedDataError, WxUsageError as {@link decryptData}, and `ERR_WX_NO_PHONE_NUMBER` when the data is
+ * of another kind
  * @see https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/deprecatedGetPhoneNumber.html
  */
-export async function decryptPhoneNumber(input: EncryptedData): Promise<DecryptedPhoneNumber> {
-  const { purePhoneNumber, countryCode, watermark } = await decryptData<PhoneFields>(input)
-  if (!purePhoneNumber || !countryCode) throw new EncryptedDataError('not-a-phone-number')
-  const countryCallingCode = String(countryCode)
-  return {
-    e164: `+${countryCallingCode}${purePhoneNumber}`,
-    nationalNumber: purePhoneNumber,
-    countryCallingCode,
-    capturedAt: new Date(watermark.timestamp * 1000),
-    appid: watermark.appid,
-  }
+export async function decryptPhoneNumber(input: EncryptedData): Promise<GetPhoneNumberResult> {
+  const data = await decryptData<RawPhoneNumber>(input)
+  const number = toPhoneNumber(data)
+  if (number === undefined) throw new WxRefusedDataError('ERR_WX_NO_PHONE_NUMBER')
+  const { appid, timestamp } = data.watermark
+  return { ...number, capturedAt: new Date(timestamp * 1000), appid }
 }

@@ -8,11 +8,12 @@ import {
   ownPhone,
   ownSessionSignature,
 } from '../../test/vectors/encrypted-data.ts'
+import { createSecret } from '../secret.ts'
 import { decryptData } from './decrypt-data.ts'
 import { decryptPhoneNumber } from './decrypt-phone-number.ts'
-import { EncryptedDataError } from './errors.ts'
 import { sessionSignature, verifyRawData } from './signatures.ts'
 
+const ownSessionKey = officialSignature.sessionKey
 const base64 = (length: number) =>
   fc
     .uint8Array({ minLength: length, maxLength: length })
@@ -48,36 +49,43 @@ describe('decryptData', () => {
       fc.asyncProperty(base64(16), async (sessionKey) => {
         fc.pre(sessionKey !== official.sessionKey)
         const decrypting = decryptData({ ...official, sessionKey })
-        await expect(decrypting).rejects.toMatchObject({
-          code: 'ERR_WX_DECRYPT',
-          reason: 'wrong-session-key',
-        })
+        await expect(decrypting).rejects.toMatchObject({ code: 'ERR_WX_WRONG_SESSION_KEY' })
       }),
       // One wrong key in 256 passes the padding check: enough runs to meet some.
       { numRuns: 1000 },
     )
   })
 
-  it('tells what to do about a wrong session key in both languages', () => {
-    expect(new EncryptedDataError('wrong-session-key').message).toMatch(
-      /wx\.login ran in between.*期间调用过 wx\.login/,
-    )
+  it('tells what to do about a wrong session key in both languages', async () => {
+    const decrypting = decryptData({ ...official, sessionKey: ownSessionKey })
+    await expect(decrypting).rejects.toMatchObject({
+      mustLoginAgain: true,
+      texts: {
+        en: expect.stringContaining('wx.login ran in between'),
+        zh: expect.stringContaining('期间调用过 wx.login'),
+      },
+    })
+  })
+
+  it('takes the session key as the secret that code2Session gives', async () => {
+    const sessionKey = createSecret(official.sessionKey)
+    expect(await decryptData({ ...official, sessionKey })).toEqual(JSON.parse(officialPlaintext))
   })
 
   it.each([
-    ['session-key', { sessionKey: 'dG9vIHNob3J0' }],
-    ['session-key', { sessionKey: '' }],
-    ['session-key', { sessionKey: '***' }],
-    ['input', { iv: 'dG9vIHNob3J0' }],
-    ['input', { iv: '***' }],
-    ['input', { encryptedData: '' }],
-    ['input', { encryptedData: 'dG9vIHNob3J0' }],
-    ['input', { encryptedData: '***' }],
-    ['other-app', { appid: 'wx0000000000000000' }],
-    ['too-old', { maxAgeS: 60, nowS: 1_477_314_187 + 61 }],
-    ['too-old', { maxAgeS: 60 }],
-  ])('refuses by %s: %j', async (reason, change) => {
-    await expect(decryptData({ ...official, ...change })).rejects.toMatchObject({ reason })
+    ['ERR_WX_BAD_OPTION', { sessionKey: 'dG9vIHNob3J0' }],
+    ['ERR_WX_BAD_OPTION', { sessionKey: '' }],
+    ['ERR_WX_BAD_OPTION', { sessionKey: '***' }],
+    ['ERR_WX_BAD_OPTION', { iv: 'dG9vIHNob3J0' }],
+    ['ERR_WX_BAD_OPTION', { iv: '***' }],
+    ['ERR_WX_BAD_OPTION', { encryptedData: '' }],
+    ['ERR_WX_BAD_OPTION', { encryptedData: 'dG9vIHNob3J0' }],
+    ['ERR_WX_BAD_OPTION', { encryptedData: '***' }],
+    ['ERR_WX_APPID_MISMATCH', { appid: 'wx0000000000000000' }],
+    ['ERR_WX_DATA_TOO_OLD', { maxAgeS: 60, nowS: 1_477_314_187 + 61 }],
+    ['ERR_WX_DATA_TOO_OLD', { maxAgeS: 60 }],
+  ])('refuses by %s: %j', async (code, change) => {
+    await expect(decryptData({ ...official, ...change })).rejects.toMatchObject({ code })
   })
 
   it('accepts data up to the allowed age', async () => {
@@ -87,13 +95,15 @@ describe('decryptData', () => {
   it.each([{}, { watermark: {} }, { watermark: null }])(
     'refuses data without a watermark: %j',
     async (value) => {
-      await expect(decryptData(encrypted(value))).rejects.toMatchObject({ code: 'ERR_WX_WATERMARK' })
+      await expect(decryptData(encrypted(value))).rejects.toMatchObject({ code: 'ERR_WX_APPID_MISMATCH' })
     },
   )
 
   it('refuses data whose age cannot be told when an age limit is set', async () => {
     const ageless = encrypted({ watermark: { appid: official.appid } })
-    await expect(decryptData({ ...ageless, maxAgeS: 60 })).rejects.toMatchObject({ reason: 'too-old' })
+    await expect(decryptData({ ...ageless, maxAgeS: 60 })).rejects.toMatchObject({
+      code: 'ERR_WX_DATA_TOO_OLD',
+    })
   })
 })
 
@@ -121,7 +131,7 @@ describe('decryptPhoneNumber', () => {
   })
 
   it('says so when the data is of another kind', async () => {
-    await expect(decryptPhoneNumber(official)).rejects.toMatchObject({ reason: 'not-a-phone-number' })
+    await expect(decryptPhoneNumber(official)).rejects.toMatchObject({ code: 'ERR_WX_NO_PHONE_NUMBER' })
   })
 })
 

@@ -1,11 +1,12 @@
 import { equalInConstantTime, toHex, utf8 } from '../internal/bytes.ts'
+import { reveal, type SecretInput } from '../secret.ts'
 
 /** What `wx.getUserInfo` hands to the page. */
 export interface RawData {
   /** As it came: a single changed character, or a re-serialised object, does not verify. */
   readonly rawData: string
   readonly signature: string
-  readonly sessionKey: string
+  readonly sessionKey: SecretInput
 }
 
 /**
@@ -14,7 +15,7 @@ export interface RawData {
  * @see https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html
  */
 export async function verifyRawData({ rawData, signature, sessionKey }: RawData): Promise<boolean> {
-  const digest = await globalThis.crypto.subtle.digest('SHA-1', utf8(rawData + sessionKey))
+  const digest = await globalThis.crypto.subtle.digest('SHA-1', utf8(rawData + reveal(sessionKey)))
   return equalInConstantTime(toHex(digest), signature.toLowerCase())
 }
 
@@ -25,9 +26,9 @@ export async function verifyRawData({ rawData, signature, sessionKey }: RawData)
  * @returns lower-case hex
  * @see https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_checksessionkey.html
  */
-export async function sessionSignature(sessionKey: string): Promise<string> {
+export async function sessionSignature(sessionKey: SecretInput): Promise<string> {
   const { subtle } = globalThis.crypto
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  const key = await subtle.importKey('raw', utf8(sessionKey), algorithm, false, ['sign'])
+  const key = await subtle.importKey('raw', utf8(reveal(sessionKey)), algorithm, false, ['sign'])
   return toHex(await subtle.sign(algorithm, key, new Uint8Array()))
 }

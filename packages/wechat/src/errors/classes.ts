@@ -112,16 +112,21 @@ export type UsageErrorCode =
 
 /** The call cannot be made as it is. Nothing was sent. */
 export class WxUsageError extends WxLocalError<UsageErrorCode> {
-  constructor(code: UsageErrorCode, detail?: string) {
-    super(code, { detail })
+  constructor(code: UsageErrorCode, detail?: string, cause?: unknown) {
+    super(code, { detail, cause })
     this.name = 'WxUsageError'
   }
 }
 
 /** Codes of {@link WxRefusedDataError}. */
-export type RefusedDataErrorCode = 'ERR_WX_APPID_MISMATCH' | 'ERR_WX_API_SECURITY'
+export type RefusedDataErrorCode =
+  | 'ERR_WX_APPID_MISMATCH'
+  | 'ERR_WX_API_SECURITY'
+  | 'ERR_WX_WRONG_SESSION_KEY'
+  | 'ERR_WX_DATA_TOO_OLD'
+  | 'ERR_WX_NO_PHONE_NUMBER'
 
-/** An answer came back that must not be used. */
+/** Data came, in an answer or from a page, that cannot be read or must not be used. */
 export class WxRefusedDataError extends WxLocalError<RefusedDataErrorCode> {
   constructor(code: RefusedDataErrorCode, details?: { detail?: string; cause?: unknown }) {
     super(code, details)

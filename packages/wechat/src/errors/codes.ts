@@ -123,6 +123,27 @@ export const localCodes = {
     zh: '强制刷新每天最多 20 次、间隔至少 30 秒，本次没有执行。日常请使用 refreshAccessToken。',
     en: 'Forced refresh is limited to 20 a day, 30 s apart; this one was not done. For everyday use call refreshAccessToken.',
   },
+  ERR_WX_WRONG_SESSION_KEY: {
+    kind: 'code',
+    retryable: false,
+    mustTapAgain: true,
+    mustLoginAgain: true,
+    zh: 'session_key 不是加密时所用的那一个：期间调用过 wx.login（常见于按钮回调内），或它已过期。请在点击之前调用 wx.login，再让用户重新点击；改用 code 换取手机号则没有这个问题。',
+    en: 'The session_key is not the one used to encrypt: wx.login ran in between (often inside the button callback), or the key expired. Call wx.login before the tap, then let the user tap again; exchanging the code instead needs no session_key.',
+  },
+  ERR_WX_DATA_TOO_OLD: {
+    kind: 'code',
+    retryable: false,
+    mustTapAgain: true,
+    zh: '数据已超过 maxAgeS 允许的时限，或本机时钟有误。请校准时钟，或让用户重新点击。',
+    en: 'The data is older than maxAgeS allows, or the clock of this machine is wrong. Set the clock, or let the user tap again.',
+  },
+  ERR_WX_NO_PHONE_NUMBER: {
+    kind: 'config',
+    retryable: false,
+    zh: '解密结果中没有手机号：传入的可能是其他按钮或接口的 encryptedData。',
+    en: 'The decrypted data holds no phone number: the encryptedData of another button or call was given.',
+  },
   ERR_WX_API_SECURITY: {
     kind: 'config',
     retryable: false,

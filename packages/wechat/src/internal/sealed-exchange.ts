@@ -1,5 +1,4 @@
-import { type ApiSecurity, ApiSecurityError } from '../api-security/index.ts'
-import { WxRefusedDataError } from '../errors/index.ts'
+import type { ApiSecurity } from '../api-security/index.ts'
 import type { Answer } from './endpoint.ts'
 import { type Attempt, type CallerDeps, pathOf, remaining } from './exchange.ts'
 import { readAnswer, throwOnErrcode } from './read-answer.ts'
@@ -12,13 +11,11 @@ export async function sealedExchange(
 ): Promise<Answer> {
   const { path } = endpoint
   const plain = { path, nowS: Math.floor(clock.now() / 1000) }
-  const sealed = await trusted(() =>
-    security.seal({
-      ...plain,
-      ...(input.query && { query: input.query }),
-      ...(input.body && { body: input.body }),
-    }),
-  )
+  const sealed = await security.seal({
+    ...plain,
+    ...(input.query && { query: input.query }),
+    ...(input.body && { body: input.body }),
+  })
   const response = await hosts.send({
     path: pathOf(path, token?.query, undefined),
     method: 'POST',
@@ -29,18 +26,7 @@ export async function sealedExchange(
   })
   // Errors of the way there (a gateway's page, an empty 412) are told as for a plain call.
   readAnswer(response, endpoint)
-  const answer = await trusted(() =>
-    security.open({ ...response, path, nowS: Math.floor(clock.now() / 1000) }),
-  )
+  const answer = await security.open({ ...response, path, nowS: Math.floor(clock.now() / 1000) })
   throwOnErrcode(answer, endpoint)
   return answer
-}
-
-async function trusted<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!(error instanceof ApiSecurityError)) throw error
-    throw new WxRefusedDataError('ERR_WX_API_SECURITY', { detail: error.text.en, cause: error })
-  }
 }
