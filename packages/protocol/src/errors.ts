@@ -189,6 +189,15 @@ export const errorTable = {
       en: 'WeChat cannot be reached right now. Try again in a moment; the code is not lost.',
     },
   },
+  WECHAT_NO_ANSWER: {
+    status: 503,
+    action: 'retry',
+    title: 'WeChat was asked and its answer did not arrive',
+    text: {
+      zh: '已向微信提交，但没有收到结果，请用相同内容重试；若凭证已被消费，会提示再点一次按钮。',
+      en: 'WeChat was asked and its answer did not arrive. Send the same body again; should the code be spent, you will be told to tap again.',
+    },
+  },
   WECHAT_QUOTA: {
     status: 503,
     action: 'use-fallback',

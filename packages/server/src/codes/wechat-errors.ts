@@ -35,8 +35,8 @@ const byKind: Record<Exclude<WxErrorKind, 'code'>, Meaning> = {
 
 /** Where one code says more than its kind. */
 const byCode: Partial<Record<WxErrorCode, Meaning>> = {
-  ERR_WX_OUTCOME_UNKNOWN: { code: 'WECHAT_UNREACHABLE', fate: 'unknown' },
-  ERR_WX_BAD_RESPONSE: { code: 'WECHAT_UNREACHABLE', fate: 'unknown' },
+  ERR_WX_OUTCOME_UNKNOWN: { code: 'WECHAT_NO_ANSWER', fate: 'unknown' },
+  ERR_WX_BAD_RESPONSE: { code: 'WECHAT_NO_ANSWER', fate: 'unknown' },
   ERR_WX_LOGIN_CODE_AS_PHONE_CODE: refused('LOGIN_CODE_AS_PHONE_CODE'),
   ERR_WX_PHONE_CODE_AS_LOGIN_CODE: refused('PHONE_CODE_AS_LOGIN_CODE'),
   ERR_WX_APPID_MISMATCH: refused('PHONE_APP_MISMATCH'),
@@ -57,19 +57,25 @@ const invalid: Record<CodeKind, ErrorCode> = { login: 'LOGIN_CODE_INVALID', phon
  */
 const ERRCODE_MINUTE_LIMIT = 45011
 
-const retryAfterS: Partial<Record<ErrorCode, number>> = { WECHAT_BUSY: 1, WECHAT_UNREACHABLE: 2 }
+const retryAfterS: Partial<Record<ErrorCode, number>> = {
+  WECHAT_BUSY: 1,
+  WECHAT_NO_ANSWER: 1,
+  WECHAT_UNREACHABLE: 2,
+}
 
 /** Reads an error thrown by the SDK. Anything else is thrown on: it is a fault of ours. */
 export function readCallFailure(thrown: unknown, kind: CodeKind): CallFailure {
   if (!isWxError(thrown)) throw thrown
-  const { code, fate } = meaningOf(thrown, kind)
-  const { errcode, rid } = wechatPart(thrown)
+  // Of a call with no known outcome, the cause says what WeChat said, if it said anything.
+  const told = thrown.code === 'ERR_WX_OUTCOME_UNKNOWN' && isApiError(thrown.cause) ? thrown.cause : thrown
+  const { code, fate } = meaningOf(told, kind)
+  const { errcode, rid } = wechatPart(told)
   const details = {
     cause: thrown,
     retryAfterS: errcode === ERRCODE_MINUTE_LIMIT ? 60 : retryAfterS[code],
     ...(errcode !== undefined && { wechat: { errcode, ...(rid && { rid }) } }),
   }
-  return { error: new HaomaError(code, details), fate }
+  return { error: new HaomaError(code, details), fate: told === thrown ? fate : 'unknown' }
 }
 
 function meaningOf(error: AnyWxError, kind: CodeKind): Meaning {
@@ -78,6 +84,10 @@ function meaningOf(error: AnyWxError, kind: CodeKind): Meaning {
     byCode[error.code] ?? (errcode === undefined ? undefined : byErrcode[errcode]?.[error.kind])
   if (particular) return particular
   return error.kind === 'code' ? refused(invalid[kind]) : byKind[error.kind]
+}
+
+function isApiError(error: unknown): error is AnyWxError {
+  return isWxError(error) && 'errcode' in error
 }
 
 function wechatPart(error: AnyWxError): { errcode?: number; rid?: string } {

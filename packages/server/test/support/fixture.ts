@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { createHaoma, createLogger, type Haoma, type HaomaOptions } from '../../src/index.ts'
+import { assemble } from '../../src/create-haoma.ts'
+import { createKeyRing } from '../../src/crypto/key-ring.ts'
+import { createKeyedHash } from '../../src/crypto/keyed-hash.ts'
+import { createLogger, type Haoma, type HaomaOptions } from '../../src/index.ts'
+import type { Database } from '../../src/stores/database.ts'
+import type { LedgerRow } from '../../src/stores/ledger-store.ts'
+import { openSqliteDatabase } from '../../src/stores/sql/sql-database.ts'
 import { apps, type SimulatedWeChat, startWeChat } from './simulated-wechat.ts'
 
 export interface Answer {
@@ -9,35 +15,82 @@ export interface Answer {
   body: any
 }
 
-export interface Fixture {
+export interface Client {
+  get(path: string, headers?: Record<string, string>): Promise<Answer>
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>
+  send(method: string, path: string, init?: RequestInit): Promise<Answer>
+}
+
+export interface Fixture extends Client {
   wechat: SimulatedWeChat
   haoma: Haoma
+  /** What the service stores, to look at; faults put on it do not show here. */
+  db: Database
+  /** The ledger row of a phone code. */
+  ledgerOf(phoneCode: string): Promise<LedgerRow | undefined>
+  /** Another process of the service, on the same database. */
+  startAnother(options?: FixtureOptions): Promise<Client & { haoma: Haoma }>
   /** Everything that was logged. */
   log(): string
   /** Moves the service's clock and WeChat's. */
   advance(ms: number): Promise<void>
-  get(path: string, headers?: Record<string, string>): Promise<Answer>
-  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>
-  send(method: string, path: string, init?: RequestInit): Promise<Answer>
   close(): Promise<void>
+}
+
+export interface FixtureOptions extends HaomaOptions {
+  /** Puts faults between the service and its database. */
+  wrapDatabase?: (db: Database) => Database
 }
 
 export const appid = apps.single.appid
 
 /** A service on a database in memory, with WeChat simulated behind it. */
-export async function startFixture(options: HaomaOptions = {}): Promise<Fixture> {
+export async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
   const wechat = await startWeChat()
   const lines: string[] = []
   let aheadMs = 0
-  const haoma = await createHaoma({
-    apps: Object.values(apps),
-    wechatHosts: [wechat.url],
-    databaseUrl: ':memory:',
-    masterKey: randomBytes(32),
-    logger: createLogger('trace', { write: (line) => void lines.push(line) }),
-    clock: { now: () => Date.now() + aheadMs },
-    ...options,
-  })
+  const db = await openSqliteDatabase(':memory:')
+  const keyRing = createKeyRing([randomBytes(32)])
+  const hashCode = createKeyedHash(keyRing, 'code-index')
+  const services: Haoma[] = []
+
+  const start = async ({ wrapDatabase = (plain) => plain, ...own }: FixtureOptions) => {
+    const haoma = await assemble({
+      db: wrapDatabase({ ...db, close: async () => undefined }),
+      keyRing,
+      options: {
+        apps: Object.values(apps),
+        wechatHosts: [wechat.url],
+        logger: createLogger('trace', { write: (line) => void lines.push(line) }),
+        clock: { now: () => Date.now() + aheadMs },
+        ...own,
+      },
+    })
+    services.push(haoma)
+    return { haoma, ...createClient(haoma) }
+  }
+
+  const first = await start(options)
+  return {
+    ...first,
+    wechat,
+    db,
+    ledgerOf: (phoneCode) => db.ledger.find(hashCode('phone', appid, phoneCode)),
+    startAnother: (own = {}) => start({ ...options, ...own }),
+    log: () => lines.join(''),
+    advance: async (ms) => {
+      aheadMs += ms
+      await wechat.advance(ms)
+    },
+    close: async () => {
+      await Promise.all(services.map((service) => service.close()))
+      await db.close()
+      await wechat.close()
+    },
+  }
+}
+
+export function createClient(haoma: Pick<Haoma, 'fetch'>): Client {
   const send = async (method: string, path: string, init?: RequestInit): Promise<Answer> => {
     const response = await haoma.fetch(new Request(`http://haoma.test${path}`, { method, ...init }))
     const text = await response.text()
@@ -45,13 +98,6 @@ export async function startFixture(options: HaomaOptions = {}): Promise<Fixture>
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
   }
   return {
-    wechat,
-    haoma,
-    log: () => lines.join(''),
-    advance: async (ms) => {
-      aheadMs += ms
-      await wechat.advance(ms)
-    },
     send,
     get: (path, headers = {}) => send('GET', path, { headers }),
     post: (path, body, headers = {}) =>
@@ -59,10 +105,6 @@ export async function startFixture(options: HaomaOptions = {}): Promise<Fixture>
         body: JSON.stringify(body),
         headers: { 'content-type': 'application/json', ...headers },
       }),
-    close: async () => {
-      await haoma.close()
-      await wechat.close()
-    },
   }
 }
 

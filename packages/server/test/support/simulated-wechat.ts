@@ -29,6 +29,8 @@ export interface SimulatedWeChat {
   /** What the button event gives this user who allows it. */
   phoneCode(user: string, tap?: { appid?: string; component?: string; number?: string }): Promise<string>
   addUser(name: string, numbers: string[]): Promise<void>
+  /** Changes an app; what is not named stays. */
+  setApp(app: { appid: string; openPlatform: string | null }): Promise<void>
   fault(fault: Fault): Promise<void>
   clearFaults(): Promise<void>
   advance(ms: number): Promise<void>
@@ -66,6 +68,7 @@ export async function startWeChat(): Promise<SimulatedWeChat> {
       return code
     },
     addUser: (name, numbers) => request('POST', '/_control/users', { name, numbers }),
+    setApp: (app) => request('POST', '/_control/apps', app),
     fault: (fault) => request('POST', '/_control/faults', fault),
     clearFaults: () => request('DELETE', '/_control/faults'),
     advance: (ms) => request('POST', '/_control/clock', { advanceMs: ms }),

@@ -1,0 +1,302 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createFaultyDatabase } from '../../test/support/faulty-database.ts'
+import { type Answer, appid, bearer, type Fixture, startFixture } from '../../test/support/fixture.ts'
+import { paths } from '../../test/support/simulated-wechat.ts'
+
+const MINUTE_MS = 60_000
+
+let fixture: Fixture
+const database = createFaultyDatabase()
+let userCount = 0
+let user: string
+let number: string
+
+beforeAll(async () => {
+  fixture = await startFixture({ wrapDatabase: database.wrap, wechatTimeoutMs: 500 })
+})
+afterAll(() => fixture.close())
+beforeEach(async () => {
+  database.mend()
+  await fixture.wechat.clearFaults()
+  userCount += 1
+  user = `用户${userCount}`
+  number = `139${String(userCount).padStart(8, '0')}`
+  await fixture.wechat.addUser(user, [number])
+})
+
+const bothCodes = async () => ({
+  appid,
+  loginCode: await fixture.wechat.loginCode(user),
+  phoneCode: await fixture.wechat.phoneCode(user),
+})
+
+const login = (body: object) => fixture.post('/v1/login', body)
+
+const expectBound = (answer: Answer) => {
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200)
+  expect(answer.body.member.phone.masked).toBe(`139****${number.slice(-4)}`)
+}
+
+const expectProblem = (answer: Answer, code: string, action: string) =>
+  expect(answer.body).toMatchObject({ code, action, status: answer.status })
+
+describe('a code', () => {
+  it('is not spent while the database is down', async () => {
+    const body = await bothCodes()
+    const before = await fixture.wechat.calls(paths.login)
+    database.break()
+    const refused = await login(body)
+    expectProblem(refused, 'STORE_UNAVAILABLE', 'retry')
+    expect(refused.headers.get('retry-after')).toBe('1')
+    expect(await fixture.wechat.calls(paths.login)).toBe(before)
+    database.mend()
+    expectBound(await login(body))
+  })
+
+  // Whatever call to the database fails first: the very same body succeeds later, with one exchange.
+  it.each(Array.from({ length: 24 }, (_, call) => call))(
+    'survives a database that goes away before call %i of a login',
+    async (call) => {
+      const body = await bothCodes()
+      const before = {
+        login: await fixture.wechat.calls(paths.login),
+        phone: await fixture.wechat.calls(paths.phone),
+      }
+      database.breakBefore(call)
+      const first = await login(body)
+      if (first.status !== 200) expectProblem(first, 'STORE_UNAVAILABLE', 'retry')
+      database.mend()
+      expectBound(await login(body))
+      expect((await fixture.wechat.calls(paths.login)) - before.login).toBe(1)
+      expect((await fixture.wechat.calls(paths.phone)) - before.phone).toBe(1)
+      expect(await fixture.ledgerOf(body.phoneCode)).toMatchObject({ state: 'used', priceLi: 30 })
+    },
+  )
+
+  it.each(['refused', 'drop-before'])('is asked about again when the connection broke (%s)', async (kind) => {
+    const body = await bothCodes()
+    await fixture.wechat.fault({ kind, path: paths.phone, count: 1 })
+    expectProblem(await login(body), 'WECHAT_NO_ANSWER', 'retry')
+    expectBound(await login(body))
+    expect(await fixture.ledgerOf(body.phoneCode)).toMatchObject({ state: 'used', attempts: 2 })
+  })
+
+  it('is lost when the connection broke after it was spent, and a new one with the same login code works', async () => {
+    const body = await bothCodes()
+    await fixture.wechat.fault({ kind: 'drop-after', path: paths.phone, count: 1 })
+    expectProblem(await login(body), 'WECHAT_NO_ANSWER', 'retry')
+    expect(await fixture.ledgerOf(body.phoneCode)).toBeUndefined()
+    const lost = await login(body)
+    expectProblem(lost, 'PHONE_CODE_LOST', 'tap-again')
+    expectProblem(await login(body), 'PHONE_CODE_LOST', 'tap-again')
+    expect(await fixture.ledgerOf(body.phoneCode)).toMatchObject({ state: 'lost', errcode: 40029 })
+    expectBound(await login({ ...body, phoneCode: await fixture.wechat.phoneCode(user) }))
+  })
+
+  it('of a login is invalid when the connection broke after it was spent', async () => {
+    const body = await bothCodes()
+    await fixture.wechat.fault({ kind: 'drop-after', path: paths.login, count: 1 })
+    expectProblem(await login(body), 'WECHAT_NO_ANSWER', 'retry')
+    expectProblem(await login(body), 'LOGIN_CODE_INVALID', 'login-again')
+    const again = { ...body, loginCode: await fixture.wechat.loginCode(user) }
+    expectBound(await login(again))
+  })
+
+  it('is lost when WeChat said busy and had spent it', async () => {
+    const body = await bothCodes()
+    await fixture.wechat.fault({ kind: 'errcode', errcode: -1, spend: true, path: paths.phone, count: 1 })
+    expectProblem(await login(body), 'WECHAT_BUSY', 'retry')
+    expectProblem(await login(body), 'PHONE_CODE_LOST', 'tap-again')
+  })
+
+  it.each([
+    [-1, 'WECHAT_BUSY', 'retry'],
+    [45011, 'WECHAT_BUSY', 'retry'],
+    [45009, 'WECHAT_QUOTA', 'use-fallback'],
+    [48001, 'WECHAT_MISCONFIGURED', 'show-message'],
+    [47001, 'WECHAT_MISCONFIGURED', 'show-message'],
+    [99999, 'WECHAT_UNEXPECTED', 'show-message'],
+  ])('stays good when WeChat answers %i', async (errcode, code, action) => {
+    const body = await bothCodes()
+    await fixture.wechat.fault({ kind: 'errcode', errcode, path: paths.phone, count: 1 })
+    const answer = await login(body)
+    expectProblem(answer, code, action)
+    expect(answer.body.wechat.errcode).toBe(errcode)
+    expectBound(await login(body))
+  })
+
+  it('of a phone is refused for good when WeChat refuses it, with WeChat’s number and rid', async () => {
+    const loginCode = await fixture.wechat.loginCode(user)
+    const body = { appid, loginCode, phoneCode: 'ab'.repeat(32) }
+    const before = await fixture.wechat.calls(paths.phone)
+    const answer = await login(body)
+    expectProblem(answer, 'PHONE_CODE_INVALID', 'tap-again')
+    expect(answer.body.wechat).toEqual({ errcode: 40029, rid: expect.stringMatching(/^\w{8}-\w{8}-\w{8}$/) })
+    expect((await login(body)).body.wechat).toEqual(answer.body.wechat)
+    expect(await fixture.ledgerOf(body.phoneCode)).toMatchObject({
+      state: 'refused',
+      reason: 'PHONE_CODE_INVALID',
+      errcode: 40029,
+    })
+    expect((await fixture.wechat.calls(paths.phone)) - before).toBe(1)
+  })
+
+  it('of a login is refused for good when WeChat refuses it', async () => {
+    const body = { appid, loginCode: 'A'.repeat(32) }
+    expectProblem(await login(body), 'LOGIN_CODE_INVALID', 'login-again')
+    const before = await fixture.wechat.calls(paths.login)
+    expectProblem(await login(body), 'LOGIN_CODE_INVALID', 'login-again')
+    expect(await fixture.wechat.calls(paths.login)).toBe(before)
+  })
+
+  it('blocks a user whom WeChat blocks', async () => {
+    await fixture.wechat.fault({ kind: 'errcode', errcode: 40226, path: paths.login, count: 1 })
+    expectProblem(await login(await bothCodes()), 'USER_BLOCKED', 'use-fallback')
+  })
+
+  it('of another user is refused, and stays good for its owner', async () => {
+    const mine = await bothCodes()
+    await fixture.wechat.addUser('小偷', ['13100000000'])
+    expectBound(await login(mine))
+    const stolen = await login({
+      appid,
+      loginCode: await fixture.wechat.loginCode('小偷'),
+      phoneCode: mine.phoneCode,
+    })
+    expectProblem(stolen, 'PHONE_CODE_INVALID', 'tap-again')
+    expectBound(await login(mine))
+  })
+
+  it('of the other kind is named, before anything is spent', async () => {
+    const { loginCode, phoneCode } = await bothCodes()
+    expectProblem(await login({ appid, loginCode: phoneCode }), 'PHONE_CODE_AS_LOGIN_CODE', 'login-again')
+    const swapped = await login({ appid, loginCode, phoneCode: await fixture.wechat.loginCode(user) })
+    expectProblem(swapped, 'LOGIN_CODE_AS_PHONE_CODE', 'tap-again')
+    expectBound(await login({ appid, loginCode, phoneCode }))
+  })
+
+  it('is good for the same answer until its life is over, and for none after that', async () => {
+    const body = await bothCodes()
+    const first = await login(body)
+    await fixture.advance(5 * MINUTE_MS)
+    const second = await login(body)
+    expect(second.body.member).toEqual(first.body.member)
+    await fixture.advance(2 * MINUTE_MS)
+    expectProblem(await login(body), 'LOGIN_CODE_INVALID', 'login-again')
+    const late = { ...body, loginCode: await fixture.wechat.loginCode(user) }
+    expectProblem(await login(late), 'PHONE_CODE_INVALID', 'tap-again')
+  })
+
+  it('has one line in the ledger, with the price of its component', async () => {
+    const loginCode = await fixture.wechat.loginCode(user)
+    const phoneCode = await fixture.wechat.phoneCode(user, { component: 'realtime' })
+    const answer = await login({ appid, loginCode, phoneCode, component: 'realtime' })
+    expect(await fixture.ledgerOf(phoneCode)).toMatchObject({
+      appid,
+      component: 'realtime',
+      priceLi: 40,
+      state: 'used',
+      reason: null,
+      memberId: answer.body.member.id,
+      openid: expect.stringMatching(/^o/),
+      attempts: 1,
+    })
+  })
+
+  it('ends as expired when it was never spent, and as lost when nobody knows', async () => {
+    const [unspent, unknown] = [await bothCodes(), await bothCodes()]
+    await fixture.wechat.fault({ kind: 'errcode', errcode: 45009, path: paths.phone, count: 1 })
+    await login(unspent)
+    await fixture.wechat.fault({ kind: 'drop-after', path: paths.phone, count: 1 })
+    await login(unknown)
+    await fixture.haoma.housekeep()
+    expect(await fixture.ledgerOf(unspent.phoneCode)).toBeUndefined()
+    await fixture.advance(7 * MINUTE_MS)
+    await fixture.haoma.housekeep()
+    expect(await fixture.ledgerOf(unspent.phoneCode)).toMatchObject({ state: 'expired', priceLi: 30 })
+    expect(await fixture.ledgerOf(unknown.phoneCode)).toMatchObject({ state: 'lost' })
+    const late = { ...unspent, loginCode: await fixture.wechat.loginCode(user) }
+    expectProblem(await login(late), 'PHONE_CODE_INVALID', 'tap-again')
+  })
+
+  it('has its line in the ledger for ever, also when it comes again after it was forgotten', async () => {
+    const body = await bothCodes()
+    await login(body)
+    const line = await fixture.ledgerOf(body.phoneCode)
+    await fixture.advance(8 * 24 * 60 * MINUTE_MS)
+    await fixture.haoma.housekeep()
+    const late = { ...body, loginCode: await fixture.wechat.loginCode(user) }
+    expectProblem(await login(late), 'PHONE_CODE_INVALID', 'tap-again')
+    expect(await fixture.ledgerOf(body.phoneCode)).toEqual(line)
+  })
+
+  it('of an app that is not configured is refused before anything is spent', async () => {
+    const body = await bothCodes()
+    expectProblem(await login({ ...body, appid: 'wx0000000000000000' }), 'UNKNOWN_APP', 'give-up')
+    expectBound(await login(body))
+  })
+})
+
+describe('two processes', () => {
+  it('exchange a code once between them', async () => {
+    const other = await fixture.startAnother()
+    await fixture.wechat.fault({ kind: 'latency', latencyMs: 100 })
+    const body = await bothCodes()
+    const before = await fixture.wechat.calls(paths.phone)
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => (i % 2 ? fixture : other).post('/v1/login', body)),
+    )
+    for (const answer of answers) expectBound(answer)
+    expect(new Set(answers.map(({ body: { member } }) => member.id)).size).toBe(1)
+    expect((await fixture.wechat.calls(paths.phone)) - before).toBe(1)
+  })
+
+  it('take over from one that died before it asked WeChat', async () => {
+    const { crashed, body } = await crash('before')
+    expectProblem(await login(body), 'CODE_IN_PROGRESS', 'retry')
+    await fixture.advance(10_000)
+    expectBound(await login(body))
+    await crashed
+  })
+
+  it('write a code down as lost when one died after WeChat answered', async () => {
+    const { crashed, body } = await crash('after')
+    await fixture.advance(10_000)
+    expectProblem(await login(body), 'PHONE_CODE_LOST', 'tap-again')
+    await crashed
+  })
+
+  /** A process that stops for ever around its exchange: nothing it does reaches the database any more. */
+  async function crash(when: 'before' | 'after') {
+    const body = await bothCodes()
+    const dying = createFaultyDatabase()
+    const other = await fixture.startAnother({ wrapDatabase: dying.wrap })
+    await other.post('/v1/login', { appid, loginCode: body.loginCode })
+    // The login code is replayed in 2 calls, its transaction takes 2 more, then comes the claim of the phone code.
+    if (when === 'before') await fixture.wechat.fault({ kind: 'refused', path: paths.phone, count: 1 })
+    dying.breakBefore(4)
+    const crashed = other.post('/v1/login', body)
+    await crashed
+    return { crashed, body }
+  }
+})
+
+describe('POST /v1/phone', () => {
+  it('answers the same code again with the same number', async () => {
+    const { loginCode, phoneCode } = await bothCodes()
+    const { body } = await login({ appid, loginCode })
+    const headers = bearer(body.session.accessToken)
+    const before = await fixture.wechat.calls(paths.phone)
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () => fixture.post('/v1/phone', { phoneCode }, headers)),
+    )
+    for (const answer of answers) expectBound(answer)
+    expect((await fixture.wechat.calls(paths.phone)) - before).toBe(1)
+  })
+
+  it('wants a session', async () => {
+    expectProblem(await fixture.post('/v1/phone', { phoneCode: 'x' }), 'SESSION_REQUIRED', 'login-again')
+    const forged = await fixture.post('/v1/phone', { phoneCode: 'x' }, bearer('a.b.c'))
+    expectProblem(forged, 'SESSION_EXPIRED', 'login-again')
+  })
+})
