@@ -58,6 +58,8 @@ export interface TokenManagerDeps {
 }
 
 const refusalsKept = 8
+/** WeChat counts a token's life in whole seconds, so two of one age may differ by this much. */
+const sameAgeMs = 2000
 const firstTrustMs = 1000
 const longestTrustMs = 60_000
 
@@ -72,6 +74,8 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
   // an answer is never taken for newer than a refusal that came after its question.
   const refusedAt = new Map<string, number>()
   let step = 0
+  // What lies in the store and expires before the last refused token is older still: left there by an outage.
+  let refusedExpiryMs = Number.NEGATIVE_INFINITY
   // A token that was refused and that the source then gave again. It is not asked about anew for a while.
   let confirmed = { value: '', trustMs: 0, untilMs: 0 }
   const gate = createFetchGate({
@@ -116,6 +120,7 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
     const [oldest] = refusedAt.keys()
     if (oldest !== undefined && refusedAt.size > refusalsKept) refusedAt.delete(oldest)
     if (held?.value === value) {
+      refusedExpiryMs = held.expiresAtMs
       held = undefined
       cancelTimer?.()
     }
@@ -123,9 +128,10 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
 
   function serves(token: TimedToken): boolean {
     if (refusedAt.has(token.accessToken)) return false
+    const expiresAtMs = token.fromMs + token.expiresInMs
     const ours = living()
-    if (ours === undefined) return true
-    return token.accessToken !== ours.value && token.fromMs + token.expiresInMs > ours.expiresAtMs
+    if (ours === undefined) return expiresAtMs > refusedExpiryMs - sameAgeMs
+    return token.accessToken !== ours.value && expiresAtMs > ours.expiresAtMs
   }
 
   function mayFetch(): void {

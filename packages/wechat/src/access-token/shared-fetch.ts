@@ -22,7 +22,7 @@ export interface SharedFetch {
 /** Fetches a token once for all processes that share a store. */
 export interface TokenFleet {
   obtain(want: SharedFetch): Promise<TimedToken>
-  /** Writes a token that this process has, unless another is there. */
+  /** Writes a token that this process has, unless one that lives longer is there. */
   publish(token: TimedToken): Promise<void>
 }
 
@@ -100,13 +100,20 @@ export function createTokenFleet(
       }
     },
     async publish(token) {
-      const expiresInMs = token.expiresInMs - (clock.monotonic() - token.fromMs)
-      if (expiresInMs <= 0 || (await store.read(appid)) !== undefined) return
+      const expiresAtMs = token.fromMs + token.expiresInMs
+      const isNewer = (other: TimedToken) => other.fromMs + other.expiresInMs >= expiresAtMs
+      if ((await look(isNewer)) !== undefined) return
       const owner = globalThis.crypto.randomUUID()
       const fence = await store.acquire(appid, { owner, ttlMs: leaseMs })
       if (fence === undefined) return
-      await store.write(appid, { accessToken: token.accessToken, expiresInMs, owner, fence })
-      await store.release(appid, { owner, fence })
+      try {
+        const expiresInMs = expiresAtMs - clock.monotonic()
+        if (expiresInMs > 0 && (await look(isNewer)) === undefined) {
+          await store.write(appid, { accessToken: token.accessToken, expiresInMs, owner, fence })
+        }
+      } finally {
+        await store.release(appid, { owner, fence })
+      }
     },
   }
 }
