@@ -83,7 +83,6 @@ function createCall(
     clientIp: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
     nowMs,
     body: {},
-    isSecured: false,
   }
 }
 

@@ -97,7 +97,7 @@ const checkQuota: Check = ({ app, endpoint, model }) => {
 }
 
 const checkBody: Check = (call) => {
-  if (call.endpoint.method === 'GET' || call.isSecured) return undefined
+  if (call.endpoint.method === 'GET' || call.signedUrl !== undefined) return undefined
   if (call.rawBody === '') return refuse(44002, text('请求体为空', 'the body is empty'))
   const body = parseObject(call.rawBody)
   if (!body)
@@ -107,10 +107,10 @@ const checkBody: Check = (call) => {
 }
 
 /** An encrypted body is an invalid argument where API security is off. */
-const checkNotEncrypted: Check = ({ app, body, endpoint, isSecured }) =>
+const checkNotEncrypted: Check = ({ app, body, endpoint, signedUrl }) =>
   endpoint.auth.kind === 'access-token' &&
   endpoint.auth.isSignable &&
-  !isSecured &&
+  signedUrl === undefined &&
   app?.apiSecurity === null &&
   ['iv', 'data', 'authtag'].every((field) => typeof body[field] === 'string')
     ? refuse(40097, text('未开启 API 安全却收到加密请求', 'an encrypted body, and API security is off'))

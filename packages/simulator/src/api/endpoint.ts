@@ -26,8 +26,11 @@ export interface ApiCall {
   app?: App
   /** Filled by the checks of calls that carry an access token. */
   token?: AccessToken
-  /** Whether the request came signed and encrypted, so that the answer has to be. Filled by the checks. */
-  isSecured: boolean
+  /**
+   * The URL that was signed, when the request came signed and encrypted: the answer is sealed for the same
+   * one. Filled by the checks.
+   */
+  signedUrl?: string
 }
 
 /** A call that has passed the checks. */

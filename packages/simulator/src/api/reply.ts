@@ -33,7 +33,7 @@ export function replyOf(call: ApiCall, answer: Answer): Reply {
     errcode: 'refusal' in answer ? answer.refusal.errcode : 0,
     why: 'refusal' in answer ? answer.refusal.why : answer.why,
   }
-  return call.isSecured ? sealAnswer(call, reply) : reply
+  return call.signedUrl === undefined ? reply : sealAnswer(call, call.signedUrl, reply)
 }
 
 function contentType(family: Family, switches: Switches): string {

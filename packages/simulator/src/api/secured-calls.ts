@@ -48,12 +48,12 @@ export function openSecuredRequest(call: ApiCall): Answer | undefined {
     )
   }
   call.body = body
-  call.isSecured = true
+  call.signedUrl = message.urlPath
   return undefined
 }
 
 /** Encrypts and signs an answer. Errors stay plain, as they do in the field, unless the switch says otherwise. */
-export function sealAnswer(call: ApiCall, reply: Reply): Reply {
+export function sealAnswer(call: ApiCall, urlPath: string, reply: Reply): Reply {
   const keys = call.app?.apiSecurity
   const [current, deprecated] = keys?.platform ?? []
   if (!call.app || !keys || !current) return reply
@@ -61,7 +61,7 @@ export function sealAnswer(call: ApiCall, reply: Reply): Reply {
 
   const { appid } = call.app
   const timestampS = Math.floor(call.nowMs / 1000)
-  const message: SecuredMessage = { urlPath: urlPaths(call)[0] ?? CANONICAL_ORIGIN, appid, timestampS }
+  const message: SecuredMessage = { urlPath, appid, timestampS }
   const plain = {
     _n: call.model.ridRandom.base64(16),
     _appid: appid,
