@@ -15,6 +15,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [
+      // Vue components, compiled as uni-app does.
+      'packages/uni/vitest.config.ts',
       {
         extends: true,
         test: {

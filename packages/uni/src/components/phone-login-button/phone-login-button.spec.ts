@@ -1,0 +1,143 @@
+import { createPhoneLogin, type Platform } from '@haoma/uni'
+import { flushPromises, mount } from '@vue/test-utils'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import {
+  type Answer,
+  bound,
+  createFakePlatform,
+  lost,
+  ok,
+  phoneCode,
+  problem,
+  signedIn,
+  unbound,
+} from '../../../test/fake-platform.ts'
+import PhoneLoginButton from './phone-login-button.vue'
+
+type Sheet = Platform['requestPhoneNumber']
+
+/** The button on a page whose user answers the consent sheet as told. */
+async function show(
+  props: InstanceType<typeof PhoneLoginButton>['$props'] = {},
+  {
+    sheet = async () => ({ code: phoneCode }),
+    member = unbound,
+    phone = ok({ member: bound }),
+  }: { sheet?: Sheet; member?: typeof unbound; phone?: Answer } = {},
+) {
+  const requestPhoneNumber = vi.fn(sheet)
+  const fake = createFakePlatform({ wechat: 'simulated', requestPhoneNumber })
+  const { serve } = fake
+  serve('POST /v1/login', signedIn(member))
+  serve('POST /v1/phone', phone)
+  const login = createPhoneLogin({ baseUrl: 'http://login.test', appid: 'wx1', platform: fake.platform })
+  const slots = { known: '<p>known</p>', fallback: '<p>another way</p>' }
+  const button = mount(PhoneLoginButton, { props, slots, global: { plugins: [login] } })
+  await flushPromises()
+  const press = async () => {
+    await button.get('button').trigger('tap')
+    await flushPromises()
+  }
+  return { ...fake, login, button, press, requestPhoneNumber }
+}
+
+afterEach(() => void vi.useRealTimers())
+
+describe('PhoneLoginButton', () => {
+  it('asks with its component, binds the number and makes way for the known slot', async () => {
+    const { button, press, requestPhoneNumber, sentTo } = await show({ component: 'realtime' })
+    expect(button.get('button').text()).toBe('获取实时手机号码')
+    await press()
+    expect(requestPhoneNumber).toHaveBeenCalledExactlyOnceWith('realtime', false)
+    expect(sentTo('POST /v1/phone')).toEqual([{ phoneCode, component: 'realtime' }])
+    expect(button.emitted('success')).toEqual([[bound]])
+    expect(button.find('button').exists()).toBe(false)
+    expect(button.text()).toBe('known')
+  })
+
+  it('shows no button to someone whose number is known, unless it is to be changed', async () => {
+    const known = await show({}, { member: bound })
+    expect(known.button.find('button').exists()).toBe(false)
+    const changing = await show({ rebind: true }, { member: bound })
+    expect(changing.button.get('button').text()).toBe('手机号快捷登录')
+  })
+
+  it('is disabled while the sheet is open', async () => {
+    const { button, press, requestPhoneNumber } = await show({}, { sheet: () => new Promise(() => {}) })
+    await press()
+    expect(button.get('button').attributes('disabled')).toBeDefined()
+    await press()
+    expect(requestPhoneNumber).toHaveBeenCalledTimes(1)
+  })
+
+  it('prompts after a refusal and can be tapped again', async () => {
+    const { button, press } = await show(
+      {},
+      { sheet: async () => ({ errMsg: 'getPhoneNumber:fail user deny' }) },
+    )
+    await press()
+    expect(button.emitted('denied')?.[0]).toMatchObject([{ reason: 'denied' }])
+    expect(button.text()).toContain('可以再试一次')
+    expect(button.get('button').attributes('disabled')).toBeUndefined()
+  })
+
+  it('speaks the language of the login, and its own text when given one', async () => {
+    const { button, login } = await show()
+    login.language.value = 'en'
+    await flushPromises()
+    expect(button.get('button').text()).toBe('Sign in with phone number')
+    await button.setProps({ text: 'Go' })
+    expect(button.get('button').text()).toBe('Go')
+  })
+
+  it('offers the fallback where a tap cannot help', async () => {
+    const { button, press } = await show({}, { sheet: async () => ({ errno: 1400001 }) })
+    await press()
+    expect(button.emitted('failed')?.[0]).toMatchObject([{ reason: 'quota', action: 'use-fallback' }])
+    expect(button.find('button').exists()).toBe(false)
+    expect(button.text()).toContain('another way')
+  })
+
+  it('leaves the message of another button to that button', async () => {
+    const { button, login } = await show({ component: 'realtime' })
+    login.tap('quick')
+    await login.answer({ errMsg: 'getPhoneNumber:fail user deny' }, 'quick')
+    await flushPromises()
+    expect(button.text()).toBe('获取实时手机号码')
+  })
+
+  it('turns into a retry that sends the same code, and reports its success', async () => {
+    const { button, login, serve, sentTo } = await show({}, { phone: lost() })
+    vi.useFakeTimers()
+    await button.get('button').trigger('tap')
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(login.canRetry.value).toBe(true)
+    expect(button.get('button').text()).toBe('重试')
+
+    serve('POST /v1/phone', ok({ member: bound }))
+    await button.get('button').trigger('tap')
+    await vi.advanceTimersByTimeAsync(0)
+    expect(button.emitted('success')).toEqual([[bound]])
+    expect(new Set(sentTo('POST /v1/phone').map((body) => body.phoneCode))).toEqual(new Set([phoneCode]))
+  })
+
+  it('shows what the service says, in both languages', async () => {
+    const { button, press, login } = await show({}, { phone: problem('IDENTITY_CONFLICT', 'show-message') })
+    await press()
+    expect(button.text()).toContain('IDENTITY_CONFLICT 中文')
+    login.language.value = 'en'
+    await flushPromises()
+    expect(button.text()).toContain('IDENTITY_CONFLICT english')
+  })
+
+  it('signs in again after signing out without asking for the number', async () => {
+    const { button, login, serve, press, requestPhoneNumber } = await show({}, { member: bound })
+    serve('DELETE /v1/session', { status: 204, body: '' })
+    await login.signOut()
+    await flushPromises()
+    expect(button.get('button').text()).toBe('微信登录')
+    await press()
+    expect(button.text()).toBe('known')
+    expect(requestPhoneNumber).not.toHaveBeenCalled()
+  })
+})

@@ -1,0 +1,24 @@
+import { initPreContext, preHtml } from '@dcloudio/uni-cli-shared'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig, type Plugin } from 'vitest/config'
+
+// The component as the H5 build makes it; what mp-weixin makes of it is tested in e2e/mp-weixin.test.ts.
+initPreContext('h5')
+
+/** uni-app's own conditional compilation (`#ifdef`), which comes before the Vue compiler. */
+const conditionalCompilation: Plugin = {
+  name: 'uni-conditional-compilation',
+  enforce: 'pre',
+  transform: (code, id) => (id.endsWith('.vue') ? preHtml(code, id) : undefined),
+}
+
+const isPlatformElement = (tag: string) => tag === 'view'
+
+export default defineConfig({
+  plugins: [
+    conditionalCompilation,
+    vue({ template: { compilerOptions: { isCustomElement: isPlatformElement } } }),
+  ],
+  resolve: { conditions: ['haoma-source', 'module', 'browser', 'import', 'default'] },
+  test: { name: 'components', environment: 'happy-dom', include: ['src/**/*.spec.ts'] },
+})
