@@ -1,4 +1,3 @@
-import { newRid } from '../api/answer.ts'
 import type { SiteHandler } from '../http/site.ts'
 import type { Model } from '../model/model.ts'
 import type { PhoneDetail } from '../model/phone-events.ts'
@@ -10,14 +9,14 @@ export function withDeviceLog(route: string, handler: SiteHandler, getModel: () 
   return (site) => {
     const startedAtMs = performance.now()
     const answer = handler(site)
-    const { log, clock, ridRandom } = getModel()
+    const { log, clock } = getModel()
     if (!log.isOn || method === 'GET') return answer
     const sent = site.body as { appid?: unknown }
     log.add({
       kind: 'device',
       atMs: clock.nowMs(),
       tookMs: Math.round((performance.now() - startedAtMs) * 1000) / 1000,
-      rid: newRid(clock.nowMs(), ridRandom),
+      rid: '',
       method,
       path,
       query: '',

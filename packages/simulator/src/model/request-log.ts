@@ -8,6 +8,7 @@ export interface LogEntry {
   kind: 'api' | 'device'
   atMs: number
   tookMs: number
+  /** Empty for `device` entries: only answers of the API host have one. */
   rid: string
   method: string
   path: string
@@ -55,7 +56,7 @@ export function createRequestLog(
       const overwritten = ring[index]
       if (overwritten) byRid.delete(overwritten.rid)
       ring[index] = entry
-      byRid.set(entry.rid, entry)
+      if (entry.rid !== '') byRid.set(entry.rid, entry)
       publish(entry)
     },
     findByRid: (rid) => byRid.get(rid),

@@ -1,0 +1,135 @@
+import { connect } from 'node:net'
+import { expect } from 'vitest'
+import { test } from '../src/vitest.ts'
+import { SimulatedTarget } from './conformance/simulated.ts'
+
+const path = '/wxa/business/getuserphonenumber'
+
+test('a call dropped before WeChat saw it leaves the code usable', async ({ simulator }) => {
+  const t = new SimulatedTarget(simulator)
+  const [code, token] = [await t.phoneCode(), await t.token()]
+  simulator.control.addFault({ kind: 'drop-before', path, count: 1 })
+  await expect(t.exchange({ code }, token)).rejects.toThrow()
+  expect((await t.exchange({ code }, token)).json.errcode).toBe(0)
+})
+
+test('a call dropped after it was carried out has spent the code', async ({ simulator }) => {
+  const t = new SimulatedTarget(simulator)
+  const [code, token] = [await t.phoneCode(), await t.token()]
+  simulator.control.addFault({ kind: 'drop-after', path, count: 1 })
+  await expect(t.exchange({ code }, token)).rejects.toThrow()
+  expect((await t.exchange({ code }, token)).json.errcode).toBe(40029)
+})
+
+test('half a body breaks off in the middle, and the code is spent', async ({ simulator }) => {
+  const t = new SimulatedTarget(simulator)
+  const [code, token] = [await t.phoneCode(), await t.token()]
+  simulator.control.addFault({ kind: 'half-body', path, count: 1 })
+  await expect(t.exchange({ code }, token)).rejects.toThrow('aborted')
+  expect((await t.exchange({ code }, token)).json.errcode).toBe(40029)
+})
+
+test('garbage is a gateway’s page, with the code spent only where asked for', async ({ simulator }) => {
+  const t = new SimulatedTarget(simulator)
+  const code = await t.phoneCode()
+  simulator.control.addFault({ kind: 'garbage', path, count: 1 })
+  const reply = await t.exchange({ code })
+  expect([reply.status, reply.headers['content-type']]).toEqual([502, 'text/html'])
+  expect(reply.text).toContain('<html>')
+  simulator.control.addFault({ kind: 'garbage', path, count: 1, status: 200, spend: true })
+  expect((await t.exchange({ code })).status).toBe(200)
+  expect((await t.exchange({ code })).json.errcode).toBe(40029)
+})
+
+test('latency delays the answer', async ({ simulator }) => {
+  const t = new SimulatedTarget(simulator)
+  simulator.control.addFault({ kind: 'latency', path: '/cgi-bin/stable_token', latencyMs: 120 })
+  const startedAtMs = performance.now()
+  await t.stableToken()
+  expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(115)
+})
+
+test('any errcode can be answered, in the form of the endpoint', async ({ simulator }) => {
+  const t = new SimulatedTarget(simulator)
+  simulator.control.addFault({ kind: 'errcode', errcode: 45011, path: '/sns/jscode2session' })
+  expect((await t.code2Session('x')).json).toMatchObject({
+    errcode: 45011,
+    errmsg: expect.stringMatching(/retry next minute, rid: /),
+  })
+})
+
+test('clock skew moves WeChat’s time and not the age of codes', async ({ simulator }) => {
+  const t = new SimulatedTarget(simulator)
+  const code = await t.phoneCode()
+  simulator.control.addFault({ kind: 'clock-skew', skewMs: 3_600_000 })
+  const { phone_info: info } = (await t.exchange({ code })).json as {
+    phone_info: { watermark: { timestamp: number } }
+  }
+  expect(info.watermark.timestamp - Date.now() / 1000).toBeGreaterThan(3500)
+})
+
+test('faults fall on one app and leave the others alone', async ({ simulator }) => {
+  const t = new SimulatedTarget(simulator)
+  simulator.control.addFault({ kind: 'errcode', appid: t.app.appid })
+  expect((await t.stableToken()).json.errcode).toBe(-1)
+  expect((await t.stableToken({}, t.shop)).json).toHaveProperty('access_token')
+})
+
+test('a refused connection is reset before anything is read', async ({ simulator }) => {
+  const t = new SimulatedTarget(simulator)
+  simulator.control.addFault({ kind: 'refused', path: '/cgi-bin/stable_token', count: 1 })
+  await expect(t.stableToken()).rejects.toMatchObject({ code: 'ECONNRESET' })
+  expect((await t.stableToken()).json).toHaveProperty('access_token')
+})
+
+test('in an outage every connection is refused, and afterwards all is as before', async ({ simulator }) => {
+  const t = new SimulatedTarget(simulator)
+  const token = await t.token()
+  const canConnect = () =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect(simulator.port, '127.0.0.1', () => resolve(true)).on('error', () =>
+        resolve(false),
+      )
+      socket.unref()
+    })
+  simulator.control.outage(300)
+  await expect.poll(canConnect).toBe(false)
+  await expect.poll(canConnect).toBe(true)
+  expect(await t.token()).toBe(token)
+})
+
+test('every request is logged with its rid, its answer and why, and no secret', async ({ simulator }) => {
+  const t = new SimulatedTarget(simulator)
+  const code = await t.phoneCode()
+  await t.exchange({ code })
+  const { json } = await t.exchange({ code })
+  const log = await t.control('log')
+  const entries = log.entries as Array<Record<string, unknown>>
+  expect(entries.map((entry) => [entry.kind, entry.path, entry.errcode])).toEqual([
+    ['device', '/_device/phone', undefined],
+    ['api', '/cgi-bin/stable_token', 0],
+    ['api', path, 0],
+    ['api', '/cgi-bin/stable_token', 0],
+    ['api', path, 40029],
+  ])
+  const last = entries.at(-1)
+  expect(json.errmsg).toContain(last?.rid)
+  expect(last?.why).toEqual({ zh: expect.stringContaining('用过'), en: expect.stringContaining('used') })
+  const whole = JSON.stringify(log)
+  expect(whole).not.toContain(t.app.appSecret)
+  expect(whole).not.toContain(await t.token())
+  expect(whole).not.toContain('13580006666')
+})
+
+test('the log can be followed as events', async ({ simulator }) => {
+  const t = new SimulatedTarget(simulator)
+  const abort = new AbortController()
+  const response = await fetch(`${simulator.url}/_control/events`, { signal: abort.signal })
+  expect(response.headers.get('content-type')).toContain('text/event-stream')
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  await t.stableToken()
+  let seen = ''
+  while (!seen.includes('event: request')) seen += (await reader?.read())?.value ?? ''
+  expect(seen).toContain('/cgi-bin/stable_token')
+  abort.abort()
+})
