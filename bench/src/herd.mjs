@@ -13,7 +13,7 @@ const HAMMERING = { callers: 1000, durationMs: 10_000, pauseMs: 100 }
 
 export async function run({ isQuick, only }) {
   const names = Object.keys(contenders).filter((name) => name !== FLOOR && (!only || name.includes(only)))
-  const authority = await startProcess('servers/authority.mjs')
+  const authority = await startProcess('processes/authority.mjs')
   const stores = await openSharedStores()
   const bench = { authority, baseUrl: await authority.ask('url'), names, stores, scale: isQuick ? 0.02 : 1 }
   try {
@@ -55,7 +55,9 @@ async function herd({ authority, baseUrl, name, processes, newStore }) {
   for (const isStrict of [false, true]) {
     await authority.ask('reset', { isStrict })
     const store = await newStore?.()
-    const fleet = await Promise.all(Array.from({ length: processes }, () => startProcess('lib/caller.mjs')))
+    const fleet = await Promise.all(
+      Array.from({ length: processes }, () => startProcess('processes/caller.mjs')),
+    )
     try {
       await Promise.all(fleet.map((one) => one.ask('create', { name, baseUrl, isWarm: false, store })))
       const results = await Promise.all(
@@ -115,7 +117,7 @@ async function wrongSecret({ authority, baseUrl, names, scale }) {
 }
 
 async function withCaller(creation, work) {
-  const caller = await startProcess('lib/caller.mjs')
+  const caller = await startProcess('processes/caller.mjs')
   try {
     await caller.ask('create', creation)
     return await work(caller)

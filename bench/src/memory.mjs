@@ -15,13 +15,16 @@ const megabytes = (bytes) => `${count(bytes / 2 ** 20, 1)} MB`
 /** Each call carries a code of its own, so that anything kept per code shows. */
 export async function run({ isQuick, only }) {
   const marks = MARKS.map((mark) => (isQuick ? mark / 500 : mark))
-  const server = await startProcess('servers/constant.mjs', { core: SERVER_CORE })
+  const server = await startProcess('processes/constant.mjs', { core: SERVER_CORE })
   const rows = []
   try {
     const baseUrl = await server.ask('url')
     const names = Object.keys(contenders).filter((name) => MEASURED.includes(name))
     for (const name of names.filter((one) => !only || one.includes(only))) {
-      const caller = await startProcess('lib/caller.mjs', { core: CLIENT_CORE, nodeArgs: ['--expose-gc'] })
+      const caller = await startProcess('processes/caller.mjs', {
+        core: CLIENT_CORE,
+        nodeArgs: ['--expose-gc'],
+      })
       try {
         await caller.ask('create', { name, baseUrl })
         const samples = await caller.ask('memory', { inFlight: IN_FLIGHT, marks })

@@ -17,12 +17,12 @@ const quick = { rounds: 1, durationMs: 40, warmUpMs: 10 }
 export async function run({ isQuick, only }) {
   const { rounds, durationMs, warmUpMs } = isQuick ? quick : full
   const names = Object.keys(contenders).filter((name) => name === FLOOR || !only || name.includes(only))
-  const server = await startProcess('servers/constant.mjs', { core: SERVER_CORE })
+  const server = await startProcess('processes/constant.mjs', { core: SERVER_CORE })
   const callers = new Map()
   try {
     const baseUrl = await server.ask('url')
     for (const name of names) {
-      const caller = await startProcess('lib/caller.mjs', { core: CLIENT_CORE })
+      const caller = await startProcess('processes/caller.mjs', { core: CLIENT_CORE })
       callers.set(name, caller)
       await caller.ask('create', { name, baseUrl })
       for (const inFlight of IN_FLIGHT) await caller.ask('round', { inFlight, durationMs: warmUpMs })

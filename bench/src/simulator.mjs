@@ -16,10 +16,10 @@ const SIMULATOR = '@haoma/simulator'
 export async function run({ isQuick }) {
   const { rounds, calls } = isQuick ? quick : full
   const servers = {
-    [ECHO]: await startProcess('servers/echo.mjs', { core: SERVER_CORE }),
-    [SIMULATOR]: await startProcess('servers/simulator.mjs', { core: SERVER_CORE }),
+    [ECHO]: await startProcess('processes/echo.mjs', { core: SERVER_CORE }),
+    [SIMULATOR]: await startProcess('processes/simulator.mjs', { core: SERVER_CORE }),
   }
-  const poster = await startProcess('lib/poster.mjs', { core: CLIENT_CORE })
+  const poster = await startProcess('processes/poster.mjs', { core: CLIENT_CORE })
   try {
     const url = await servers[SIMULATOR].ask('url')
     const token = await poster.ask('fetchToken', url)

@@ -1,11 +1,29 @@
 import { createWeChat } from '@haoma/wechat'
 
-export function createHaomaClient({ baseUrl, appid, appSecret, tokenStore }) {
+export async function createHaoma({ baseUrl, appid, appSecret, store }) {
   const wechat = createWeChat({
-    apps: [{ appid, appSecret, name: 'bench' }],
+    apps: [{ appid, appSecret }],
     hosts: [baseUrl],
-    ...(tokenStore && { tokenStore }),
+    tokenStore: store && (await openers[store.kind](store)),
   })
   const app = wechat.app(appid)
   return { getPhoneNumber: (phoneCode) => app.getPhoneNumber({ phoneCode }) }
+}
+
+/** The stores that several processes share, each as a user would open it. */
+const openers = {
+  file: async ({ folder }) => {
+    const { createFileTokenStore } = await import('@haoma/wechat/stores/file')
+    return createFileTokenStore({ directory: folder })
+  },
+  redis: async ({ url, keyPrefix }) => {
+    const { createRedisTokenStore } = await import('@haoma/wechat/stores/redis')
+    const { Redis } = await import('ioredis')
+    return createRedisTokenStore({ client: new Redis(url), prefix: keyPrefix })
+  },
+  postgres: async ({ url }) => {
+    const { createPostgresTokenStore } = await import('@haoma/wechat/stores/postgres')
+    const { default: pg } = await import('pg')
+    return createPostgresTokenStore({ pool: new pg.Pool({ connectionString: url }) })
+  },
 }

@@ -10,7 +10,7 @@ export const OURS = '@haoma/wechat'
 
 export const contenders = {
   [FLOOR]: async (options) => (await import('./floor.mjs')).createFloor(options),
-  [OURS]: async (options) => (await import('./haoma.mjs')).createHaomaClient(options),
+  [OURS]: async (options) => (await import('./haoma.mjs')).createHaoma(options),
   'co-wechat-api 3.11.0': peer('co-wechat-api'),
   'wechat-api 1.35.1': peer('wechat-api'),
   'nest-wechat 0.2.50': peer('nest-wechat'),

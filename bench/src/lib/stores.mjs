@@ -14,7 +14,7 @@ export async function openSharedStores() {
   const makers = {
     file: () => ({ kind: 'file', folder: join(folder, randomUUID()) }),
     ...(redisServer.url && {
-      Redis: () => ({ kind: 'redis', url: redisServer.url, keyPrefix: `bench:${randomUUID()}:` }),
+      Redis: () => ({ kind: 'redis', url: redisServer.url, keyPrefix: `haoma-bench:${randomUUID()}` }),
     }),
     ...(database.url && { PostgreSQL: () => emptyDatabase(database.url, emptied) }),
   }

@@ -1,7 +1,7 @@
 // Exchanges given codes on a bare Pool as fast as the server lets it.
 import { Pool } from 'undici'
-import { APP_SECRET, APPID, PHONE_PATH } from './facts.mjs'
-import { serveCommands } from './ipc.mjs'
+import { APP_SECRET, APPID, PHONE_PATH } from '../lib/facts.mjs'
+import { serveCommands } from '../lib/ipc.mjs'
 
 const headers = { 'content-type': 'application/json' }
 const pools = new Map()

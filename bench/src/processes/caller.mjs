@@ -2,8 +2,8 @@
 import { PerformanceObserver } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { contenders } from '../contenders/index.mjs'
-import { APP_SECRET, APPID, phoneCode } from './facts.mjs'
-import { serveCommands } from './ipc.mjs'
+import { APP_SECRET, APPID, phoneCode } from '../lib/facts.mjs'
+import { serveCommands } from '../lib/ipc.mjs'
 
 const codes = Array.from({ length: 4096 }, (_, number) => phoneCode(number + 1))
 let client

@@ -2,23 +2,23 @@ import { createSimulator } from '@haoma/simulator'
 import { APP_SECRET, APPID, PHONE_PATH } from '../lib/facts.mjs'
 import { serveCommands } from '../lib/ipc.mjs'
 
-const PLENTY = 1_000_000_000
-const simulator = await createSimulator()
-const { apps, billing, consent, clock } = simulator.model
-apps.put({
+const PLENTY = 10_000_000
+const { url, control, device } = await createSimulator()
+control.putApp({
   appid: APPID,
   appSecret: APP_SECRET,
   quotas: { [PHONE_PATH]: { daily: PLENTY, perMinute: PLENTY } },
 })
-billing.addPack(APPID, { component: 'quick', size: PLENTY, startsAtMs: clock.nowMs(), endsAtMs: null })
+control.addPack({ appid: APPID, component: 'quick', size: PLENTY })
 
 serveCommands({
-  url: () => simulator.url,
+  url: () => url,
   cpu: () => process.cpuUsage(),
   /** Has users agree, and gives the codes their phones got. */
   consent: (count) =>
     Array.from({ length: count }, (_, number) => {
-      const tap = { appid: APPID, user: `user-${number % 1000}`, component: 'quick' }
-      return consent.tapAndAnswer(tap, { answer: 'allow', number: '13580006666' }).code
+      const user = `user-${number % 1000}`
+      const consent = { appid: APPID, user, component: 'quick', answer: 'allow', number: '13580006666' }
+      return device.phone(consent).code
     }),
 })
