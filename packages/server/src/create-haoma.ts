@@ -5,7 +5,7 @@ import manifest from '../package.json' with { type: 'json' }
 import { createApp } from './app.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createLedgerWriter } from './codes/ledger-writer.ts'
-import { createSpendCode } from './codes/spend-code.ts'
+import { type CodePolicy, createSpendCode } from './codes/spend-code.ts'
 import { type ConfiguredApp, DEFAULT_DATABASE_URL } from './config.ts'
 import { createKeyRing } from './crypto/key-ring.ts'
 import { createKeyedHash } from './crypto/keyed-hash.ts'
@@ -100,7 +100,7 @@ export async function createHaoma(options: HaomaOptions = {}): Promise<Haoma> {
  *
  * @internal
  */
-export async function assemble({ options, keyRing, db }: AssembleParts): Promise<Haoma> {
+export async function assemble({ options, keyRing, db, codePolicy }: AssembleParts): Promise<Haoma> {
   const {
     apps = [],
     clock = systemClock,
@@ -141,6 +141,7 @@ export async function assemble({ options, keyRing, db }: AssembleParts): Promise
       leaseMs: 3 * wechatTimeoutMs,
       waitMs: wechatTimeoutMs,
       pollMs: 100,
+      ...codePolicy,
     },
     sleep: (ms) => sleep(ms),
   })
@@ -190,4 +191,6 @@ interface AssembleParts {
   options: HaomaOptions
   keyRing: ReturnType<typeof createKeyRing>
   db: Database
+  /** For tests that have less time than a user. */
+  codePolicy?: Partial<CodePolicy>
 }

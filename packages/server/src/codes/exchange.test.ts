@@ -12,7 +12,7 @@ let user: string
 let number: string
 
 beforeAll(async () => {
-  fixture = await startFixture({ wrapDatabase: database.wrap, wechatTimeoutMs: 500 })
+  fixture = await startFixture({ wrapDatabase: database.wrap, codePolicy: { waitMs: 1000, pollMs: 10 } })
 })
 afterAll(() => fixture.close())
 beforeEach(async () => {
@@ -254,14 +254,14 @@ describe('two processes', () => {
   it('take over from one that died before it asked WeChat', async () => {
     const { crashed, body } = await crash('before')
     expectProblem(await login(body), 'CODE_IN_PROGRESS', 'retry')
-    await fixture.advance(10_000)
+    await fixture.advance(MINUTE_MS)
     expectBound(await login(body))
     await crashed
   })
 
   it('write a code down as lost when one died after WeChat answered', async () => {
     const { crashed, body } = await crash('after')
-    await fixture.advance(10_000)
+    await fixture.advance(MINUTE_MS)
     expectProblem(await login(body), 'PHONE_CODE_LOST', 'tap-again')
     await crashed
   })

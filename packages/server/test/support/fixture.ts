@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { CodePolicy } from '../../src/codes/spend-code.ts'
 import { assemble } from '../../src/create-haoma.ts'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { createKeyedHash } from '../../src/crypto/keyed-hash.ts'
@@ -40,6 +41,7 @@ export interface Fixture extends Client {
 export interface FixtureOptions extends HaomaOptions {
   /** Puts faults between the service and its database. */
   wrapDatabase?: (db: Database) => Database
+  codePolicy?: Partial<CodePolicy>
 }
 
 export const appid = apps.single.appid
@@ -54,10 +56,11 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
   const hashCode = createKeyedHash(keyRing, 'code-index')
   const services: Haoma[] = []
 
-  const start = async ({ wrapDatabase = (plain) => plain, ...own }: FixtureOptions) => {
+  const start = async ({ wrapDatabase = (plain) => plain, codePolicy = {}, ...own }: FixtureOptions) => {
     const haoma = await assemble({
       db: wrapDatabase({ ...db, close: async () => undefined }),
       keyRing,
+      codePolicy,
       options: {
         apps: Object.values(apps),
         wechatHosts: [wechat.url],

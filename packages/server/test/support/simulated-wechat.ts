@@ -13,6 +13,8 @@ export const paths = {
   token: '/cgi-bin/stable_token',
 }
 
+const LOG_SIZE = 10_000
+
 interface Fault {
   kind: string
   path?: string
@@ -34,6 +36,8 @@ export interface SimulatedWeChat {
   fault(fault: Fault): Promise<void>
   clearFaults(): Promise<void>
   advance(ms: number): Promise<void>
+  /** How often each phone code was exchanged with success, whether or not the answer arrived. */
+  exchanges(): Promise<Map<string, number>>
   /** How many calls of this path arrived. */
   calls(path: string): Promise<number>
   close(): Promise<void>
@@ -41,7 +45,7 @@ export interface SimulatedWeChat {
 
 /** Starts WeChat on this machine and plays its users, over HTTP as anybody would. */
 export async function startWeChat(): Promise<SimulatedWeChat> {
-  const simulator = await createSimulator()
+  const simulator = await createSimulator({ log: LOG_SIZE })
   // biome-ignore lint/suspicious/noExplicitAny: answers of another program
   const request = async (method: string, path: string, body?: unknown): Promise<any> => {
     const response = await fetch(new URL(path, simulator.url), {
@@ -55,6 +59,8 @@ export async function startWeChat(): Promise<SimulatedWeChat> {
     if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`)
     return answer
   }
+  const log = async (): Promise<{ path: string; requestBody: string; responseBody: string }[]> =>
+    (await request('GET', `/_control/log?limit=${LOG_SIZE}`)).entries
   return {
     url: simulator.url,
     loginCode: async (user, appid = apps.single.appid) =>
@@ -72,9 +78,17 @@ export async function startWeChat(): Promise<SimulatedWeChat> {
     fault: (fault) => request('POST', '/_control/faults', fault),
     clearFaults: () => request('DELETE', '/_control/faults'),
     advance: (ms) => request('POST', '/_control/clock', { advanceMs: ms }),
+    exchanges: async () => {
+      const counts = new Map<string, number>()
+      for (const { path, requestBody, responseBody } of await log()) {
+        if (path !== paths.phone || !responseBody.includes('phone_info')) continue
+        const { code } = JSON.parse(requestBody)
+        counts.set(code, (counts.get(code) ?? 0) + 1)
+      }
+      return counts
+    },
     calls: async (path) => {
-      const { entries } = await request('GET', '/_control/log?limit=1000')
-      return entries.filter((entry: { path: string }) => entry.path === path).length
+      return (await log()).filter((entry) => entry.path === path).length
     },
     close: () => simulator.close(),
   }
