@@ -1,6 +1,13 @@
+import {
+  type ChargeUsageInput,
+  type ChargeUsageResult,
+  getChargeUsage,
+  getRecentAverageUsage,
+  type RecentAverageUsageResult,
+} from './charge/charge-usage.ts'
 import { WxUsageError } from './errors/index.ts'
 import { type Caller, type CallOptions, callWithToken } from './internal/caller.ts'
-import { type Answer, type CallInput, type Endpoint, endpoint, type Query } from './internal/endpoint.ts'
+import { type Answer, type ApiCall, type Endpoint, endpoint, type Query } from './internal/endpoint.ts'
 import type { CallerDeps } from './internal/exchange.ts'
 import {
   type GetPhoneNumberInput,
@@ -9,6 +16,20 @@ import {
   phoneNumberRequest,
   phoneNumberResult,
 } from './phone-number/get-phone-number.ts'
+import { getRid, type RidInput, type RidResult } from './quota/get-rid.ts'
+import { clearApiQuota, clearQuota, getQuota, type QuotaInput, type QuotaResult } from './quota/quota.ts'
+import {
+  type CheckEncryptedMsgInput,
+  type CheckEncryptedMsgResult,
+  checkEncryptedMsg,
+} from './session/check-encrypted-msg.ts'
+import {
+  checkSession,
+  isSessionOver,
+  type ResetSessionKeyResult,
+  resetSessionKey,
+  type SessionKeyInput,
+} from './session/session-key.ts'
 
 /** What {@link ApiCalls.call} takes beside a path. */
 export interface GenericCallOptions extends CallOptions {
@@ -50,48 +71,124 @@ export interface ApiCalls {
    * @returns WeChat's answer as it came
    */
   call<T extends object = Answer>(path: string, options?: GenericCallOptions): Promise<T>
+  /**
+   * Tells whether a session key is still the user's.
+   *
+   * @see https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_checksessionkey.html
+   */
+  checkSession(input: SessionKeyInput, options?: CallOptions): Promise<boolean>
+  /**
+   * Replaces the session key of a user. The new one dies when the old one would have. Not for every login: WeChat
+   * asks not to do it often for one user.
+   *
+   * @see https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_resetusersessionkey.html
+   */
+  resetSessionKey(input: SessionKeyInput, options?: CallOptions): Promise<ResetSessionKeyResult>
+  /**
+   * Tells whether encrypted data came from WeChat, for this mini program, within three days.
+   *
+   * @see https://developers.weixin.qq.com/miniprogram/dev/server/API/user-info/basic-info/api_checkencrypteddata.html
+   */
+  checkEncryptedMsg(input: CheckEncryptedMsgInput, options?: CallOptions): Promise<CheckEncryptedMsgResult>
+  /**
+   * Gives the daily quota of one call. Not for `/sns/*`, which answers 76022.
+   *
+   * @see https://developers.weixin.qq.com/doc/subscription/api/apimanage/api_getapiquota.html
+   */
+  getQuota(input: QuotaInput, options?: CallOptions): Promise<QuotaResult>
+  /**
+   * Sets the used quota of one call back to zero. 50 times a month.
+   *
+   * @see https://developers.weixin.qq.com/doc/subscription/api/apimanage/api_clearapiquota.html
+   */
+  clearApiQuota(input: QuotaInput, options?: CallOptions): Promise<void>
+  /**
+   * Sets the used quota of all calls back to zero. 10 times a month.
+   *
+   * @see https://developers.weixin.qq.com/doc/subscription/api/apimanage/api_clearquota.html
+   */
+  clearQuota(options?: CallOptions): Promise<void>
+  /**
+   * Looks up a request by the rid of its error. The texts are personal data and do not print.
+   *
+   * @see https://developers.weixin.qq.com/doc/subscription/api/apimanage/api_getridinfo.html
+   */
+  getRid(input: RidInput, options?: CallOptions): Promise<RidResult>
+  /**
+   * Gives what is left of the paid calls of a component.
+   *
+   * @see https://developers.weixin.qq.com/miniprogram/dev/server/API/charge/api_getusagedetail.html
+   */
+  getChargeUsage(input: ChargeUsageInput, options?: CallOptions): Promise<ChargeUsageResult>
+  /**
+   * Gives the mean use of the paid calls of a component in the last months.
+   *
+   * @see https://developers.weixin.qq.com/miniprogram/dev/server/API/charge/api_getrecentaverageusage.html
+   */
+  getRecentAverageUsage(
+    input: Pick<ChargeUsageInput, 'spuId'>,
+    options?: CallOptions,
+  ): Promise<RecentAverageUsageResult>
 }
-
-const known = new Map<string, Endpoint>([[getUserPhoneNumber.path, getUserPhoneNumber]])
 
 /**
  * @param find - gives who calls; a promise while an app is still being looked up
  * @param deps - what all calls of a client share
  */
 export function createApiCalls(find: () => Caller | Promise<Caller>, deps: CallerDeps): ApiCalls {
-  async function make(endpoint: Endpoint, input: CallInput, options?: CallOptions): Promise<Answer> {
-    const found = find()
-    const caller = found instanceof Promise ? await found : found
-    return callWithToken({ endpoint, input, options }, caller, deps)
+  function bind<Input, Result>({ endpoint, request, result }: ApiCall<Input, Result>) {
+    return async (input: Input, options?: CallOptions): Promise<Result> => {
+      const caller = await find()
+      const call = { endpoint, input: await request(input, caller.appid), options }
+      return result(await callWithToken(call, caller, deps))
+    }
   }
+  const ask = { checkSession: bind(checkSession), clearQuota: bind(clearQuota) }
 
   return {
     async getPhoneNumber(input, options) {
       const request = phoneNumberRequest(input)
       const found = find()
       const caller = found instanceof Promise ? await found : found
-      const answer = await callWithToken(
-        { endpoint: getUserPhoneNumber, input: request, options },
-        caller,
-        deps,
-      )
-      return phoneNumberResult(answer, caller.appid)
+      const call = { endpoint: getUserPhoneNumber, input: request, options }
+      return phoneNumberResult(await callWithToken(call, caller, deps), caller.appid)
     },
     async call<T extends object>(path: string, options: GenericCallOptions = {}): Promise<T> {
-      const { query, body } = options
-      return (await make(endpointOf(path, options), { query, body }, options)) as T
+      const call = { endpoint: endpointOf(path, options), input: options, options }
+      return (await callWithToken(call, await find(), deps)) as T
     },
+    async checkSession(input, options) {
+      try {
+        return await ask.checkSession(input, options)
+      } catch (error) {
+        if (isSessionOver(error)) return false
+        throw error
+      }
+    },
+    resetSessionKey: bind(resetSessionKey),
+    checkEncryptedMsg: bind(checkEncryptedMsg),
+    getQuota: bind(getQuota),
+    clearApiQuota: bind(clearApiQuota),
+    clearQuota: (options) => ask.clearQuota(undefined, options),
+    getRid: bind(getRid),
+    getChargeUsage: bind(getChargeUsage),
+    getRecentAverageUsage: bind(getRecentAverageUsage),
   }
 }
+
+// The traits of these stay what they are when they are called by their path.
+const known = new Map<string, Endpoint>(
+  [getUserPhoneNumber, resetSessionKey.endpoint, clearQuota.endpoint].map((it) => [it.path, it]),
+)
 
 function endpointOf(path: string, { method, body, repeatable }: GenericCallOptions): Endpoint {
   if (!/^\/[\w./-]+$/.test(path)) {
     throw new WxUsageError('ERR_WX_BAD_OPTION', 'path must look like /wxa/…, with neither host nor query')
   }
-  if (path.startsWith('/sns/') || /^\/cgi-bin\/(stable_)?token$/.test(path)) {
+  if (path.startsWith('/sns/') || /^\/cgi-bin\/((stable_)?token|clear_quota\/v2)$/.test(path)) {
     throw new WxUsageError(
       'ERR_WX_BAD_OPTION',
-      `${path} takes no access token: use code2Session or getAccessToken`,
+      `${path} takes no access token; this package has a method for it`,
     )
   }
   const verb = method ?? (body === undefined ? 'GET' : 'POST')

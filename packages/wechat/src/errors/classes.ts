@@ -136,6 +136,7 @@ export class WxRefusedDataError extends WxLocalError<RefusedDataErrorCode> {
 
 /** Codes of {@link WxAccessTokenError}. */
 export type AccessTokenErrorCode =
+  | 'ERR_WX_TOKEN_SERVICE_REFUSED'
   | 'ERR_WX_TOKEN_SOURCE'
   | 'ERR_WX_TOKEN_BUDGET'
   | 'ERR_WX_FORCE_REFRESH_LIMIT'

@@ -111,6 +111,12 @@ export const localCodes = {
     zh: 'access_token 的来源没有给出可用的结果，请检查 tokenSource。',
     en: 'The token source gave no usable token. Check tokenSource.',
   },
+  ERR_WX_TOKEN_SERVICE_REFUSED: {
+    kind: 'config',
+    retryable: false,
+    zh: '令牌服务拒绝了请求：请检查 haomaSource 的 url、apiKey，以及服务端是否配置了这个 appid。',
+    en: 'The token service refused the request. Check url and apiKey of haomaSource, and that the service knows this appid.',
+  },
   ERR_WX_TOKEN_BUDGET: {
     kind: 'quota',
     retryable: true,

@@ -38,3 +38,16 @@ export function encodeQuery(query: Query): string {
     .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
     .join('&')
 }
+
+/** A call of the SDK's own: what goes to WeChat, and what is made of the answer. */
+export interface ApiCall<Input, Result> {
+  readonly endpoint: Endpoint
+  readonly request: (input: Input, appid: string | undefined) => CallInput | Promise<CallInput>
+  readonly result: (answer: Answer) => Result
+}
+
+/** The fields of an answer that are not read here, so that what WeChat adds is not lost. */
+export function otherFields(answer: Answer, read: readonly string[]): Answer {
+  const taken = new Set(['errcode', 'errmsg', ...read])
+  return Object.fromEntries(Object.entries(answer).filter(([name]) => !taken.has(name)))
+}
