@@ -14,7 +14,13 @@ import { installWx } from './wx.ts'
 // The script tag that loads this file; its `data-` attributes are the settings.
 const script = document.currentScript as HTMLScriptElement
 const baseUrl = new URL(script.src).origin
-const { language, theme, badge } = script.dataset as { language?: Language; theme?: Theme; badge?: 'off' }
+const { language, theme, badge, platform, baseLibrary } = script.dataset as {
+  language?: Language
+  theme?: Theme
+  badge?: 'off'
+  platform?: string
+  baseLibrary?: string
+}
 
 let started: Device | undefined
 let starting: Promise<Device> | undefined
@@ -23,7 +29,14 @@ let starting: Promise<Device> | undefined
 const device = (): Promise<Device> => {
   starting ??= findParty(baseUrl, script.dataset).then(
     (party) => {
-      started = createDevice({ baseUrl, ...party, ...(language && { language }), ...(theme && { theme }) })
+      started = createDevice({
+        baseUrl,
+        ...party,
+        language,
+        theme,
+        platform,
+        baseLibrary,
+      })
       return started
     },
     (error: unknown) => {

@@ -17,7 +17,11 @@ export interface DeviceSettings {
   baseLibrary: string | undefined
 }
 
-export interface DeviceOptions extends Partial<DeviceSettings> {
+type OptionalSettings = {
+  [K in Exclude<keyof DeviceSettings, 'appid' | 'user'>]?: DeviceSettings[K] | undefined
+}
+
+export interface DeviceOptions extends OptionalSettings {
   /** Address of the simulator, such as `http://127.0.0.1:4010`. */
   baseUrl: string
   appid: string
@@ -43,11 +47,12 @@ export interface DeviceContext {
  */
 export const createDevice = ({ baseUrl, mount, ...options }: DeviceOptions) => {
   const settings: DeviceSettings = {
-    language: navigator.language.startsWith('zh') ? 'zh' : 'en',
-    theme: 'auto',
-    platform: undefined,
-    baseLibrary: undefined,
-    ...options,
+    appid: options.appid,
+    user: options.user,
+    language: options.language ?? (navigator.language.startsWith('zh') ? 'zh' : 'en'),
+    theme: options.theme ?? 'auto',
+    platform: options.platform,
+    baseLibrary: options.baseLibrary,
   }
   const stage = createStage(mount)
   const wire = createWire(baseUrl.replace(/\/$/, ''))

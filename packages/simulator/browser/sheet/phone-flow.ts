@@ -41,13 +41,7 @@ export const createPhoneFlow = (
   const open = async (request: PhoneRequest) => {
     const { appid, user, platform, baseLibrary } = settings
     let dialog: Dialog | undefined
-    const tap = {
-      appid,
-      user,
-      ...request,
-      ...(platform !== undefined && { platform }),
-      ...(baseLibrary !== undefined && { baseLibrary }),
-    }
+    const tap = { ...request, appid, user, platform, baseLibrary }
     const opened = await insist(
       () => wire.open(tap).catch(ifNoEvent),
       () => (dialog ??= stage.openDialog('haoma-sheet')),
@@ -57,13 +51,9 @@ export const createPhoneFlow = (
     return opened ?? { detail: UNREACHABLE }
   }
 
-  const leave = (sheetId: string) => {
-    wire.abandon(sheetId).catch(() => undefined)
-  }
-
   const consent = (sheet: OpenedSheet, tap: symbol): Promise<PhoneDetail> =>
     new Promise((resolve) => {
-      if (serving !== tap) return leave(sheet.sheetId)
+      if (serving !== tap) return wire.abandon(sheet.sheetId)
       const { close } = showConsent(context, sheet, (detail) => {
         openSheet = undefined
         resolve(detail)
@@ -105,7 +95,7 @@ export const createPhoneFlow = (
       serving = undefined
       if (!openSheet) return
       void openSheet.close()
-      leave(openSheet.sheetId)
+      wire.abandon(openSheet.sheetId)
       openSheet = undefined
     },
   }

@@ -57,8 +57,8 @@ export interface OpenRequest extends Party {
   component: PhoneComponent
   agreePrivacy?: boolean
   noQuotaToast?: boolean
-  platform?: string
-  baseLibrary?: string
+  platform: string | undefined
+  baseLibrary: string | undefined
 }
 
 /** Which number, and the proof of it where one is asked for. */
@@ -91,8 +91,6 @@ export const createWire = (baseUrl: string) => {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
-        // What is said while the page is being left must still arrive.
-        keepalive: true,
       })
       return { status: response.status, answer: await response.json() }
     } catch (cause) {
@@ -127,7 +125,10 @@ export const createWire = (baseUrl: string) => {
       }),
     deny: (sheetId: string) =>
       request<{ detail: PhoneDetail }>('/_device/phone/answer', { sheetId, answer: 'deny' }),
-    abandon: (sheetId: string) => request<unknown>('/_device/phone/abandon', { sheetId }),
+    /** Said while the page is being left, when no ordinary request of another origin gets through any more. */
+    abandon: (sheetId: string) => {
+      navigator.sendBeacon(`${baseUrl}/_device/phone/abandon`, JSON.stringify({ sheetId }))
+    },
   }
 }
 

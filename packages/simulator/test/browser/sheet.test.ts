@@ -26,13 +26,13 @@ type OpenOptions = Parameters<typeof openDevicePage>[3] & { agreed?: boolean }
 
 /** Opens the page; the user has agreed to the privacy guideline unless told otherwise. */
 const open = async ({ agreed = true, user = '李雷', ...options }: OpenOptions = {}): Promise<Page> => {
-  if (agreed) await post(simulator, '/_device/privacy', { appid: APPID, user, event: 'agree' })
+  if (agreed) simulator.control.setPrivacy(APPID, user, true)
   const opened = await openDevicePage(browser, simulator, files, { user, ...options })
   closePage = opened.close
   return opened.page
 }
 
-const bill = (component: 'quick' | 'realtime') => simulator.model.billing.bill(APPID).components[component]
+const bill = (component: 'quick' | 'realtime') => simulator.control.bill(APPID).components[component]
 
 describe('the quick component', () => {
   it('gives a code that exchanges to the number that was chosen', async () => {
@@ -159,15 +159,18 @@ describe('the realtime component', () => {
 })
 
 describe('the quota', () => {
-  beforeEach(async () => {
-    await post(simulator, '/_control/apps', { appid: APPID, trial: { quick: 0 } })
+  beforeEach(() => {
+    simulator.control.putApp({ appid: APPID, trial: { quick: 0 } })
   })
 
   it('shows the toast and opens no sheet when it is used up', async () => {
     const page = await open()
     await page.click('#quick')
     expect(await firstDetail(page)).toMatchObject({ errno: 1400001 })
-    await page.getByTestId('haoma-toast').getByText('该功能使用次数已达当前小程序上限，暂时无法使用').waitFor()
+    await page
+      .getByTestId('haoma-toast')
+      .getByText('该功能使用次数已达当前小程序上限，暂时无法使用')
+      .waitFor()
     expect(await page.getByTestId('haoma-sheet').count()).toBe(0)
   })
 
@@ -270,7 +273,7 @@ describe('a simulator that is gone', () => {
     const page = await open()
     await page.click('#quick')
     await page.getByTestId('haoma-sheet').waitFor()
-    simulator.reset()
+    simulator.control.reset()
     await page.getByTestId('haoma-allow').click()
     await page.getByTestId('haoma-error').getByText('请重新点按钮').waitFor()
   })
@@ -285,8 +288,10 @@ it('leaves the sheet when the page is left: no answer, no charge', async () => {
   const { sheetId } = (await response.json()) as { sheetId: string }
   await page.getByTestId('haoma-sheet').waitFor()
   await page.goto('about:blank')
-  await expect.poll(() => post(simulator, '/_device/phone/sms', { sheetId, numberId: 'n1' })).toMatchObject({
-    error: { code: 'SHEET_GONE' },
-  })
+  await expect
+    .poll(() => post(simulator, '/_device/phone/sms', { sheetId, numberId: 'n1' }))
+    .toMatchObject({
+      error: { code: 'SHEET_GONE' },
+    })
   expect(bill('quick')).toMatchObject({ consents: 0, refusals: 0 })
 })

@@ -32,7 +32,6 @@ export const en: Texts = {
   save: 'Save',
   add: 'Add',
   edit: 'Edit',
-  done: 'Done',
   all: 'All',
   app: 'Mini program',
   user: 'User',

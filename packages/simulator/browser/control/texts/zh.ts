@@ -29,7 +29,6 @@ export const zh = {
   save: '保存',
   add: '添加',
   edit: '修改',
-  done: '完成',
   all: '全部',
   app: '小程序',
   user: '用户',
