@@ -8,7 +8,7 @@ export const buttonTexts: Record<Language, Record<ButtonText, string>> = {
     starting: '正在登录…',
     exchanging: '正在验证…',
     retry: '重试',
-    back: '换个方式再试',
+    back: '返回',
     signIn: '微信登录',
     agreePrivacy: '同意隐私保护指引并继续',
   },

@@ -31,8 +31,8 @@ export const localReasons = {
   unknown: {
     action: 'tap-again',
     texts: {
-      zh: '没有取到手机号，请再试一次。',
-      en: 'We did not get your number. Please try again.',
+      zh: '登录没有成功，请再试一次。',
+      en: 'Signing in did not work. Please try again.',
     },
   },
   quota: {
@@ -73,15 +73,15 @@ export const localReasons = {
   network: {
     action: 'retry',
     texts: {
-      zh: '连接不上登录服务，请检查网络后重试；已获得的授权不会丢失。',
-      en: 'The login service cannot be reached. Check the network and try again; nothing is lost.',
+      zh: '连接不上登录服务，请检查网络后重试。',
+      en: 'The login service cannot be reached. Check the network and try again.',
     },
   },
   timeout: {
     action: 'retry',
     texts: {
-      zh: '登录服务响应超时，请重试；已获得的授权不会丢失。',
-      en: 'The login service took too long to answer. Try again; nothing is lost.',
+      zh: '登录服务响应超时，请重试。',
+      en: 'The login service took too long to answer. Please try again.',
     },
   },
   'bad-answer': {
