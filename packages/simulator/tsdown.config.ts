@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/vitest.ts'],
+  entry: { index: 'src/index.ts', vitest: 'src/vitest.ts', playwright: 'src/phone/playwright/index.ts' },
   platform: 'node',
   fixedExtension: false,
   target: 'node20',

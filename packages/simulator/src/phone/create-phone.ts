@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, normalize, resolve, sep } from 'node:path'
@@ -119,11 +120,12 @@ export function createPhone(options: PhoneOptions): Phone {
   }
 }
 
-/** `src/phone` and `dist` are both two steps from where the built page lies. */
+/** This module runs from src/phone/ and, bundled, from dist/. */
 function findBrowserFolder(): string {
-  const here = fileURLToPath(new URL('.', import.meta.url))
-  const root = here.includes(`${sep}src${sep}`) ? join(here, '../..') : join(here, '..')
-  return join(root, 'dist/browser/phone')
+  const places = ['../../dist/browser/phone', './browser/phone'].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  )
+  return places.find((place) => existsSync(join(place, 'index.html'))) ?? (places[0] as string)
 }
 
 function decodePath(url: string): string | undefined {

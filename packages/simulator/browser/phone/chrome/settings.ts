@@ -14,10 +14,9 @@ export interface Settings {
   lib: string
   /** The page to open with its query; empty for the home page. */
   page: string
+  /** Where `wx.request` really goes, by origin. */
+  origins: Record<string, string>
 }
-
-/** Which parts of the address override the simulator's defaults. */
-export type GivenSettings = Partial<Settings>
 
 export const platforms: readonly Platform[] = ['ios', 'android', 'devtools']
 
@@ -32,6 +31,9 @@ export const baseLibraries: readonly string[] = [
   '2.21.2',
   '2.19.0',
 ]
+
+/** A setting that the panel offers. */
+export type ChoosableSetting = Exclude<keyof Settings, 'origins'>
 
 const names = ['appid', 'user', 'platform', 'lang', 'theme', 'wechat', 'lib', 'page'] as const
 
@@ -48,6 +50,7 @@ export function readSettings(search: string): Settings {
     wechat: '8.0.56',
     lib: '3.8.0',
     page: '',
+    origins: readOrigins(query.get('origins')),
   }
   for (const name of names) {
     const value = query.get(name)
@@ -58,8 +61,16 @@ export function readSettings(search: string): Settings {
   return settings
 }
 
+function readOrigins(text: string | null): Record<string, string> {
+  try {
+    return text === null ? {} : (JSON.parse(text) as Record<string, string>)
+  } catch {
+    return {}
+  }
+}
+
 /** Writes one setting into the address, so that it can be shared and survives a reload. */
-export function writeSetting(name: keyof Settings, value: string): void {
+export function writeSetting(name: ChoosableSetting, value: string): void {
   const url = new URL(location.href)
   if (value === '') url.searchParams.delete(name)
   else url.searchParams.set(name, value)

@@ -40,7 +40,9 @@ function startMiniProgram(host: Host, bundle: Bundle, startUrl: string): Frame {
     return `/phone/files/${source.replace(/^\/+/, '')}`
   }
   const app = createApp(onError)
-  document.documentElement.dataset.theme = host.facts().theme
+  // Without `darkmode` in app.json a mini program stays light, whatever the phone is.
+  const theme = () => (bundle.app.darkmode === true ? host.facts().theme : 'light')
+  document.documentElement.dataset.theme = theme()
   document.documentElement.dataset.style = String(bundle.app.style ?? 'v1')
   listenToErrors(onError, (reason) => app.emit('UnhandledRejection', { reason }))
   adaptEasel()
@@ -62,7 +64,7 @@ function startMiniProgram(host: Host, bundle: Bundle, startUrl: string): Frame {
   const components = createComponents({
     bundle,
     builtins,
-    theme: host.facts().theme,
+    theme: theme(),
     modules: () => modules,
     onUnsupported: unsupported,
   })
@@ -71,11 +73,21 @@ function startMiniProgram(host: Host, bundle: Bundle, startUrl: string): Frame {
     components,
     host,
     container: document.body,
+    theme,
     onError,
     onLeave: () => host.device.abandon(),
   })
   const launch = readLaunch(startUrl, bundle)
-  const wx = createWx({ host, app, pages, launch, fileUrl, unsupported, tags: Object.keys(builtins) })
+  const wx = createWx({
+    host,
+    toldTheme: () => (bundle.app.darkmode === true ? theme() : undefined),
+    app,
+    pages,
+    launch,
+    fileUrl,
+    unsupported,
+    tags: Object.keys(builtins),
+  })
   const globals = createGlobals({ wx, app, pages, components, host, unsupported })
   modules = createModules(bundle.scripts, globals)
 
@@ -109,10 +121,11 @@ function startMiniProgram(host: Host, bundle: Bundle, startUrl: string): Frame {
       pages.notify('onShow')
     },
     themeChanged: () => {
-      const { theme } = host.facts()
-      document.documentElement.dataset.theme = theme
-      components.styles.setTheme(theme)
-      app.emit('ThemeChange', { theme })
+      if (bundle.app.darkmode !== true) return
+      document.documentElement.dataset.theme = theme()
+      components.styles.setTheme(theme())
+      pages.refreshBars()
+      app.emit('ThemeChange', { theme: theme() })
     },
     currentPage: () => {
       const page = pages.current()

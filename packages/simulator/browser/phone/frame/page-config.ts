@@ -1,11 +1,29 @@
-import type { AppConfig } from '../../../src/phone/project.ts'
+import type { Bundle } from '../../../src/phone/bundle.ts'
 import type { NavigationBar, TabBar, TabItem } from '../host.ts'
 
 type Config = Record<string, unknown>
 
-/** The navigation bar as `app.json` and the page's JSON make it. */
-export function readNavigationBar(app: AppConfig, page: Config): NavigationBar {
-  const merged: Config = { ...app.window, ...page }
+/**
+ * Puts in the colours of `theme.json` for the values written `@name`.
+ *
+ * @see https://developers.weixin.qq.com/miniprogram/dev/framework/ability/darkmode.html
+ */
+export function applyTheme(config: Config, bundle: Bundle, theme: 'light' | 'dark'): Config {
+  const location = String(bundle.app.themeLocation ?? 'theme.json').replace(/^\/|\.json$/g, '')
+  const variables = (bundle.configs[location]?.[theme] ?? {}) as Config
+  const resolve = (value: unknown): unknown => {
+    if (typeof value === 'string' && value.startsWith('@')) return variables[value.slice(1)]
+    if (Array.isArray(value)) return value.map(resolve)
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, resolve(item)]))
+    }
+    return value
+  }
+  return resolve(config) as Config
+}
+
+/** The navigation bar as `app.json` and the page's JSON, both with colours put in, make it. */
+export function readNavigationBar(merged: Config): NavigationBar {
   return {
     title: String(merged.navigationBarTitleText ?? ''),
     background: toHex(merged.navigationBarBackgroundColor, '#000000'),
@@ -18,8 +36,8 @@ export function readNavigationBar(app: AppConfig, page: Config): NavigationBar {
 }
 
 /** The tab bar of `app.json`; absent when there is none, or when the mini program draws its own. */
-export function readTabBar(app: AppConfig): TabBar | undefined {
-  const given = app.tabBar as (Config & { list?: Config[] }) | undefined
+export function readTabBar(tabBar: Config | undefined): TabBar | undefined {
+  const given = tabBar as (Config & { list?: Config[] }) | undefined
   if (!given?.list?.length) return undefined
   return {
     color: toHex(given.color, '#7a7e83'),
@@ -43,11 +61,10 @@ function readTabItem(given: Config): TabItem {
 }
 
 /** The page's own background, behind its content. */
-export function readBackground(app: AppConfig, page: Config): string {
-  return toHex({ ...app.window, ...page }.backgroundColorContent, '')
+export function readBackground(merged: Config): string {
+  return toHex(merged.backgroundColorContent, '')
 }
 
-/** Values named `@x` come from `theme.json`, which is not played: the fallback stands in. */
 function toHex(value: unknown, fallback: string): string {
-  return typeof value === 'string' && value !== '' && !value.startsWith('@') ? value : fallback
+  return typeof value === 'string' && value !== '' ? value : fallback
 }

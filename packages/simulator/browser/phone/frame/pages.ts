@@ -3,7 +3,7 @@ import { resolvePath } from '../../../src/phone/paths.ts'
 import type { Host, NavigationBar, TabBar } from '../host.ts'
 import type { Components, PageRoot } from './code-space.ts'
 import { createEventChannel, type EventChannel } from './event-channel.ts'
-import { readBackground, readNavigationBar, readTabBar } from './page-config.ts'
+import { applyTheme, readBackground, readNavigationBar, readTabBar } from './page-config.ts'
 import { watchScroll } from './scroll.ts'
 import { WxFailure } from './wx/callback.ts'
 
@@ -18,7 +18,8 @@ export interface OpenPage {
   root: PageRoot
   layer: HTMLElement
   sheets: HTMLStyleElement[]
-  bar: NavigationBar
+  /** What code changed of the navigation bar; the rest comes from the JSON. */
+  barChanges: Partial<NavigationBar>
   channel: EventChannel
 }
 
@@ -35,7 +36,8 @@ export interface Pages {
   notify(name: 'onShow' | 'onHide'): void
   updateBar(page: OpenPage | undefined, changes: Partial<NavigationBar>): void
   tabBar: TabBar | undefined
-  refreshTabBar(): void
+  /** Draws both bars of the page on top again, after a change of theme or tabs. */
+  refreshBars(): void
   setTabBarHidden(hidden: boolean): void
 }
 
@@ -46,6 +48,7 @@ interface PagesOptions {
   components: Components
   host: Host
   container: HTMLElement
+  theme(): 'light' | 'dark'
   onError(error: unknown): void
   /** Called before each change of page: a sheet that is open loses its callback. */
   onLeave(): void
@@ -54,7 +57,9 @@ interface PagesOptions {
 /** Creates the page stack: navigation, lifecycles, navigation and tab bar. */
 export function createPages(options: PagesOptions): Pages {
   const { bundle, components, host } = options
-  const tabBar = readTabBar(bundle.app)
+  const themed = (config: Record<string, unknown>) => applyTheme(config, bundle, options.theme())
+  const readTabs = () => readTabBar(bundle.app.tabBar && themed(bundle.app.tabBar))
+  const tabBar = readTabs()
   const tabPages = new Map<string, OpenPage>()
   let stack: OpenPage[] = []
   let tabBarHidden = false
@@ -79,18 +84,17 @@ export function createPages(options: PagesOptions): Pages {
     const layer = document.createElement('section')
     layer.className = 'page-layer'
     layer.dataset.path = path
-    const config = bundle.configs[path] ?? {}
-    layer.style.background = readBackground(bundle.app, config)
-    const bar = readNavigationBar(bundle.app, config)
-    return { path, query: parsed, instance, root, layer, sheets, bar, channel }
+    layer.style.background = readBackground(windowOf(path))
+    return { path, query: parsed, instance, root, layer, sheets, barChanges: {}, channel }
   }
+  const windowOf = (path: string) => themed({ ...bundle.app.window, ...bundle.configs[path] })
 
   const attach = (page: OpenPage) => {
     const placeholder = document.createElement('div')
     page.layer.append(placeholder)
     options.container.append(page.layer)
     components.styles.use(page.sheets)
-    host.showNavigationBar(page.bar)
+    refresh(page)
     page.root.attach(page.layer as never, placeholder as never)
     call(page, 'onLoad', page.query)
     show(page)
@@ -131,8 +135,12 @@ export function createPages(options: PagesOptions): Pages {
     if (!page) return
     const canGoBack = stack.length > 1
     const isHome = isTab(page.path) || page.path === homePath(bundle)
-    Object.assign(page.bar, { canGoBack, canGoHome: !canGoBack && !isHome })
-    host.showNavigationBar({ ...page.bar })
+    host.showNavigationBar({
+      ...readNavigationBar(windowOf(page.path)),
+      ...page.barChanges,
+      canGoBack,
+      canGoHome: !canGoBack && !isHome,
+    })
     const selected = tabBar?.items.findIndex((item) => item.pagePath === page.path) ?? -1
     const shown = tabBar && selected >= 0 && !tabBarHidden && !isCustomTabBar(bundle)
     host.showTabBar(
@@ -216,11 +224,15 @@ export function createPages(options: PagesOptions): Pages {
     },
     updateBar(page, changes) {
       if (!page) return
-      Object.assign(page.bar, changes)
+      Object.assign(page.barChanges, changes)
       if (page === top()) refresh(page)
     },
     tabBar,
-    refreshTabBar: () => refresh(),
+    refreshBars: () => {
+      const { color, selectedColor, background, border } = readTabs() ?? {}
+      if (tabBar) Object.assign(tabBar, { color, selectedColor, background, border })
+      refresh()
+    },
     setTabBarHidden(hidden) {
       tabBarHidden = hidden
       refresh()

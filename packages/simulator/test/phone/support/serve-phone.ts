@@ -1,12 +1,19 @@
-import { createServer, request as forward, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { mkdtemp, rm } from 'node:fs/promises'
+import {
+  createServer,
+  request as forward,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { build } from 'vite'
 import { createSimulator, type Simulator } from '../../../src/create-simulator.ts'
 import { createPhone } from '../../../src/phone/create-phone.ts'
+import type { LocatorLike } from '../../../src/phone/playwright/index.ts'
 
 export const fixture = (name: string) => join(import.meta.dirname, '../fixtures', name)
 
@@ -36,7 +43,8 @@ export async function openBench(folder: string): Promise<Bench> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     simulator,
-    newPage: async (viewport = { width: 1280, height: 900 }) => (await browser.newContext({ viewport })).newPage(),
+    newPage: async (viewport = { width: 1280, height: 900 }) =>
+      (await browser.newContext({ viewport })).newPage(),
     async close() {
       await browser.close()
       phone.close()
@@ -50,7 +58,13 @@ export async function openBench(folder: string): Promise<Bench> {
 function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+    ],
   })
 }
 
@@ -62,6 +76,13 @@ function pass(request: IncomingMessage, response: ServerResponse, port: number):
   })
   onward.on('error', () => response.destroy())
   request.pipe(onward)
+}
+
+/**
+ * One computed style of what a locator finds. The helper's locators are Playwright's own, typed by what it uses.
+ */
+export function styleOf(locator: LocatorLike, property: string): Promise<string> {
+  return (locator as Locator).first().evaluate(`(element) => getComputedStyle(element).${property}`)
 }
 
 /** Closes a server and the connections that browsers keep open. */

@@ -17,6 +17,8 @@ interface WxOptions {
   app: App
   pages: Pages
   launch: LaunchOptions
+  /** WeChat tells the theme only to mini programs with `darkmode`. */
+  toldTheme(): 'light' | 'dark' | undefined
   /** Tags of the components that are played. */
   tags: readonly string[]
   fileUrl(source: string): string
@@ -51,7 +53,7 @@ const appEvents: AppEvent[] = [
 export function createSupported(options: WxOptions): Functions {
   const { host, app, pages, launch } = options
   const storage = createStorage(`haoma:${host.appid}:${host.user}:`, window.localStorage)
-  const system = createSystem(host)
+  const system = createSystem(host, options.toldTheme)
   const account = createAccount(host.device)
   const async: Functions = {
     ...storage.async,

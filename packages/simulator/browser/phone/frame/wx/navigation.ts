@@ -21,7 +21,7 @@ export function createNavigation(pages: Pages) {
       const item = pages.tabBar?.items[Number(options.index)]
       if (!item) throw new WxFailure('tabbar item not found')
       change(item, options)
-      pages.refreshTabBar()
+      pages.refreshBars()
     }
   }
 

@@ -3,7 +3,7 @@ import type { Host } from '../../host.ts'
 const fontSizePx = 16
 
 /** What WeChat tells about the phone, the window and itself. */
-export function createSystem(host: Host) {
+export function createSystem(host: Host, toldTheme: () => 'light' | 'dark' | undefined) {
   const windowInfo = () => {
     const { pixelRatio, screenWidth, screenHeight, statusBarHeight, safeAreaBottom } = host.facts()
     const bottom = screenHeight - safeAreaBottom
@@ -39,14 +39,14 @@ export function createSystem(host: Host) {
     }
   }
   const appBaseInfo = () => {
-    const { baseLibrary, language, wechatVersion, theme } = host.facts()
+    const { baseLibrary, language, wechatVersion } = host.facts()
     return {
       SDKVersion: baseLibrary,
       enableDebug: false,
       host: { env: 'WeChat', appId: host.appid, version: 0 },
       language,
       version: wechatVersion,
-      theme,
+      theme: toldTheme(),
       fontSizeScaleFactor: 1,
       fontSizeSetting: fontSizePx,
     }
