@@ -49,7 +49,7 @@ export function createApp(parts: AppParts): Router {
     throw new HaomaError('NOT_FOUND')
   })
 
-  app.use(requestIds(parts), accessLog(parts.clock), securityHeaders())
+  app.use(requestIds(parts), accessLog(parts.clock), securityHeaders)
   if (parts.corsOrigins.length > 0) app.use(crossOrigin(parts.corsOrigins))
   app.use('/v1/*', noStore, jsonBodies, bodyLimits())
 
@@ -81,6 +81,7 @@ function openApiHead(version: string) {
       version,
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
       description:
+        '微信小程序手机号登录。错误是 RFC 9457 文档，客户端按 `action` 处理。\n\n' +
         'Phone-number login for WeChat Mini Programs. Errors are problem documents (RFC 9457); `action` says ' +
         'what a client does about one.',
     },

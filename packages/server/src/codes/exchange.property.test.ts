@@ -141,7 +141,7 @@ async function check(sent: readonly Sent[], number: (user: number) => string): P
     expect(last.body.action, `ends in a final answer: ${story}`).not.toBe('retry')
     expect(exchanged, `is exchanged once at most: ${story}`).toBeLessThanOrEqual(1)
     for (const { body: answer } of acknowledged) {
-      expect(answer.member, `gives every caller the same: ${story}`).toEqual(acknowledged[0]?.body.member)
+      expect(answer.member.id, `gives every caller the same: ${story}`).toBe(acknowledged[0]?.body.member.id)
       expect(answer.member.phone.masked).toBe(`136****${number(user).slice(-4)}`)
     }
     if (acknowledged.length > 0) {

@@ -181,6 +181,8 @@ describe('a code', () => {
     await fixture.advance(5 * MINUTE_MS)
     const second = await login(body)
     expect(second.body.member).toEqual(first.body.member)
+    const anotherLogin = { ...body, loginCode: await fixture.wechat.loginCode(user) }
+    expect((await login(anotherLogin)).body.member).toEqual(first.body.member)
     await fixture.advance(2 * MINUTE_MS)
     expectProblem(await login(body), 'LOGIN_CODE_INVALID', 'login-again')
     const late = { ...body, loginCode: await fixture.wechat.loginCode(user) }

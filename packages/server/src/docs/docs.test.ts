@@ -65,6 +65,7 @@ describe('/docs', () => {
   it('is a page whose files all come from here', async () => {
     const { headers, body } = await fixture.get('/docs')
     expect(headers.get('content-type')).toContain('text/html')
+    expect(headers.get('content-security-policy')).toContain("script-src 'self' 'sha256-")
     expect(body).not.toMatch(/https?:\/\//)
     const files = [...body.matchAll(/(?:src|href)="(docs\/[^"]+)"/g)].map(([, file]) => file)
     expect(files).toHaveLength(2)

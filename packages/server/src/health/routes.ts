@@ -24,7 +24,7 @@ const healthRoute = createRoute({
   path: '/healthz',
   operationId: 'getHealth',
   tags: ['Operations'],
-  summary: 'Whether the process is alive',
+  summary: '进程是否存活 · Whether the process is alive',
   responses: { 200: jsonAnswer(z.object({ status: z.literal('ok') }), 'Alive.') },
 })
 
@@ -33,7 +33,7 @@ const readyRoute = createRoute({
   path: '/readyz',
   operationId: 'getReadiness',
   tags: ['Operations'],
-  summary: 'Whether logins can be served, and if not, what is missing',
+  summary: '能否提供登录，缺什么 · Whether logins can be served, and if not, what is missing',
   responses: {
     200: jsonAnswer(readiness, 'Ready.'),
     503: jsonAnswer(readiness, 'Not ready; `checks` says what is missing.'),

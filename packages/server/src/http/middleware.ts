@@ -3,7 +3,6 @@ import type { Context, ErrorHandler, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { routePath } from 'hono/route'
-import { secureHeaders } from 'hono/secure-headers'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { HaomaError } from '../errors.ts'
@@ -77,15 +76,19 @@ export function crossOrigin(origins: readonly string[]): Middleware {
   })
 }
 
-/** Answers of an API are for programs: nothing in them is to be framed, sniffed, stored or run. */
-export function securityHeaders(): Middleware {
-  const headers = secureHeaders({
-    contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    crossOriginResourcePolicy: false,
-    referrerPolicy: 'no-referrer',
-    xFrameOptions: 'DENY',
-  })
-  return headers
+/** Answers of an API are for programs: nothing in them is to be framed, sniffed or run. A route may say otherwise. */
+const defaultHeaders = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+}
+
+export const securityHeaders: Middleware = async (c, next) => {
+  await next()
+  for (const [name, value] of Object.entries(defaultHeaders)) {
+    if (!c.res.headers.has(name)) c.header(name, value)
+  }
 }
 
 /** Keeps members, numbers and tokens out of every cache on the way. */
@@ -112,6 +115,11 @@ export const answerProblem: ErrorHandler<AppEnv> = (thrown, c) => {
 function logProblem(c: Context<AppEnv>, error: HaomaError, status: number): void {
   const { code, wechat, cause } = error
   const line = { code, ...(wechat && { wechat }) }
-  if (status >= 500) c.get('log').error({ ...line, err: cause ?? error }, error.message)
-  else c.get('log').info(line, error.message)
+  const log = c.get('log')
+  if (status < 500) {
+    log.info(line, error.message)
+  } else {
+    // 503 is somebody else's fault and passes; the others are for an administrator to mend.
+    log[status === 503 ? 'warn' : 'error']({ ...line, err: cause ?? error }, error.message)
+  }
 }

@@ -4,8 +4,15 @@ import { z } from '@hono/zod-openapi'
 import { problemType } from './problems.ts'
 
 /** A required JSON body. */
-export function jsonBody<T extends z.ZodType>(schema: T) {
-  return { required: true, content: { 'application/json': { schema } } } as const
+export function jsonBody<T extends z.ZodType>(schema: T, example: z.input<T>) {
+  return { required: true, content: { 'application/json': { schema, example } } } as const
+}
+
+/** Codes in the form WeChat gives them; they stand for nothing. */
+export const exampleCodes = {
+  appid: 'wx5f0a3c9e7b1d2468',
+  loginCode: '0a3Xk5ml2bQ9nd4oPr1pl2vTf00Xk5mA',
+  phoneCode: '3d1f5c0a9b7e24861f0c5d3a7b9e2846a1c3e5f708192b4d6f8091a3b5c7d9e0',
 }
 
 /** A JSON answer. */

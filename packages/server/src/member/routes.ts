@@ -11,7 +11,7 @@ const meRoute = createRoute({
   path: '/v1/me',
   operationId: 'getMe',
   tags: ['Member'],
-  summary: 'The signed-in member',
+  summary: '当前会员 · The signed-in member',
   security: [{ accessToken: [] }],
   responses: {
     200: jsonAnswer(schemas.meResponse, 'The member, as a client may see it.'),

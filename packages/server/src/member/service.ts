@@ -28,7 +28,9 @@ export interface MemberService {
    * unionid already. `isConflict` when the phone is another's and neither may give way: nothing was bound.
    */
   recognise(stores: Stores, user: WeChatUser, phone?: VerifiedPhone): Promise<Recognition>
-  /** The member as a client may see it, after any merge. */
+  /** Whom a member is now: itself, or the one it became part of. */
+  resolve(stores: Stores, memberId: string): Promise<string>
+  /** The member as a client may see it. */
   view(stores: Stores, memberId: string): Promise<MemberView>
 }
 
@@ -105,11 +107,14 @@ export function createMemberService({
 
   const bindPhone = async (stores: Stores, memberId: string, phone: VerifiedPhone): Promise<Recognition> => {
     const name = phoneName(phone)
-    const owner = await ownerOf(stores, name)
+    const known = await stores.members.findIdentity(name)
+    const owner = known?.memberId
     const current = await stores.members.findPhone(memberId)
     if (owner && owner !== memberId && current) return { memberId, isConflict: true }
     if (owner) {
-      await stores.members.touchIdentity(name, phone.verifiedAtMs)
+      // Two codes may arrive in another order than they were made.
+      if (phone.verifiedAtMs > known.verifiedAtMs)
+        await stores.members.touchIdentity(name, phone.verifiedAtMs)
       const merged = owner === memberId ? memberId : await merge(stores, memberId, owner)
       return { memberId: merged, isConflict: false }
     }
@@ -122,9 +127,9 @@ export function createMemberService({
     return { memberId, isConflict: false }
   }
 
-  const followMerges = async (stores: Stores, memberId: string): Promise<string> => {
+  const resolve = async (stores: Stores, memberId: string): Promise<string> => {
     const mergedInto = (await stores.members.find(memberId))?.mergedInto
-    return mergedInto ? followMerges(stores, mergedInto) : memberId
+    return mergedInto ? resolve(stores, mergedInto) : memberId
   }
 
   return {
@@ -135,8 +140,9 @@ export function createMemberService({
       return phone ? bindPhone(stores, memberId, phone) : { memberId, isConflict: false }
     },
 
-    view: async (stores, memberId) => {
-      const id = await followMerges(stores, memberId)
+    resolve,
+
+    view: async (stores, id) => {
       const phone = await stores.members.findPhone(id)
       return {
         id,

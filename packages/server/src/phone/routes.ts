@@ -4,6 +4,7 @@ import { refuseMixedUpCodes } from '../codes/code-shape.ts'
 import {
   bodyErrors,
   commonErrors,
+  exampleCodes,
   jsonAnswer,
   jsonBody,
   phoneErrors,
@@ -20,12 +21,15 @@ const phoneRoute = createRoute({
   path: '/v1/phone',
   operationId: 'bindPhone',
   tags: ['Login'],
-  summary: 'Bind or change the number of the signed-in member',
+  summary: '绑定或更换手机号 · Bind or change the number of the signed-in member',
   description:
+    '同一个凭证可以放心重试。若号码已属于另一个会员，而当前会员没有号码，则两者合并，应答的 session 里是新的凭证。\n\n' +
     'Safe to repeat with the same phone code. A number that belongs to an existing member makes a caller ' +
     'without a number that member; the answer then carries new tokens in `session`.',
   security: [{ accessToken: [] }],
-  request: { body: jsonBody(schemas.phoneRequest) },
+  request: {
+    body: jsonBody(schemas.phoneRequest, { phoneCode: exampleCodes.phoneCode, component: 'realtime' }),
+  },
   responses: {
     200: jsonAnswer(schemas.phoneResponse, 'The number is bound.'),
     ...problemAnswers(

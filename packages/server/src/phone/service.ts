@@ -60,9 +60,7 @@ export function createPhoneService(parts: PhoneServiceParts): PhoneService {
             : { settlement: { state: 'used', memberId }, done: await finish(stores, memberId) }
         },
         replay: ({ memberId }) =>
-          db.transaction(async (stores) =>
-            finish(stores, (await members.view(stores, memberId as string)).id),
-          ),
+          db.transaction(async (stores) => finish(stores, await members.resolve(stores, memberId as string))),
       }),
   }
 }

@@ -10,12 +10,13 @@ const refreshRoute = createRoute({
   path: '/v1/session/refresh',
   operationId: 'refreshSession',
   tags: ['Session'],
-  summary: 'Trade a refresh token for new tokens',
+  summary: '换取新的凭证 · Trade a refresh token for new tokens',
   description:
+    '每个刷新凭证只能用一次。没收到应答时，60 秒内用同一个凭证再请求，会得到同样的应答；更晚的重复使用会结束会话。\n\n' +
     'Each refresh token works once and gives the next. When the answer was lost, the same token gives the same ' +
     'answer again for a short grace, as long as the new one was not used. A token used later than that is a ' +
     'copy in other hands, and ends the session.',
-  request: { body: jsonBody(schemas.refreshRequest) },
+  request: { body: jsonBody(schemas.refreshRequest, { refreshToken: 'hrt.…' }) },
   responses: {
     200: jsonAnswer(schemas.sessionView, 'New tokens; the old refresh token is spent.'),
     ...problemAnswers(...bodyErrors, 'SESSION_EXPIRED', 'REFRESH_TOKEN_REUSED', ...commonErrors),
@@ -27,7 +28,7 @@ const endRoute = createRoute({
   path: '/v1/session',
   operationId: 'endSession',
   tags: ['Session'],
-  summary: 'Sign out',
+  summary: '退出登录 · Sign out',
   security: [{ accessToken: [] }],
   responses: {
     204: { description: 'The session has ended; its tokens are refused from now on.' },
@@ -40,7 +41,7 @@ const jwksRoute = createRoute({
   path: '/.well-known/jwks.json',
   operationId: 'getJwks',
   tags: ['Session'],
-  summary: 'Public keys that verify access tokens',
+  summary: '验证访问凭证的公钥 · Public keys that verify access tokens',
   responses: {
     200: jsonAnswer(
       z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })) }),
