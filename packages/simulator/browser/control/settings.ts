@@ -1,4 +1,5 @@
 import { computed, type Ref, ref, watch, watchEffect } from 'vue'
+import { type Panel, panels } from './panels.ts'
 import { type Language, texts } from './texts/index.ts'
 
 /** A choice of the person at the screen, kept for the next visit. */
@@ -15,9 +16,6 @@ export const chosenAppid = kept<string>('appid', '')
 export const chosenUser = kept<string>('user', '')
 
 export const t = computed(() => texts[language.value])
-
-export const panels = ['overview', 'log', 'users', 'codes', 'bill', 'switches', 'faults', 'phone'] as const
-export type Panel = (typeof panels)[number]
 
 const panelInAddress = (): Panel => panels.find((panel) => `#${panel}` === location.hash) ?? 'overview'
 export const panel = ref<Panel>(panelInAddress())

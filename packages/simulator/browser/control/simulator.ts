@@ -31,21 +31,27 @@ const refresh = async (): Promise<void> => {
   tick()
 }
 
-let settling: ReturnType<typeof setTimeout> | undefined
-/** Many requests at once cause one look. */
-const refreshSoon = () => {
-  if (settling) return
-  settling = setTimeout(() => {
-    settling = undefined
-    refresh().catch(() => undefined)
-  }, SETTLE_MS)
+/** A simulator that was reset counts from one again; what came before it is not of this life. */
+const append = (entries: LogEntry[]) => {
+  const known = new Set(log.value.map(({ rid }) => rid))
+  let kept = log.value
+  for (const entry of entries) {
+    if (known.has(entry.rid)) continue
+    kept = entry.seq > (kept.at(-1)?.seq ?? 0) ? [...kept.slice(1 - LOG_SHOWN), entry] : [entry]
+  }
+  log.value = kept
 }
 
-const append = (entry: LogEntry) => {
-  if (log.value.some(({ rid }) => rid === entry.rid)) return
-  // A simulator that was reset counts from one again.
-  const wasReset = entry.seq <= (log.value.at(-1)?.seq ?? 0)
-  log.value = wasReset ? [entry] : [...log.value, entry].slice(-LOG_SHOWN)
+// Under load thousands of entries come in a second; the page takes them in batches, and looks once for each.
+let arrived: LogEntry[] = []
+const take = (entry: LogEntry) => {
+  if (arrived.length === 0) setTimeout(settle, SETTLE_MS)
+  arrived.push(entry)
+}
+const settle = () => {
+  append(arrived.slice(-LOG_SHOWN))
+  arrived = []
+  refresh().catch(() => undefined)
 }
 
 const reloadLog = async () => {
@@ -65,8 +71,7 @@ export const follow = () => {
     if (events.readyState === EventSource.CLOSED) setTimeout(follow, POLL_MS)
   }
   events.addEventListener('request', ({ data }) => {
-    append(JSON.parse(data) as LogEntry)
-    refreshSoon()
+    take(JSON.parse(data) as LogEntry)
   })
 }
 

@@ -24,7 +24,7 @@ export const launchBrowser = (): Promise<Browser> =>
 /** Files by name, as the build would have written them: no test depends on what lies in `dist/`. */
 export const buildPage = async (name: 'device' | 'control'): Promise<Map<string, string>> => {
   const configFile = `${import.meta.dirname}/../../browser/vite.${name}.config.ts`
-  const built = await build({ configFile, build: { write: false } })
+  const built = await build({ configFile, logLevel: 'error', build: { write: false } })
   const outputs = Array.isArray(built) ? built : [built]
   const files = outputs.flatMap((result) => ('output' in result ? result.output : []))
   return new Map(files.map((file) => [file.fileName, 'code' in file ? file.code : String(file.source)]))
