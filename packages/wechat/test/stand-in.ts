@@ -53,7 +53,7 @@ export async function openStandIn(options: { strict?: boolean; tokenDelayMs?: nu
       return current
     },
     currentToken: () => current,
-    accepts: (token: string) => accepted.has(token),
+    refusal,
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve())
