@@ -125,14 +125,12 @@ function listenToGestures(trigger: Trigger, waitsForLongPress: WeakSet<EventTarg
     clearTimeout(pressed?.timer)
     pressed = undefined
   }
-  document.addEventListener(
-    'click',
-    (event) => {
-      if (swallowTap) swallowTap = false
-      else trigger(event, 'tap', { x: event.clientX, y: event.clientY })
-    },
-    { capture: true },
-  )
+  // Not in the capture phase: a component acts on the state it had when it was tapped, before `bindtap` runs
+  // and perhaps disables it. On a phone the two live in different threads.
+  document.addEventListener('click', (event) => {
+    if (swallowTap) swallowTap = false
+    else trigger(event, 'tap', { x: event.clientX, y: event.clientY })
+  })
   document.addEventListener(
     'pointerdown',
     (event) => {
