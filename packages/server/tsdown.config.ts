@@ -2,7 +2,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { defineConfig } from 'tsdown'
 
-const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+const require = createRequire(import.meta.url)
+const swagger = dirname(require.resolve('swagger-ui-dist/package.json'))
 
 // `/docs` works with no network, so what it shows is shipped, with its licence.
 const shipped = [

@@ -20,7 +20,8 @@ export async function readSwaggerFile(name: SwaggerFile): Promise<Buffer> {
     return await readFile(fileURLToPath(new URL(`./swagger-ui/${name}`, import.meta.url)))
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    const manifest = createRequire(import.meta.url).resolve('swagger-ui-dist/package.json')
+    const require = createRequire(import.meta.url)
+    const manifest = require.resolve('swagger-ui-dist/package.json')
     return readFile(join(dirname(manifest), name))
   }
 }

@@ -13,7 +13,7 @@ export interface Price {
  *
  * @see https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/PhoneNumberGuide.html
  */
-export const prices: readonly Price[] = [
+const prices: readonly Price[] = [
   { component: 'quick', fromMs: Date.parse('2023-08-28T00:00:00+08:00'), li: 30 },
   { component: 'realtime', fromMs: Date.parse('2023-08-28T00:00:00+08:00'), li: 40 },
 ]
