@@ -27,6 +27,7 @@ afterEach(() => opened?.close())
 function weChat({ baseLibrary = '3.5.0', phone = [ok({ member: bound })] as WxAnswer[] } = {}): FakeWeChat {
   return {
     requests: [],
+    toasts: [],
     storage: new Map(),
     baseLibrary,
     answer({ method, url }) {
@@ -94,6 +95,7 @@ describe('the compiled mini program', () => {
       button(at).fire(event, { code: phoneCode, errMsg: 'getPhoneNumber:ok' })
       await expect.poll(text).toContain('138****8000')
       expect(buttons()).toEqual([])
+      expect(wechat.toasts).toEqual(['登录成功'])
       expect(phoneRequests(wechat)).toEqual([
         {
           method: 'POST',

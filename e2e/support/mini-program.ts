@@ -17,6 +17,8 @@ export type WxAnswer = { statusCode: number; data: unknown } | 'no network' | 'n
 /** WeChat around the compiled mini program: what it is asked for is kept, what it answers is up to the test. */
 export interface FakeWeChat {
   requests: WxRequest[]
+  /** Titles of the toasts shown. */
+  toasts: string[]
   answer(request: WxRequest): WxAnswer
   storage: Map<string, unknown>
   baseLibrary: string
@@ -100,14 +102,16 @@ interface RequestOptions extends WxRequest {
   fail(error: { errMsg: string }): void
 }
 
-function wxOf({ requests, answer, storage, baseLibrary }: FakeWeChat) {
+function wxOf(wechat: FakeWeChat) {
+  const { requests, toasts, storage, baseLibrary } = wechat
   let logins = 0
   const info = () => ({ SDKVersion: baseLibrary, language: 'zh_CN', version: '8.0.50', theme: 'light' })
   return {
     getAppBaseInfo: info,
     getSystemInfoSync: info,
     setNavigationBarTitle: () => undefined,
-    showToast: () => undefined,
+    setTabBarItem: () => undefined,
+    showToast: ({ title }: { title: string }) => void toasts.push(title),
     getPrivacySetting: ({ success }: { success(setting: object): void }) =>
       success({ needAuthorization: true, privacyContractName: '《隐私保护指引》' }),
     login: ({ success }: { success(result: object): void }) =>
@@ -118,7 +122,7 @@ function wxOf({ requests, answer, storage, baseLibrary }: FakeWeChat) {
     request({ method, url, data, header, success, fail }: RequestOptions) {
       const request: WxRequest = { method, url, header, ...(data && { data }) }
       requests.push(request)
-      const result = answer(request)
+      const result = wechat.answer(request)
       if (result === 'never') return
       setTimeout(() => (result === 'no network' ? fail({ errMsg: 'request:fail ' }) : success(result)))
     },

@@ -15,5 +15,12 @@ export type {
   Platform,
   WeChat,
 } from './platform/platform.ts'
-export type { LoginOutcome, LoginStatus, PhoneLogin, PhoneLoginOptions, PrivacyStep } from './types.ts'
+export type {
+  LoginOutcome,
+  LoginStatus,
+  PhoneLogin,
+  PhoneLoginOptions,
+  PrivacyStep,
+  Report,
+} from './types.ts'
 export { usePhoneLogin } from './use-phone-login.ts'

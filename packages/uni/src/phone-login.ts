@@ -8,7 +8,14 @@ import { createUniPlatform } from './platform/uni-platform.ts'
 import { createService } from './service.ts'
 import { createSessionKeeper } from './session.ts'
 import { codeLifeMs, createSignIn, isSignedOut, type PaidCode } from './sign-in.ts'
-import type { LoginOutcome, LoginStatus, PhoneLogin, PhoneLoginOptions, PrivacyStep } from './types.ts'
+import type {
+  LoginOutcome,
+  LoginStatus,
+  PhoneLogin,
+  PhoneLoginOptions,
+  PrivacyStep,
+  Report,
+} from './types.ts'
 import { phoneLoginKey } from './use-phone-login.ts'
 
 /**
@@ -16,6 +23,12 @@ import { phoneLoginKey } from './use-phone-login.ts'
  * anyway; this ends the wait for an event that WeChat lost, because the user left the page meanwhile.
  */
 const askingMs = 30_000
+
+interface PaidTap extends PaidCode {
+  report: Report | undefined
+}
+
+const ignored: LoginOutcome = { result: 'ignored' }
 
 const busyStatuses: LoginStatus[] = ['starting', 'asking', 'exchanging']
 
@@ -47,7 +60,7 @@ export function createPhoneLogin(options: PhoneLoginOptions): PhoneLogin {
 
   let starting: Promise<void> | undefined
   let tappedAtMs: number | undefined
-  let paidCode: PaidCode | undefined
+  let paidTap: PaidTap | undefined
   let release: ReturnType<typeof setTimeout> | undefined
 
   function settle() {
@@ -108,8 +121,8 @@ export function createPhoneLogin(options: PhoneLoginOptions): PhoneLogin {
     return true
   }
 
-  async function answer(...[detail, component]: Parameters<PhoneLogin['answer']>): Promise<LoginOutcome> {
-    if (status.value === 'exchanging') return { result: 'ignored' }
+  async function answer(...[detail, component, report]: Parameters<PhoneLogin['answer']>) {
+    if (status.value === 'exchanging') return ignored
     clearTimeout(release)
     // WeChat counts from the tap, not from the consent. Without a tap we know only the consent.
     const diesAtMs = (tappedAtMs ?? Date.now()) + codeLifeMs
@@ -117,18 +130,19 @@ export function createPhoneLogin(options: PhoneLoginOptions): PhoneLogin {
     lastTapped.value = component
     const event = readPhoneEvent(detail)
     return 'reason' in event
-      ? refuse(event.reason)
-      : exchange({ phoneCode: event.phoneCode, component, diesAtMs })
+      ? refuse(event.reason, report)
+      : exchange({ phoneCode: event.phoneCode, component, diesAtMs, report })
   }
 
-  function refuse(reason: LocalReason): LoginOutcome {
+  function refuse(reason: LocalReason, report: Report | undefined): LoginOutcome {
     if (reason === 'privacy') privacyStep.value = 'before-tap'
-    return { result: reason === 'denied' ? 'denied' : 'failed', error: fail(new LoginError(reason)) }
+    const failure = fail(new LoginError(reason))
+    return told({ result: reason === 'denied' ? 'denied' : 'failed', error: failure }, report)
   }
 
-  async function exchange(paid: PaidCode): Promise<LoginOutcome> {
-    paidCode = undefined
-    if (Date.now() >= paid.diesAtMs) return refuse('late')
+  async function exchange(paid: PaidTap): Promise<LoginOutcome> {
+    paidTap = undefined
+    if (Date.now() >= paid.diesAtMs) return refuse('late', paid.report)
     status.value = 'exchanging'
     error.value = undefined
     try {
@@ -137,11 +151,11 @@ export function createPhoneLogin(options: PhoneLoginOptions): PhoneLogin {
       member.value = bound
       error.value = undefined
       settle()
-      return { result: 'bound', member: bound }
+      return told({ result: 'bound', member: bound }, paid.report)
     } catch (cause) {
       const failure = fail(cause)
-      if (canResend(failure)) paidCode = paid
-      return { result: 'failed', error: failure }
+      if (canResend(failure)) paidTap = paid
+      return told({ result: 'failed', error: failure }, paid.report)
     }
   }
 
@@ -160,19 +174,19 @@ export function createPhoneLogin(options: PhoneLoginOptions): PhoneLogin {
     tap,
     answer,
 
-    async ask(component, quotaToast = false) {
-      if (!tap(component)) return { result: 'ignored' }
+    async ask(component, { quotaToast = false, report } = {}) {
+      if (!tap(component)) return ignored
       const detail = await platform
         .requestPhoneNumber(component, quotaToast)
         .catch((cause: unknown) => ({ errMsg: String(cause) }))
-      return answer(detail, component)
+      return answer(detail, component, report)
     },
 
     async retry() {
-      if (isBusy.value) return { result: 'ignored' }
-      if (paidCode) return exchange(paidCode)
+      if (isBusy.value) return ignored
+      if (paidTap) return exchange(paidTap)
       await start()
-      return { result: 'ignored' }
+      return ignored
     },
 
     dismiss() {
@@ -188,7 +202,7 @@ export function createPhoneLogin(options: PhoneLoginOptions): PhoneLogin {
     async signOut() {
       if (isBusy.value) return
       platform.storage.set(signedOutKey, true)
-      paidCode = undefined
+      paidTap = undefined
       member.value = undefined
       error.value = undefined
       lastTapped.value = undefined
@@ -222,6 +236,12 @@ export function createPhoneLogin(options: PhoneLoginOptions): PhoneLogin {
     },
   }
   return login
+}
+
+/** In the same breath as the state changes: a page that makes way for the member takes the button away next. */
+function told(outcome: LoginOutcome, report: Report | undefined): LoginOutcome {
+  report?.(outcome)
+  return outcome
 }
 
 /** Whether sending the same phone code again can help: it is not spent, or the answer to it is kept. */

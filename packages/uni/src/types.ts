@@ -39,6 +39,9 @@ export type LoginOutcome =
   | { result: 'denied' | 'failed'; error: LoginError }
   | { result: 'ignored' }
 
+/** Is told what a tap came to, while the button that was tapped is still on the page. */
+export type Report = (outcome: LoginOutcome) => void
+
 /**
  * When the user agrees to the privacy guideline: `with-tap` on the phone button itself, `before-tap` on a button
  * of its own, `none` not asked for.
@@ -69,10 +72,13 @@ export interface PhoneLogin {
   /** Notes a tap on the phone button. Returns false when another is under way or `retry()` is due. */
   tap(component: PhoneComponent): boolean
   /** Takes the phone button's event, refused or not. */
-  answer(detail: PhoneEventDetail, component: PhoneComponent): Promise<LoginOutcome>
+  answer(detail: PhoneEventDetail, component: PhoneComponent, report?: Report): Promise<LoginOutcome>
   /** `tap` and `answer` by call, where the simulator's script plays WeChat. */
-  ask(component: PhoneComponent, quotaToast?: boolean): Promise<LoginOutcome>
-  /** After a failure: sends the same phone code again while it lives, else starts again. */
+  ask(component: PhoneComponent, options?: { quotaToast?: boolean; report?: Report }): Promise<LoginOutcome>
+  /**
+   * After a failure: sends the same phone code again while it lives, and tells the report of its tap; else starts
+   * again.
+   */
   retry(): Promise<LoginOutcome>
   /** Puts the error away and goes back to where the member stands. */
   dismiss(): void

@@ -1,6 +1,7 @@
 import { createPhoneLogin, type Platform } from '@haoma/uni'
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { defineComponent, h } from 'vue'
 import {
   type Answer,
   bound,
@@ -12,6 +13,7 @@ import {
   signedIn,
   unbound,
 } from '../../../test/fake-platform.ts'
+import { phoneLoginKey } from '../../use-phone-login.ts'
 import PhoneLoginButton from './phone-login-button.vue'
 
 type Sheet = Platform['requestPhoneNumber']
@@ -60,6 +62,22 @@ describe('PhoneLoginButton', () => {
     expect(known.button.find('button').exists()).toBe(false)
     const changing = await show({ rebind: true }, { member: bound })
     expect(changing.button.get('button').text()).toBe('手机号快捷登录')
+  })
+
+  it('reports the success although the page takes it away at that moment', async () => {
+    const { login, requestPhoneNumber } = await show()
+    const onSuccess = vi.fn()
+    const page = mount(
+      defineComponent(
+        () => () => (login.member.value?.phone.bound ? undefined : h(PhoneLoginButton, { onSuccess })),
+      ),
+      { global: { plugins: [{ install: (app) => app.provide(phoneLoginKey, login) }] } },
+    )
+    await page.get('button').trigger('tap')
+    await flushPromises()
+    expect(requestPhoneNumber).toHaveBeenCalledOnce()
+    expect(page.find('button').exists()).toBe(false)
+    expect(onSuccess).toHaveBeenCalledExactlyOnceWith(bound)
   })
 
   it('is disabled while the sheet is open', async () => {
