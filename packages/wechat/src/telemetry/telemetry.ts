@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts'
-import { isWxError } from '../errors/index.ts'
+import { isWxError, WxApiError } from '../errors/index.ts'
 import type { Endpoint } from '../internal/endpoint.ts'
 import { diagnosticsChannel } from './diagnostics.ts'
+import { createOpenTelemetry } from './open-telemetry.ts'
 
 /** One call that is being watched. */
 export interface Observed {
@@ -30,7 +31,8 @@ const eventNames = [
 export type EventName = (typeof eventNames)[number]
 
 /**
- * Publishes on the diagnostics channels `haoma.wechat.*`.
+ * Publishes on the diagnostics channels `haoma.wechat.*`, and makes spans and metrics when an OpenTelemetry SDK is
+ * registered.
  *
  * @param clock - measures how long a request took
  */
@@ -38,25 +40,33 @@ export function createTelemetry(clock: Clock): Telemetry {
   const requests = diagnosticsChannel('request')
   const responses = diagnosticsChannel('response')
   const events = new Map(eventNames.map((name) => [name, diagnosticsChannel(name)]))
-
-  function begin(appid: string | undefined, endpoint: Endpoint): Observed | undefined {
-    if (!requests.hasSubscribers && !responses.hasSubscribers) return undefined
-    const { path, method } = endpoint
-    const startedAtMs = clock.monotonic()
-    requests.publish({ appid, path, method })
-    return {
-      end(error) {
-        const durationMs = clock.monotonic() - startedAtMs
-        responses.publish({ appid, path, method, durationMs, error: isWxError(error) ? error : undefined })
-      },
-    }
-  }
+  const openTelemetry = createOpenTelemetry()
 
   return {
-    begin,
+    begin(appid, { path, method }) {
+      const isTraced = openTelemetry.isOn()
+      if (!isTraced && !requests.hasSubscribers && !responses.hasSubscribers) return undefined
+      const request = { appid, path, method }
+      const startedAtMs = clock.monotonic()
+      const traced = isTraced ? openTelemetry.begin(request) : undefined
+      requests.publish(request)
+      return {
+        end(cause) {
+          const durationMs = clock.monotonic() - startedAtMs
+          const error = isWxError(cause) ? cause : undefined
+          const errcode = error instanceof WxApiError ? error.errcode : undefined
+          responses.publish({ ...request, durationMs, error })
+          traced?.end({ durationMs, code: error?.code, errcode })
+        },
+      }
+    },
     emit(name, details) {
       const channel = events.get(name)
       if (channel?.hasSubscribers) channel.publish(details)
+      if (name === 'token.refreshed' && details.from === 'source') {
+        openTelemetry.countRefresh('ok', String(details.appid))
+      }
+      if (name === 'token.refresh-failed') openTelemetry.countRefresh('failed', String(details.appid))
     },
   }
 }
