@@ -30,13 +30,6 @@ export const refuse = (
   refusal: { errcode, why, ...extra },
 })
 
-const hex8 = (value: number) => (value >>> 0).toString(16).padStart(8, '0')
-
-/** `xxxxxxxx-xxxxxxxx-xxxxxxxx`: the time in seconds, then two random groups. */
-export function newRid(nowMs: number, random: Random): string {
-  return `${hex8(Math.floor(nowMs / 1000))}-${hex8(random.uint32())}-${hex8(random.uint32())}`
-}
-
 /** The errmsg with the tail of its family: a comma before the rid for `sns`, a blank for the others. */
 export function errmsgOf(refusal: Refusal, family: Family, rid: string, random: Random): string {
   const text = refusal.errmsg ?? errmsgs[refusal.errcode] ?? 'unknown error'

@@ -3,7 +3,7 @@ import { readBody } from '../http/read-body.ts'
 import type { Fault } from '../model/faults.ts'
 import type { Model } from '../model/model.ts'
 import { text } from '../text.ts'
-import { newRid, refuse } from './answer.ts'
+import { refuse } from './answer.ts'
 import { appidOf } from './appid-of.ts'
 import { answerCall } from './checks.ts'
 import type { ApiCall } from './endpoint.ts'
@@ -32,23 +32,15 @@ export function serveApi(model: Model, request: IncomingMessage, response: Serve
     return
   }
   readBody(request, BODY_LIMIT_BYTES, (body) => {
-    if (body.kind === 'aborted') return
-    const call = createCall(model, request, { path, queryText, method })
-    const startedAtMs = performance.now()
+    const call = createCall(model, request, { path, queryText, method, rawBody: body ?? '' })
+    const startedAtMs = model.log.isOn ? performance.now() : 0
     const record = (reply: Reply | undefined, faults: readonly Fault[]) => {
-      if (model.log.isOn)
-        writeLog({ call, path, queryText, reply, faults, tookMs: performance.now() - startedAtMs })
+      if (!model.log.isOn) return
+      writeLog({ call, path, queryText, reply, faults, tookMs: performance.now() - startedAtMs })
     }
-    if (body.kind === 'too-large') {
-      const reply = replyOf(call, refuse(45002, text('请求体超过 1 MiB', 'the body is over 1 MiB')))
-      record(reply, [])
-      send(response, { ...reply, headers: { ...reply.headers, Connection: 'close' } }, model)
-      return
-    }
-    call.rawBody = body.text
-    const faults = model.faults.list().length === 0 ? [] : model.faults.draw(path, appidOf(call))
+    const faults = model.faults.list().length === 0 ? NO_FAULTS : model.faults.draw(path, appidOf(call))
     if (faults.length === 0) {
-      const reply = carryOut(call)
+      const reply = body === undefined ? tooLarge(call) : carryOut(call)
       record(reply, faults)
       send(response, reply, model)
       return
@@ -64,39 +56,49 @@ export function serveApi(model: Model, request: IncomingMessage, response: Serve
   })
 }
 
-function createCall(
-  model: Model,
-  request: IncomingMessage,
-  { path, queryText, method }: { path: string; queryText: string; method: string },
-): ApiCall {
+const NO_FAULTS: readonly Fault[] = []
+
+interface Received {
+  path: string
+  queryText: string
+  method: string
+  rawBody: string
+}
+
+function createCall(model: Model, request: IncomingMessage, received: Received): ApiCall {
   const nowMs = model.clock.nowMs()
-  const isSecure = 'encrypted' in request.socket
+  const requestNumber = model.rids.next()
   return {
     model,
-    endpoint: byPath.get(path) ?? unknownPath,
-    rid: newRid(nowMs, model.ridRandom),
-    method,
-    query: new URLSearchParams(queryText),
-    rawBody: '',
+    endpoint: byPath.get(received.path) ?? unknownPath,
+    method: received.method,
+    query: new URLSearchParams(received.queryText),
+    rawBody: received.rawBody,
     headers: request.headers,
-    isSecure,
-    clientIp: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+    isSecure: 'encrypted' in request.socket,
     nowMs,
     body: {},
+    // Most calls are answered without either, and both cost more than the rest of a call.
+    rid: () => model.rids.write(nowMs, requestNumber),
+    clientIp: () => (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
   }
+}
+
+function tooLarge(call: ApiCall): Reply {
+  const reply = replyOf(call, refuse(45002, text('请求体超过 1 MiB', 'the body is over 1 MiB')))
+  return { ...reply, headers: { ...reply.headers, Connection: 'close' } }
 }
 
 const carryOut = (call: ApiCall): Reply => replyOf(call, answerCall(call))
 
 function send(response: ServerResponse, reply: Reply, model: Model): void {
   if (response.destroyed) return
-  const headers: Record<string, string> = {
-    ...reply.headers,
-    'Content-Length': String(Buffer.byteLength(reply.body)),
-  }
+  const { headers } = reply
+  headers['Content-Length'] = String(Buffer.byteLength(reply.body))
   // WeChat's clock is the model's; clients that read the Date header are to see the same time.
-  if (model.clock.offsetMs !== 0 || model.clock.isFrozen)
+  if (model.clock.offsetMs !== 0 || model.clock.isFrozen) {
     headers.Date = new Date(model.clock.nowMs()).toUTCString()
+  }
   response.writeHead(reply.status, headers)
   response.end(reply.body)
 }
@@ -115,12 +117,12 @@ function writeLog({ call, path, queryText, reply, faults, tookMs }: Logged): voi
     kind: 'api',
     atMs: call.nowMs,
     tookMs: Math.round(tookMs * 1000) / 1000,
-    rid: call.rid,
+    rid: call.rid(),
     method: call.method,
     path,
     query: redactQuery(queryText),
     appid: appidOf(call),
-    clientIp: call.clientIp,
+    clientIp: call.clientIp(),
     requestBody: redactSecrets(call.rawBody),
     status: reply?.status ?? 0,
     responseBody: reply ? redactSecrets(reply.body) : '',

@@ -106,13 +106,15 @@ const checkBody: Check = (call) => {
   return undefined
 }
 
+const ENVELOPE = ['iv', 'data', 'authtag']
+
 /** An encrypted body is an invalid argument where API security is off. */
 const checkNotEncrypted: Check = ({ app, body, endpoint, signedUrl }) =>
   endpoint.auth.kind === 'access-token' &&
   endpoint.auth.isSignable &&
   signedUrl === undefined &&
   app?.apiSecurity === null &&
-  ['iv', 'data', 'authtag'].every((field) => typeof body[field] === 'string')
+  ENVELOPE.every((field) => typeof body[field] === 'string')
     ? refuse(40097, text('未开启 API 安全却收到加密请求', 'an encrypted body, and API security is off'))
     : undefined
 

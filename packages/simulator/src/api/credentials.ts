@@ -46,9 +46,11 @@ function checkAccount(app: App): Answer | undefined {
 
 const approvalErrcodes = { awaiting: 89503, rejected: 89507, 'rejected-twice': 89506 } as const
 
-function checkAddress({ clientIp, model }: ApiCall, auth: SecretAuth, app: App): Answer | undefined {
+function checkAddress(call: ApiCall, auth: SecretAuth, app: App): Answer | undefined {
+  const { model } = call
   const isGuarded = auth.whitelist === 'guarded' || model.switches.get(auth.whitelist) === 'guarded'
   if (!isGuarded) return undefined
+  const clientIp = app.ipWhitelist ? call.clientIp() : ''
   if (app.ipWhitelist && !isWhitelisted(clientIp, app.ipWhitelist)) {
     return refuse(40164, text(`IP ${clientIp} 不在白名单`, `the IP ${clientIp} is not on the whitelist`), {
       errmsg: `invalid ip ${clientIp} ipv6 ::ffff:${clientIp}, not in whitelist`,

@@ -10,14 +10,15 @@ import type { Answer, Family } from './answer.ts'
 export interface ApiCall {
   model: Model
   endpoint: Endpoint
-  rid: string
+  /** The rid of this call. */
+  rid: () => string
   method: string
   query: URLSearchParams
   rawBody: string
   headers: IncomingHttpHeaders
   /** Whether it came over TLS. */
   isSecure: boolean
-  clientIp: string
+  clientIp: () => string
   /** WeChat's clock: the model's, moved by a `clock-skew` fault. */
   nowMs: number
   /** The JSON body, or what was inside an encrypted one. Filled by the checks. */

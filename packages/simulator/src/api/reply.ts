@@ -23,7 +23,7 @@ export function replyOf(call: ApiCall, answer: Answer): Reply {
     'refusal' in answer
       ? {
           errcode: answer.refusal.errcode,
-          errmsg: errmsgOf(answer.refusal, family, call.rid, call.model.ridRandom),
+          errmsg: errmsgOf(answer.refusal, family, call.rid(), call.model.nonceRandom),
         }
       : answer.body
   const reply: Reply = {

@@ -63,12 +63,12 @@ export function sealAnswer(call: ApiCall, urlPath: string, reply: Reply): Reply 
   const timestampS = Math.floor(call.nowMs / 1000)
   const message: SecuredMessage = { urlPath, appid, timestampS }
   const plain = {
-    _n: call.model.ridRandom.base64(16),
+    _n: call.model.nonceRandom.base64(16),
     _appid: appid,
     _timestamp: timestampS,
     ...parseObject(reply.body),
   }
-  const body = encryptBody(keys, message, plain, call.model.ridRandom)
+  const body = encryptBody(keys, message, plain, call.model.nonceRandom)
   const headers: Record<string, string> = {
     ...reply.headers,
     'Wechatmp-Appid': appid,

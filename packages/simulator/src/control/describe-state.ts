@@ -73,7 +73,7 @@ function describeTokens({ accessTokens, clock }: Model): object[] {
 
 function describeCodes({ loginCodes, phoneCodes, clock }: Model): object[] {
   const nowMs = clock.nowMs()
-  const state = (code: { usedAtMs?: number; bornAtMs: number }) =>
+  const state = (code: { usedAtMs: number | undefined; bornAtMs: number }) =>
     code.usedAtMs !== undefined ? 'used' : nowMs - code.bornAtMs > CODE_TTL_MS ? 'expired' : 'live'
   const age = (code: { bornAtMs: number }) => ({ ageS: Math.floor((nowMs - code.bornAtMs) / 1000) })
   const logins = loginCodes.recent(CODES_SHOWN).map(({ sessionKey: _, ...code }) => ({

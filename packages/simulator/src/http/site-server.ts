@@ -26,13 +26,12 @@ export function createSiteServer(routes: Routes) {
       response.writeHead(204, { 'Content-Length': '0' }).end()
       return
     }
-    readBody(request, BODY_LIMIT_BYTES, (read) => {
-      if (read.kind === 'aborted') return
+    readBody(request, BODY_LIMIT_BYTES, (received) => {
       const handler = Object.hasOwn(routes, `${method} ${path}`) ? routes[`${method} ${path}`] : undefined
       Promise.resolve()
         .then(() => {
           if (!handler) throw noRoute(method, path, methodsOf(path))
-          const body = read.kind === 'body' ? parseBody(read.text) : tooLarge()
+          const body = received === undefined ? tooLarge() : parseBody(received)
           return handler({ request, response, query: new URLSearchParams(queryText), body })
         })
         .then((value) => (value === undefined ? undefined : sendJson(response, 200, value)))

@@ -4,13 +4,13 @@ import { CODE_TTL_MS, createAgeingCodes } from './ageing-codes.ts'
 interface Code {
   code: string
   bornAtMs: number
-  usedAtMs?: number
+  usedAtMs: number | undefined
 }
 
 function setUp(usedKept = 10) {
   const clock = { now: 0, nowMs: () => clock.now }
   const codes = createAgeingCodes<Code>(clock, usedKept)
-  const add = (code: string) => codes.add({ code, bornAtMs: clock.now })
+  const add = (code: string) => codes.add({ code, bornAtMs: clock.now, usedAtMs: undefined })
   return { clock, codes, add }
 }
 

@@ -12,7 +12,7 @@ export interface LoginCode {
   user: string
   sessionKey: string
   bornAtMs: number
-  usedAtMs?: number
+  usedAtMs: number | undefined
 }
 
 /** What a phone button hands to a page after consent. */
@@ -26,7 +26,7 @@ export interface PhoneCode {
   /** The tap, from which its five minutes run. */
   bornAtMs: number
   consentAtMs: number
-  usedAtMs?: number
+  usedAtMs: number | undefined
 }
 
 // A used login code answers 40163 for as long as it lives, so none may be forgotten before that; a used

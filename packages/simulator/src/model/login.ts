@@ -38,6 +38,7 @@ export function createLogin(parts: Parts): Login {
         code: random.alphanumeric(32),
         sessionKey,
         bornAtMs: clock.nowMs(),
+        usedAtMs: undefined,
       })
       return { code, errMsg: 'login:ok' }
     },

@@ -13,6 +13,7 @@ import { createQuotas } from './quotas.ts'
 import { createRandom } from './random.ts'
 import { createMinuteCounter } from './rate-window.ts'
 import { createRequestLog, type LogEntry } from './request-log.ts'
+import { createRids } from './rids.ts'
 import { createSessions } from './sessions.ts'
 import { createSheets } from './sheets.ts'
 import { createSwitches } from './switches.ts'
@@ -38,8 +39,9 @@ export function createModel(options: ModelOptions) {
     seed: options.seed,
     clock,
     random,
-    /** A stream of its own, so that a log that is on or off changes no code. */
-    ridRandom: createRandom(`${options.seed}|rid`),
+    rids: createRids(options.seed),
+    /** For hints and nonces: a stream of its own, so that errors change no code. */
+    nonceRandom: createRandom(`${options.seed}|nonce`),
     switches,
     apps,
     users,

@@ -147,6 +147,7 @@ export function createPhoneConsent(parts: Parts): PhoneConsent {
       component: sheet.component,
       bornAtMs: sheet.openedAtMs,
       consentAtMs,
+      usedAtMs: undefined,
     }).code
     return detail
   }
