@@ -145,6 +145,17 @@ describe('the phone', () => {
   })
 })
 
+describe('the apps', () => {
+  it('take away what an account may do: an unverified one gets no number', async () => {
+    await open('overview')
+    await page.getByTestId(`edit-${APPID}`).click()
+    await page.getByTestId(`${APPID}-verified`).uncheck()
+    await page.getByTestId('apps').getByText('未认证').first().waitFor()
+    await page.getByTestId('tap-quick').click()
+    await page.getByTestId('phone-detail').getByText('getPhoneNumber:fail no permission').waitFor()
+  })
+})
+
 describe('codes and tokens', () => {
   it('die on the screen when the clock moves on, and say why', async () => {
     consent()

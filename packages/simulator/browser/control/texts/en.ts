@@ -90,6 +90,17 @@ export const en: Texts = {
     openPlatform: 'Open platform',
   },
 
+  appFlags: {
+    verified: 'Verified',
+    personal: 'Personal account',
+    privacyDeclared: 'Privacy guideline declares the phone number',
+    freeOfCharge: 'Free category',
+    cloudDevelopment: 'Cloud development',
+    secretFrozen: 'AppSecret frozen',
+    state: 'Account',
+    states: { normal: 'normal', 'token-forbidden': 'token API forbidden', frozen: 'frozen' },
+  },
+
   log: {
     filter: 'Find in path, rid, body or reason',
     kinds: { all: 'All', api: 'API', device: 'Phone' },

@@ -87,6 +87,17 @@ export const zh = {
     openPlatform: '开放平台',
   },
 
+  appFlags: {
+    verified: '已认证',
+    personal: '个人主体',
+    privacyDeclared: '隐私指引声明了手机号',
+    freeOfCharge: '免费类目',
+    cloudDevelopment: '云开发',
+    secretFrozen: '冻结 AppSecret',
+    state: '账号状态',
+    states: { normal: '正常', 'token-forbidden': '禁用 token 接口', frozen: '账号冻结' },
+  },
+
   log: {
     filter: '按路径、rid、正文或原因查找',
     kinds: { all: '全部', api: '接口', device: '手机' },
