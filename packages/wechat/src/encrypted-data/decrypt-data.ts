@@ -9,6 +9,7 @@ const SESSION_KEY =
 const DATA =
   'encryptedData or iv is not base64 of the right length: in a URL or a form "+" may have become a space · encryptedData 或 iv 不是长度正确的 base64，经 URL 或表单传输时「+」可能变成了空格'
 
+/** What a page got beside, or in place of, a code, and the session key that opens it. */
 export interface EncryptedData {
   /** As code2Session answered it. It never leaves the server. */
   readonly sessionKey: SecretInput
