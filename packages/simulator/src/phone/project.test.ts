@@ -1,0 +1,89 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createBundle } from './bundle.ts'
+import { PhoneProjectError } from './errors.ts'
+import { readProject } from './project.ts'
+
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'haoma-project-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+async function write(files: Record<string, string>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), text)
+  }
+}
+
+const minimal = {
+  'app.json': '{"pages":["pages/a/a"]}',
+  'app.js': 'App({})',
+  'pages/a/a.js': 'Page({})',
+  'pages/a/a.wxml': '<view/>',
+}
+
+async function refusal(read: Promise<unknown>): Promise<PhoneProjectError> {
+  const error = await read.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  expect(error).toBeInstanceOf(PhoneProjectError)
+  return error as PhoneProjectError
+}
+
+describe('readProject', () => {
+  it('reads every file by its path, pages of subpackages included', async () => {
+    await write({
+      ...minimal,
+      'app.json': '\uFEFF{"pages":["pages/a/a"],"subPackages":[{"root":"shop/","pages":["b/b"]}]}',
+      'shop/b/b.js': 'Page({})',
+      'shop/b/b.wxml': '<view/>',
+      'project.config.json': '{"appid":"wx0123456789abcdef"}',
+      'node_modules/left-out/index.js': '',
+    })
+    const project = await readProject(folder)
+    expect(project.pages).toEqual(['pages/a/a', 'shop/b/b'])
+    expect(project.appid).toBe('wx0123456789abcdef')
+    expect(Object.keys(project.scripts)).toEqual(['app', 'pages/a/a', 'shop/b/b'])
+  })
+
+  it('follows miniprogramRoot, as WeChat DevTools does', async () => {
+    const below = Object.entries(minimal).map(([path, text]) => [`dist/${path}`, text])
+    await write({ ...Object.fromEntries(below), 'project.config.json': '{"miniprogramRoot":"dist/"}' })
+    expect((await readProject(folder)).pages).toEqual(['pages/a/a'])
+  })
+
+  it('says in both languages what to do about a folder that it cannot run', async () => {
+    const missing = await refusal(readProject(join(folder, 'none')))
+    expect(missing.reason).toBe('missing')
+    expect(missing.texts.zh).toContain('npm run build:mp-weixin')
+    expect(missing.texts.en).toContain('npm run build:mp-weixin')
+
+    expect((await refusal(readProject(folder))).reason).toBe('not-compiled')
+    await write({ 'src/pages.json': '{}' })
+    expect((await refusal(readProject(folder))).reason).toBe('source')
+  })
+
+  it('names the file that is missing or broken', async () => {
+    await write({ ...minimal, 'app.json': '{"pages":["pages/a/a","pages/b/b"]}' })
+    expect((await refusal(readProject(folder))).texts.en).toContain('pages/b/b.wxml')
+    await write({ 'app.json': '{"pages":[' })
+    expect((await refusal(readProject(folder))).texts.en).toContain('app.json is not valid JSON')
+    await write({ 'app.json': '{"pages":[]}' })
+    expect((await refusal(readProject(folder))).reason).toBe('no-pages')
+  })
+})
+
+describe('createBundle', () => {
+  it('names file and line of a template that does not compile', async () => {
+    await write({ ...minimal, 'pages/a/a.wxml': '<view>\n<text>{{ a b }}</text></view>' })
+    const error = await refusal(createBundle(folder))
+    expect(error.reason).toBe('bad-template')
+    expect(error.texts.en).toMatch(/pages\/a\/a\.wxml:2: .+/)
+  })
+})
