@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { contenders, FLOOR, OURS } from './contenders/index.mjs'
+import { openFleet } from './lib/fleet.mjs'
 import { startProcess } from './lib/processes.mjs'
 import { table } from './lib/report.mjs'
 import { count } from './lib/statistics.mjs'
@@ -7,121 +9,141 @@ import { openSharedStores } from './lib/stores.mjs'
 export const title = 'Access tokens: herds, replacements, wrong secrets'
 export const needs = { builds: ['wechat'], nodeClients: true }
 
+const FLEET = 8
 const CALLERS = 100
-const REPLACED = { calls: 10_000, inFlight: 64, replaceEvery: 1000 }
-const HAMMERING = { callers: 1000, durationMs: 10_000, pauseMs: 100 }
+const REPLACE_EVERY = 1000
+const full = { calls: 10_000, hammerMs: 10_000 }
+// Quick runs are tests, on machines that do much else: there a slow store is not a store that is down.
+const quick = { calls: 2000, hammerMs: 500, storeTimeoutMs: 10_000 }
 
+/**
+ * Every client alone and in eight processes, ours also with each store through which they can share a token, and
+ * each through all scenarios.
+ *
+ * @param {{ isQuick?: boolean, only?: string }} options
+ * @returns {Promise<{ markdown: string, results: any }>}
+ */
 export async function run({ isQuick, only }) {
   const names = Object.keys(contenders).filter((name) => name !== FLOOR && (!only || name.includes(only)))
   const authority = await startProcess('processes/authority.mjs')
   const stores = await openSharedStores()
-  const bench = { authority, baseUrl: await authority.ask('url'), names, stores, scale: isQuick ? 0.02 : 1 }
+  const scale = isQuick ? quick : full
+  const bench = { authority, baseUrl: await authority.ask('url'), ...scale }
   try {
-    const markdown = [await coldHerd(bench), await replacedUnderLoad(bench), await wrongSecret(bench)].join(
-      '\n\n',
-    )
-    return { markdown }
+    const results = []
+    for (const subject of subjects(names, stores)) results.push(await observe(subject, bench))
+    return { markdown: report(results, scale), results }
   } finally {
     await stores.close()
     await authority.stop()
   }
 }
 
-/** Everybody's first call at once. */
-async function coldHerd({ authority, baseUrl, names, stores }) {
-  const rows = []
+function* subjects(names, stores) {
   for (const name of names) {
-    const inOne = await herd({ authority, baseUrl, name, processes: 1 })
-    rows.push([name, ...inOne, ...(await herd({ authority, baseUrl, name, processes: 8 }))])
-    if (name !== OURS) continue
-    for (const store of stores.kinds) {
-      const inEight = await herd({
-        authority,
-        baseUrl,
-        name,
-        processes: 8,
-        newStore: () => stores.empty(store),
-      })
-      rows.push([`${name}, ${store} store`, '', '', ...inEight])
+    yield { client: name, name, size: 1 }
+    yield { client: `${name} × ${FLEET}`, name, size: FLEET }
+    for (const kind of name === OURS ? stores.kinds : []) {
+      const client = `${name} × ${FLEET}, ${kind} store`
+      yield { client, name, size: FLEET, newStore: () => stores.empty(kind) }
     }
   }
-  const intro = `**Cold start.** ${CALLERS} callers in each process, all at once, with no token anywhere; a token fetch takes 50 ms. Grace: a replaced token lives five minutes more, as WeChat's legacy token does. Strict: it dies at once. Cells: token fetches / failed calls.`
-  const modes = (processes) => [`${processes}, grace`, `${processes}, strict`]
-  return [intro, table(['client', ...modes('1 process'), ...modes('8 processes')], rows)].join('\n\n')
 }
 
-async function herd({ authority, baseUrl, name, processes, newStore }) {
-  const cells = []
-  for (const isStrict of [false, true]) {
-    await authority.ask('reset', { isStrict })
+async function observe({ client, name, size, newStore }, bench) {
+  const { authority, baseUrl, storeTimeoutMs } = bench
+  const fleet = await openFleet(size)
+  const scenario = async (work, { rules, isWarm = false }) => {
+    await authority.ask('reset', rules)
     const store = await newStore?.()
-    const fleet = await Promise.all(
-      Array.from({ length: processes }, () => startProcess('processes/caller.mjs')),
-    )
-    try {
-      await Promise.all(fleet.map((one) => one.ask('create', { name, baseUrl, isWarm: false, store })))
-      const results = await Promise.all(
-        fleet.map((one) => one.ask('burst', { inFlight: CALLERS, calls: CALLERS })),
-      )
-      const failed = results.reduce((sum, one) => sum + one.failed, 0)
-      const { tokenFetches } = await authority.ask('counts')
-      cells.push(`${count(tokenFetches)} / ${count(failed)}`)
-    } finally {
-      await Promise.all(fleet.map((one) => one.stop()))
-    }
+    const creation = { name, baseUrl, isWarm, store, storeTimeoutMs }
+    await Promise.all(fleet.processes.map((one) => one.ask('create', creation)))
+    return work(fleet.processes, bench)
   }
-  return cells
+  const inBothModes = async (work, { rules, isWarm }) => ({
+    grace: await scenario(work, { isWarm, rules }),
+    strict: await scenario(work, { isWarm, rules: { ...rules, isStrict: true } }),
+  })
+  const wrong = (errcode) =>
+    scenario(wrongSecret, { rules: { wrongSecretErrcode: errcode, tokenLatencyMs: 20 } })
+  try {
+    return {
+      client,
+      cold: await inBothModes(coldStart, { rules: {} }),
+      replaced: await inBothModes(replacedUnderLoad, {
+        rules: { replaceEvery: REPLACE_EVERY, tokenLatencyMs: 5 },
+        isWarm: true,
+      }),
+      killed: newStore && (await scenario(holderKilled, { rules: { tokenLatencyMs: 60_000 } })),
+      wrongSecret: size === 1 ? { 40125: await wrong(40125), 40001: await wrong(40001) } : undefined,
+    }
+  } finally {
+    await fleet.close()
+  }
+}
+
+/** Everybody's first call at once. */
+function coldStart(fleet, bench) {
+  return burst(fleet, bench, { inFlight: CALLERS, calls: CALLERS })
 }
 
 /** Somebody else replaces the token again and again while calls are made. */
-async function replacedUnderLoad({ authority, baseUrl, names, scale }) {
-  const { inFlight } = REPLACED
-  const calls = REPLACED.calls * scale
-  const replaceEvery = REPLACED.replaceEvery * scale
-  const rows = []
-  for (const name of names) {
-    const cells = []
-    for (const isStrict of [false, true]) {
-      await authority.ask('reset', { isStrict, replaceEvery, tokenLatencyMs: 5 })
-      const { failed } = await withCaller({ name, baseUrl }, (caller) =>
-        caller.ask('burst', { inFlight, calls }),
-      )
-      const { tokenFetches } = await authority.ask('counts')
-      cells.push(`${count(tokenFetches)} / ${count(failed)}`)
-    }
-    rows.push([name, ...cells])
-  }
-  const intro = `**Replaced elsewhere under load.** ${count(calls)} calls, ${inFlight} in flight; after every ${count(replaceEvery)} the token is replaced behind the client's back, ${calls / replaceEvery} times in all. Cells: token fetches, the first one included / failed calls.`
-  return [intro, table(['client', 'grace', 'strict'], rows)].join('\n\n')
+function replacedUnderLoad(fleet, bench) {
+  return burst(fleet, bench, { inFlight: 64 / fleet.length, calls: bench.calls / fleet.length })
+}
+
+async function burst(fleet, { authority }, work) {
+  const results = await Promise.all(fleet.map((one) => one.ask('burst', work)))
+  const { tokenFetches } = await authority.ask('counts')
+  return { tokenFetches, failed: failures(results) }
+}
+
+/** The process that holds the lease is killed in the middle of its fetch, while the others wait for it. */
+async function holderKilled([holder, ...others], { authority }) {
+  const work = { inFlight: CALLERS, calls: CALLERS }
+  holder.ask('burst', work).catch(() => {})
+  while ((await authority.ask('counts')).tokenFetches === 0) await sleep(10)
+  const from = performance.now()
+  const waiting = others.map((one) => one.ask('burst', work))
+  await holder.stop()
+  await authority.ask('change', { tokenLatencyMs: 50 })
+  const failed = failures(await Promise.all(waiting))
+  const { tokenFetches } = await authority.ask('counts')
+  // The first fetch was the victim's.
+  return { fetchesOfOthers: tokenFetches - 1, failed, waitedMs: performance.now() - from }
 }
 
 /** A deployment with the wrong AppSecret, whose callers do not give up. */
-async function wrongSecret({ authority, baseUrl, names, scale }) {
-  const durationMs = HAMMERING.durationMs * Math.max(scale, 0.05)
-  const { callers, pauseMs } = HAMMERING
-  const rows = []
-  for (const name of names) {
-    const cells = []
-    for (const wrongSecretErrcode of [40125, 40001]) {
-      await authority.ask('reset', { wrongSecretErrcode, tokenLatencyMs: 20 })
-      await withCaller({ name, baseUrl, isWarm: false }, (caller) =>
-        caller.ask('hammer', { callers, durationMs, pauseMs }),
-      )
-      const { tokenFetches } = await authority.ask('counts')
-      cells.push(count(tokenFetches))
-    }
-    rows.push([name, ...cells])
-  }
-  const intro = `**Wrong AppSecret.** ${count(callers)} callers for ${durationMs / 1000} s, each trying again ${pauseMs} ms after a failure. WeChat answers 40125; its older pages name 40001. A legacy account has 2,000 token fetches a day.`
-  return [intro, table(['client', 'token fetches (40125)', 'token fetches (40001)'], rows)].join('\n\n')
+async function wrongSecret([one], { authority, hammerMs }) {
+  await one.ask('hammer', { callers: 1000, durationMs: hammerMs, pauseMs: 100 })
+  return (await authority.ask('counts')).tokenFetches
 }
 
-async function withCaller(creation, work) {
-  const caller = await startProcess('processes/caller.mjs')
-  try {
-    await caller.ask('create', creation)
-    return await work(caller)
-  } finally {
-    await caller.stop()
+const failures = (results) => results.reduce((sum, one) => sum + one.failed, 0)
+
+function report(results, { calls, hammerMs }) {
+  const cell = ({ tokenFetches, failed }) => `${count(tokenFetches)} / ${count(failed)}`
+  const inBothModes = (scenario) => {
+    const rows = results.map((row) => [row.client, cell(row[scenario].grace), cell(row[scenario].strict)])
+    return table(['token fetches / failed calls', 'grace', 'strict'], rows)
   }
+  const killed = results.flatMap(({ client, killed }) =>
+    killed
+      ? [[client, killed.fetchesOfOthers, killed.failed, `${(killed.waitedMs / 1000).toFixed(1)} s`]]
+      : [],
+  )
+  const wrong = results.flatMap(({ client, wrongSecret }) =>
+    wrongSecret ? [[client, count(wrongSecret[40125]), count(wrongSecret[40001])]] : [],
+  )
+  return [
+    `× ${FLEET}: in so many processes. Grace: a replaced token lives five minutes more, as WeChat's legacy token does. Strict: it dies at once, as after a forced refresh.`,
+    `**Cold start.** ${CALLERS} callers in each process, all at once, with no token anywhere; a token fetch takes 50 ms.`,
+    inBothModes('cold'),
+    `**Replaced elsewhere under load.** ${count(calls)} calls in all, 64 in flight; after every ${count(REPLACE_EVERY)} the token is replaced behind the client's back. The first fetch is counted.`,
+    inBothModes('replaced'),
+    `**Killed while it fetches.** The process that holds the lease gets SIGKILL; ${CALLERS} callers in each of the others wait for its token.`,
+    table(['client', 'token fetches of the others', 'failed calls', 'waited'], killed),
+    `**Wrong AppSecret.** Token fetches by 1,000 callers in ${hammerMs / 1000} s, each trying again 100 ms after a failure. WeChat answers 40125; its older pages name 40001. A new account has 2,000 legacy fetches a day.`,
+    table(['client', 'answered 40125', 'answered 40001'], wrong),
+  ].join('\n\n')
 }

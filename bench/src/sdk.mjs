@@ -13,6 +13,9 @@ const quick = { rounds: 1, durationMs: 40, warmUpMs: 10 }
 /**
  * All contenders take turns in every round, so that whatever else the machine does falls on each alike. A ratio is
  * the median of the ratios within the rounds.
+ *
+ * @param {{ isQuick?: boolean, only?: string }} options
+ * @returns {Promise<{ markdown: string, results: any }>}
  */
 export async function run({ isQuick, only }) {
   const { rounds, durationMs, warmUpMs } = isQuick ? quick : full

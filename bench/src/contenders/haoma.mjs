@@ -1,10 +1,11 @@
 import { createWeChat } from '@haoma/wechat'
 
-export async function createHaoma({ baseUrl, appid, appSecret, store }) {
+export async function createHaoma({ baseUrl, appid, appSecret, store, storeTimeoutMs }) {
   const wechat = createWeChat({
     apps: [{ appid, appSecret }],
     hosts: [baseUrl],
     tokenStore: store && (await openers[store.kind](store)),
+    storeTimeoutMs,
   })
   const app = wechat.app(appid)
   return { getPhoneNumber: (phoneCode) => app.getPhoneNumber({ phoneCode }) }

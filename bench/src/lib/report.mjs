@@ -4,7 +4,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 const file = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url))
-const git = (...args) => execFileSync('git', args, { encoding: 'utf8' }).trim()
+const git = (...args) => execFileSync('git', ['--no-optional-locks', ...args], { encoding: 'utf8' }).trim()
 
 const INTRODUCTION = `# Benchmarks
 

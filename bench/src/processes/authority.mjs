@@ -75,6 +75,9 @@ server.listen(0, '127.0.0.1', () => {
       lives = new Map()
       newest = {}
     },
+    change: (next) => {
+      rules = { ...rules, ...next }
+    },
     counts: () => counts,
   })
 })

@@ -93,8 +93,8 @@ async function memory({ inFlight, marks }) {
 
 serveCommands({
   /** Makes the client; with `isWarm` also a first call, which fetches the token. */
-  create: async ({ name, baseUrl, isWarm = true, store }) => {
-    client = await contenders[name]({ baseUrl, appid: APPID, appSecret: APP_SECRET, store })
+  create: async ({ name, isWarm = true, ...options }) => {
+    client = await contenders[name]({ ...options, appid: APPID, appSecret: APP_SECRET })
     if (!isWarm) return
     const { purePhoneNumber, nationalNumber } = await client.getPhoneNumber(phoneCode(1))
     const number = purePhoneNumber ?? nationalNumber

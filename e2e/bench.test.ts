@@ -1,0 +1,72 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ensureNodeClients } from '../scripts/lib/node-clients.mjs'
+
+interface Counted {
+  readonly tokenFetches: number
+  readonly failed: number
+}
+interface Observed {
+  readonly client: string
+  readonly cold: { grace: Counted; strict: Counted }
+  readonly replaced: { grace: Counted; strict: Counted }
+  readonly killed?: { fetchesOfOthers: number; failed: number }
+  readonly wrongSecret?: { 40125: number; 40001: number }
+}
+
+beforeAll(ensureNodeClients)
+
+describe('access tokens of real processes', () => {
+  let results: Observed[]
+  let shared: Observed[]
+  beforeAll(async () => {
+    const { run } = await import('../bench/src/herd.mjs')
+    results = (await run({ isQuick: true, only: '@haoma/wechat' })).results
+    shared = results.filter(({ client }) => client.endsWith('store'))
+  })
+
+  it('are shared through every store', () => {
+    const stores = shared.map(({ client }) => client.split(', ')[1])
+    expect(stores).toEqual(['file store', 'Redis store', 'PostgreSQL store'])
+  })
+
+  it('are fetched once by 800 cold callers in 8 processes', () => {
+    const once = { tokenFetches: 1, failed: 0 }
+    for (const { cold, client } of shared) expect(cold, client).toEqual({ grace: once, strict: once })
+  })
+
+  it('fail no call when they are replaced under load', () => {
+    for (const { replaced, client } of results) {
+      expect([replaced.grace.failed, replaced.strict.failed], client).toEqual([0, 0])
+    }
+  })
+
+  it('are fetched at most once for each replacement, by the whole fleet', () => {
+    // 2,000 calls, replaced after every 1,000, and the first fetch.
+    for (const { replaced, client } of shared) {
+      expect(replaced.grace.tokenFetches, client).toBe(1)
+      expect(replaced.strict.tokenFetches, client).toBeLessThanOrEqual(3)
+    }
+  })
+
+  it('are fetched by one of the others when the holder of the lease is killed', () => {
+    for (const { killed, client } of shared) {
+      expect(killed, client).toMatchObject({ fetchesOfOthers: 1, failed: 0 })
+    }
+  })
+
+  it('are hardly asked for under a wrong AppSecret', () => {
+    const fetches = results.flatMap(({ wrongSecret }) => Object.values(wrongSecret ?? {}))
+    expect(fetches).toHaveLength(2)
+    expect(Math.max(...fetches)).toBeLessThanOrEqual(3)
+  })
+})
+
+describe('npm run bench sdk', () => {
+  it('calls every contender and sets it beside the floor', async () => {
+    const { run } = await import('../bench/src/sdk.mjs')
+    const { markdown } = await run({ isQuick: true })
+    const ratios = [...markdown.matchAll(/^\| ([^|]+) \| [\d,]+ \| (\d+\.\d\d) \|/gm)]
+    expect(ratios).toHaveLength(3 * 7)
+    for (const [, name, ratio] of ratios) expect(Number(ratio), name).toBeGreaterThan(0)
+  })
+})
