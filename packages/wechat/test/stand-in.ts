@@ -17,7 +17,7 @@ export interface Seen {
 /** What a route answers with: a JSON value, raw text with a status, or nothing at all (the socket is cut). */
 export type Reply =
   | Record<string, unknown>
-  | { readonly status: number; readonly text: string }
+  | { readonly status: number; readonly text: string; readonly headers?: Record<string, string> }
   | 'cut'
   | 'hang'
 
@@ -106,8 +106,7 @@ export async function openStandIn(options: { strict?: boolean; tokenDelayMs?: nu
       route !== undefined ? await route(it) : (refusal(url.searchParams) ?? { errcode: 0, errmsg: 'ok' })
     if (reply === 'cut') request.socket.destroy()
     else if (reply === 'hang') return
-    else if ('text' in reply && typeof reply.text === 'string')
-      response.writeHead(Number(reply.status)).end(reply.text)
+    else if (isRaw(reply)) response.writeHead(reply.status, reply.headers).end(reply.text)
     else response.writeHead(200, { 'content-type': 'text/plain' }).end(JSON.stringify(reply))
   }
 
@@ -120,6 +119,10 @@ export async function openStandIn(options: { strict?: boolean; tokenDelayMs?: nu
 }
 
 export type StandIn = Awaited<ReturnType<typeof openStandIn>>
+
+function isRaw(reply: Reply): reply is { status: number; text: string; headers?: Record<string, string> } {
+  return typeof reply === 'object' && typeof reply.text === 'string'
+}
 
 export function phoneAnswer(phoneInfo: Record<string, unknown> = {}): Record<string, unknown> {
   return {
