@@ -110,6 +110,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       model = fresh
     },
     outage: (durationMs) => outages.begin(durationMs),
+    certificate: () => simulator.certificate,
     subscribe(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)

@@ -35,6 +35,7 @@ describe('our own paths', () => {
     ['DELETE', '/_control/users?name=nobody', undefined, 404, 'UNKNOWN_USER'],
     ['POST', '/_control/security/roll', '{"appid":"wx5f0a3c9e7b1d2468"}', 409, 'SECURITY_OFF'],
     ['PUT', '/_control/snapshot', '{"version":2}', 400, 'BAD_STATE'],
+    ['GET', '/_control/certificate', undefined, 404, 'NO_HTTPS'],
   ] as const)(
     '%s %s %s answers %i %s in two languages',
     async ([method, path, body, status, code], { simulator }) => {
@@ -181,6 +182,7 @@ describe('HTTPS', () => {
         .end()
     })
     expect(status).toBe(200)
+    expect(await (await fetch(`${simulator.url}/_control/certificate`)).text()).toBe(certificate)
     const unaware = new Target(httpsUrl, simulator.apps[0] ?? { appid: '', appSecret: '' })
     await expect(unaware.token()).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
     await simulator.close()

@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http'
+import { SimulatorError } from '../errors.ts'
 import { readInput } from '../http/read-input.ts'
 import type { Routes } from '../http/site.ts'
 import { switchTable } from '../model/switch-table.ts'
@@ -108,6 +110,8 @@ export function createControlRoutes(host: Host, control: Control): Routes {
     },
     'GET /_control/events': (site) => streamEvents(host, site),
 
+    'GET /_control/certificate': ({ response }) => sendCertificate(response, host.certificate()),
+
     'GET /_control/snapshot': () => control.snapshot(),
     'PUT /_control/snapshot': ({ body }) => {
       control.restore(body)
@@ -119,6 +123,20 @@ export function createControlRoutes(host: Host, control: Control): Routes {
       return { durationMs }
     },
   }
+}
+
+function sendCertificate(response: ServerResponse, certificate: string | undefined): void {
+  if (certificate === undefined) {
+    throw new SimulatorError(404, 'NO_HTTPS', {
+      zh: '模拟器没有开启 HTTPS（https 选项，或 haoma simulate --https）。',
+      en: 'The simulator was started without HTTPS (the option https, or haoma simulate --https).',
+    })
+  }
+  response.writeHead(200, {
+    'Content-Type': 'application/x-pem-file',
+    'Content-Length': Buffer.byteLength(certificate),
+  })
+  response.end(certificate)
 }
 
 function listSwitches(switches: Switches): object {

@@ -10,6 +10,8 @@ export interface Host {
   replace(fill: (fresh: Model) => void): void
   /** Closes the listening sockets for a time, so that connections are refused. */
   outage(durationMs: number): void
+  /** The certificate HTTPS clients have to trust, PEM; absent without HTTPS. */
+  certificate(): string | undefined
   /** Calls `listener` with each new log entry until the returned function is called. */
   subscribe(listener: (entry: LogEntry) => void): () => void
 }
