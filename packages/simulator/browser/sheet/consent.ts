@@ -14,19 +14,16 @@ export const showConsent = (
   { wire, stage, settings: { language } }: DeviceContext,
   sheet: OpenedSheet,
   onDetail: (detail: PhoneDetail) => void,
-) => {
+): void => {
   const t = texts[language]
   const { sheetId, app } = sheet
   const dialog = stage.openDialog('haoma-sheet')
   let selected: SheetNumber | undefined
   let closing = false
 
-  const close = async () => {
+  const finish = async (detail: PhoneDetail) => {
     closing = true
     await dialog.close()
-  }
-  const finish = async (detail: PhoneDetail) => {
-    await close()
     onDetail(detail)
   }
 
@@ -120,5 +117,4 @@ export const showConsent = (
   }
 
   showNumbers()
-  return { close }
 }

@@ -1,8 +1,8 @@
 import { createPhoneFlow, type PhoneRequest } from './phone-flow.ts'
 import { createPrivacyFlow, type PrivacyListener } from './privacy-flow.ts'
-import { createStage, type Theme } from './stage.ts'
+import { createStage, type Stage, type Theme } from './stage.ts'
 import type { Language } from './texts.ts'
-import { createWire, type PhoneDetail } from './wire.ts'
+import { createWire, type PhoneDetail, type Wire } from './wire.ts'
 
 export interface DeviceSettings {
   appid: string
@@ -32,8 +32,8 @@ export interface DeviceOptions extends OptionalSettings {
 
 /** What the flows need of the device they belong to. */
 export interface DeviceContext {
-  wire: ReturnType<typeof createWire>
-  stage: ReturnType<typeof createStage>
+  wire: Wire
+  stage: Stage
   settings: DeviceSettings
 }
 
@@ -62,7 +62,13 @@ export const createDevice = ({ baseUrl, mount, ...options }: DeviceOptions) => {
   const party = () => ({ appid: settings.appid, user: settings.user })
   const dress = () => stage.dress(settings.language, settings.theme)
   dress()
-  addEventListener('pagehide', phone.abandon)
+  /** Everything that is open goes; whoever waits for it is not answered. */
+  const abandon = () => {
+    phone.abandon()
+    privacy.abandon()
+    stage.clear()
+  }
+  addEventListener('pagehide', abandon)
 
   return {
     get appid() {
@@ -74,7 +80,7 @@ export const createDevice = ({ baseUrl, mount, ...options }: DeviceOptions) => {
 
     /** Changes who holds the phone, or how it looks. A sheet that is open belongs to the old user and is left. */
     configure: (changes: Partial<DeviceSettings>) => {
-      if (changes.user !== undefined || changes.appid !== undefined) phone.abandon()
+      if (changes.user !== undefined || changes.appid !== undefined) abandon()
       Object.assign(settings, changes)
       dress()
     },
@@ -87,7 +93,7 @@ export const createDevice = ({ baseUrl, mount, ...options }: DeviceOptions) => {
     requestPhoneNumber: (request: PhoneRequest): Promise<PhoneDetail> => phone.request(request),
 
     /** The page was left while the sheet was open: closes it. As in WeChat, the callback is lost. */
-    abandon: phone.abandon,
+    abandon,
 
     getPrivacySetting: async () => ({
       ...(await wire.privacy({ ...party(), event: 'query' })),
@@ -112,8 +118,8 @@ export const createDevice = ({ baseUrl, mount, ...options }: DeviceOptions) => {
 
     /** Takes the phone away: abandons what is open and removes everything from the page. */
     dispose: () => {
-      phone.abandon()
-      removeEventListener('pagehide', phone.abandon)
+      abandon()
+      removeEventListener('pagehide', abandon)
       stage.remove()
     },
   }

@@ -36,8 +36,9 @@ export const trapFocus = (root: ShadowRoot, container: HTMLElement) => (event: K
 const isTabStop = (element: HTMLElement): boolean =>
   !(element instanceof HTMLInputElement && element.type === 'radio' && !element.checked)
 
-/** Resolves when the element's exit animation is over; at once when motion is reduced or nothing moves. */
+/** Resolves when what moves in the element has come to rest; at once in a hidden tab, where nothing moves. */
 export const animationsEnd = async (element: HTMLElement): Promise<void> => {
+  if (document.hidden) return
   await Promise.allSettled(element.getAnimations({ subtree: true }).map((animation) => animation.finished))
 }
 

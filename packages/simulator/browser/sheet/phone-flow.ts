@@ -36,7 +36,7 @@ export const createPhoneFlow = (
   const { wire, stage, settings } = context
   /** The tap being served; a tap that was abandoned is no longer this one. */
   let serving: symbol | undefined
-  let openSheet: { sheetId: string; close: () => Promise<void> } | undefined
+  let openSheetId: string | undefined
 
   const open = async (request: PhoneRequest) => {
     const { appid, user, platform, baseLibrary } = settings
@@ -54,17 +54,17 @@ export const createPhoneFlow = (
   const consent = (sheet: OpenedSheet, tap: symbol): Promise<PhoneDetail> =>
     new Promise((resolve) => {
       if (serving !== tap) return wire.abandon(sheet.sheetId)
-      const { close } = showConsent(context, sheet, (detail) => {
-        openSheet = undefined
+      openSheetId = sheet.sheetId
+      showConsent(context, sheet, (detail) => {
+        openSheetId = undefined
         resolve(detail)
       })
-      openSheet = { sheetId: sheet.sheetId, close }
     })
 
   const noEvent = (text: BilingualText): Promise<PhoneDetail> => {
     stage.toast(text[settings.language])
     serving = undefined
-    return new Promise(() => {})
+    return never()
   }
 
   const serve = async (request: PhoneRequest, tap: symbol): Promise<PhoneDetail> => {
@@ -83,20 +83,24 @@ export const createPhoneFlow = (
       if (serving) return BUSY
       const tap = Symbol('tap')
       serving = tap
-      try {
-        return await serve(request, tap)
-      } finally {
-        if (serving === tap) serving = undefined
-      }
+      const detail = await serve(request, tap).catch(unreachable)
+      if (serving !== tap) return never()
+      serving = undefined
+      return detail
     },
 
-    /** Closes an open sheet as if its page had been left; the pending request never settles. */
+    /** The page was left: tells the simulator, and the pending request never settles. */
     abandon: () => {
       serving = undefined
-      if (!openSheet) return
-      void openSheet.close()
-      wire.abandon(openSheet.sheetId)
-      openSheet = undefined
+      if (openSheetId !== undefined) wire.abandon(openSheetId)
+      openSheetId = undefined
     },
   }
+}
+
+const never = (): Promise<PhoneDetail> => new Promise(() => {})
+
+const unreachable = (error: unknown): PhoneDetail => {
+  if (error instanceof DeviceError) return UNREACHABLE
+  throw error
 }

@@ -19,6 +19,7 @@ export const createPrivacyFlow = ({ wire, stage, settings }: DeviceContext) => {
 
   const send = (event: PrivacyEvent) => wire.privacy({ appid: settings.appid, user: settings.user, event })
 
+  /** The app as the popup shows it; WeChat names a guideline 《…小程序隐私保护指引》 after its mini program. */
   const app = (contractName: string) => ({
     appid: settings.appid,
     name: contractName.match(/^《?(.+?)(小程序)?隐私保护指引》?$/)?.[1]?.trim() ?? settings.appid,
@@ -74,10 +75,17 @@ export const createPrivacyFlow = ({ wire, stage, settings }: DeviceContext) => {
     },
     /** Resolves with whether the user has agreed, asking when they have not yet. */
     require: (referrer: string): Promise<boolean> => {
-      pending ??= ask(referrer).finally(() => {
-        pending = undefined
-      })
-      return pending
+      const asking = pending ?? ask(referrer)
+      pending = asking
+      const settle = () => {
+        if (pending === asking) pending = undefined
+      }
+      asking.then(settle, settle)
+      return asking
+    },
+    /** Whoever waits is not answered; the next call asks anew. */
+    abandon: () => {
+      pending = undefined
     },
     openContract: async () => {
       const { privacyContractName } = await send('query')

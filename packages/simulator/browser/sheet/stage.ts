@@ -112,6 +112,11 @@ export const createStage = (mount?: HTMLElement) => {
       theme = chosen
       paint()
     },
+    /** Takes away whatever is shown, with no animation. */
+    clear: () => {
+      for (const layer of root.querySelectorAll('.layer')) layer.remove()
+      status.hidden = true
+    },
     remove: () => {
       prefersDark.removeEventListener('change', paint)
       clearTimeout(toastTimer)

@@ -140,6 +140,23 @@ describe('the badge', () => {
   })
 })
 
+it('leaves an open sheet or popup when the phone changes hands, and works for the new user', async () => {
+  simulator.control.setPrivacy(APPID, '韩梅梅', true)
+  const page = await open()
+  await page.click('#quick')
+  await page.getByTestId('haoma-privacy').waitFor()
+  await page.evaluate(() => window.haomaDevice.switchUser('韩梅梅'))
+  expect(await page.getByRole('dialog').count()).toBe(0)
+  await page.click('#quick')
+  await page.getByTestId('haoma-sheet').waitFor()
+  await page.evaluate(() => window.haomaDevice.switchUser('李雷'))
+  expect(await page.getByRole('dialog').count()).toBe(0)
+  await page.click('#quick')
+  await page.getByTestId('haoma-privacy-agree').click()
+  await page.getByTestId('haoma-allow').click()
+  expect(await receivedEvents(page, 1)).toHaveLength(1)
+})
+
 describe('window.wx', () => {
   it('calls success, then complete', async () => {
     const page = await open()

@@ -275,6 +275,13 @@ describe('a simulator that is gone', () => {
     expect(await firstDetail(page)).toEqual({ errMsg: 'getPhoneNumber:fail simulator unreachable' })
   })
 
+  it('fails the tap when it goes away while the privacy popup is asked for', async () => {
+    const page = await open({ agreed: false })
+    await page.route(`${simulator.url}/_device/privacy`, (route) => route.abort())
+    await page.click('#quick')
+    expect(await firstDetail(page)).toEqual({ errMsg: 'getPhoneNumber:fail simulator unreachable' })
+  })
+
   it('that was reset under an open sheet says that the sheet is closed', async () => {
     const page = await open()
     await page.click('#quick')
@@ -283,6 +290,17 @@ describe('a simulator that is gone', () => {
     await page.getByTestId('haoma-allow').click()
     await page.getByTestId('haoma-error').getByText('请重新点按钮').waitFor()
   })
+})
+
+it('tells the page "time out" for a late consent, when that switch is set', async () => {
+  simulator.control.setSwitches({ 'late-consent': 'client-time-out' })
+  const page = await open()
+  await page.click('#quick')
+  await page.getByTestId('haoma-sheet').waitFor()
+  simulator.clock.advance(301_000)
+  await page.getByTestId('haoma-allow').click()
+  expect(await firstDetail(page)).toEqual({ errMsg: 'getPhoneNumber:fail time out' })
+  expect(bill('quick')).toMatchObject({ consents: 0, timeouts: 1 })
 })
 
 it('leaves the sheet when the page is left: no answer, no charge', async () => {
