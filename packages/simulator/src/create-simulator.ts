@@ -132,11 +132,25 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   }
 
   const address = options.host ?? '127.0.0.1'
-  const plain = await listen(handler, { host: address, port: options.port ?? 0 })
-  opened.push(plain)
+  const close = async () => {
+    outages.cancel()
+    phone?.close()
+    await Promise.all(opened.map((listener) => listener.close()))
+  }
+  const open = async (port: number, certificate?: Certificate) => {
+    try {
+      const listener = await listen(handler, { host: address, port }, certificate)
+      opened.push(listener)
+      return listener.port
+    } catch (error) {
+      await close()
+      throw error
+    }
+  }
+  const port = await open(options.port ?? 0)
   const simulator: Simulator = {
-    url: `http://${address}:${plain.port}`,
-    port: plain.port,
+    url: `http://${address}:${port}`,
+    port,
     get clock() {
       return model.clock
     },
@@ -145,17 +159,11 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     },
     device,
     control,
-    async close() {
-      outages.cancel()
-      phone?.close()
-      await Promise.all(opened.map((listener) => listener.close()))
-    },
+    close,
   }
   if (options.https) {
     const certificate = options.https === true ? await makeCertificate() : options.https
-    const secure = await listen(handler, { host: address, port: options.httpsPort ?? 0 }, certificate)
-    opened.push(secure)
-    simulator.httpsUrl = `https://${address}:${secure.port}`
+    simulator.httpsUrl = `https://${address}:${await open(options.httpsPort ?? 0, certificate)}`
     simulator.certificate = certificate.cert
   }
   return simulator

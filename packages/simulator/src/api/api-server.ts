@@ -89,7 +89,14 @@ function tooLarge(call: ApiCall): Reply {
   return { ...reply, headers: { ...reply.headers, Connection: 'close' } }
 }
 
-const carryOut = (call: ApiCall): Reply => replyOf(call, answerCall(call))
+/** A fault of ours is answered as one of WeChat's, and named in the log; one call must not end the others. */
+function carryOut(call: ApiCall): Reply {
+  try {
+    return replyOf(call, answerCall(call))
+  } catch (error) {
+    return replyOf(call, refuse(-1, text(`模拟器内部错误：${error}`, `a fault of the simulator: ${error}`)))
+  }
+}
 
 function send(response: ServerResponse, reply: Reply, model: Model): void {
   if (response.destroyed) return

@@ -4,7 +4,8 @@ import type { App, AppInput } from '../model/apps.ts'
 import { type Bill, components, type Pack } from '../model/billing.ts'
 import type { PhoneComponent } from '../model/codes.ts'
 import type { Fault, FaultInput } from '../model/faults.ts'
-import { type PhoneNumber, parsePhoneNumber } from '../model/phone-numbers.ts'
+import { readNumber } from '../model/number-choice.ts'
+import type { PhoneNumber } from '../model/phone-numbers.ts'
 import { restoreSnapshot, type Snapshot, takeSnapshot } from '../model/snapshot.ts'
 import type { SwitchValues } from '../model/switches.ts'
 import { openidOf, type User } from '../model/users.ts'
@@ -137,13 +138,4 @@ export function createControl(host: Host): Control {
     restore: (state) => host.replace((fresh) => restoreSnapshot(fresh, state)),
     outage: host.outage,
   }
-}
-
-function readNumber(input: string | PhoneNumber): PhoneNumber {
-  const number = parsePhoneNumber(input)
-  if (number) return number
-  throw new SimulatorError(400, 'BAD_NUMBER', {
-    zh: '号码写法：13800138000、+85261234567，或 { countryCallingCode, nationalNumber }。',
-    en: 'Write a number as 13800138000, +85261234567 or { countryCallingCode, nationalNumber }.',
-  })
 }

@@ -13,6 +13,9 @@ export interface Listener {
   open(): Promise<void>
 }
 
+/** A request that has not come in whole by then is cut off. */
+const REQUEST_TIMEOUT_MS = 30_000
+
 /** Opens an HTTP or, with a certificate, HTTPS server. */
 export async function listen(
   handler: RequestListener,
@@ -25,6 +28,7 @@ export async function listen(
   const open = async () => {
     const opened: Server = certificate ? createTlsServer(certificate, handler) : createServer(handler)
     opened.keepAliveTimeout = 65_000
+    opened.requestTimeout = REQUEST_TIMEOUT_MS
     opened.on('clientError', (_error, socket) => {
       if (socket.writable)
         socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')

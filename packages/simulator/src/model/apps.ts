@@ -1,4 +1,4 @@
-import { notFound } from '../errors.ts'
+import { notFound, SimulatorError } from '../errors.ts'
 import type { ApiSecurity } from './api-security-keys.ts'
 
 /** A registered account: mostly a mini program, sometimes another kind, to see what WeChat refuses. */
@@ -91,4 +91,14 @@ const blank: Omit<App, 'appid' | 'appSecret' | 'name'> = {
 /** Phone components and their API are for verified mini programs of companies and other organisations. */
 export function hasPhonePermission(app: App): boolean {
   return app.accountType === 'mini-program' && app.verified && !app.personal
+}
+
+/** @throws SimulatorError `NOT_A_MINI_PROGRAM`: other accounts have no pages to tap on. */
+export function getMiniProgram(apps: Apps, appid: string): App {
+  const app = apps.get(appid)
+  if (app.accountType === 'mini-program') return app
+  throw new SimulatorError(400, 'NOT_A_MINI_PROGRAM', {
+    zh: `${appid} 不是小程序，没有可以点的页面。`,
+    en: `${appid} is not a mini program: it has no page to tap on.`,
+  })
 }

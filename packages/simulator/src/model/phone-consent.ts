@@ -2,7 +2,7 @@ import { SimulatorError } from '../errors.ts'
 import type { Text } from '../text.ts'
 import type { AgeingCodes } from './ageing-codes.ts'
 import { CODE_TTL_MS } from './ageing-codes.ts'
-import { type App, type Apps, hasPhonePermission } from './apps.ts'
+import { type App, type Apps, getMiniProgram, hasPhonePermission } from './apps.ts'
 import { CURRENT_BASE_LIBRARY, isAtLeast } from './base-library.ts'
 import type { Billing } from './billing.ts'
 import type { Clock } from './clock.ts'
@@ -10,15 +10,16 @@ import type { PhoneCode, PhoneComponent } from './codes.ts'
 import type { Denials } from './denials.ts'
 import { encryptOpenData } from './encrypted-data.ts'
 import type { EncryptedMessages } from './encrypted-messages.ts'
+import { chooseNumber, type NumberChoice } from './number-choice.ts'
 import { createPhoneFailures, NO_QUOTA_TOAST, type PhoneDetail, type Platform } from './phone-events.ts'
 import { phoneInfo } from './phone-info.ts'
-import { isSameNumber, type PhoneNumber, parsePhoneNumber } from './phone-numbers.ts'
+import { isSameNumber, type PhoneNumber } from './phone-numbers.ts'
 import type { Privacy } from './privacy.ts'
 import type { Random } from './random.ts'
 import type { Sessions } from './sessions.ts'
 import type { Sheet, Sheets } from './sheets.ts'
 import type { Switches } from './switches.ts'
-import { openidOf, type User, type Users } from './users.ts'
+import { openidOf, type Users } from './users.ts'
 
 /** A tap on a phone button. */
 export interface PhoneTap {
@@ -33,12 +34,6 @@ export interface PhoneTap {
   platform?: Platform | undefined
   /** Default is the current version. */
   baseLibrary?: string | undefined
-}
-
-/** The number on the sheet: one of the user's by id, or another one; without either the first. */
-export interface NumberChoice {
-  numberId?: string | undefined
-  number?: string | PhoneNumber | undefined
 }
 
 export interface SheetAnswer extends NumberChoice {
@@ -59,7 +54,6 @@ export interface PhoneConsent {
   answer(answer: SheetAnswer): PhoneDetail
   /** Tap and answer in one, the SMS step included. */
   tapAndAnswer(tap: PhoneTap, answer: Omit<SheetAnswer, 'sheetId' | 'smsCode'>): PhoneDetail
-  needsSms(sheet: Sheet, number: PhoneNumber): boolean
 }
 
 interface Parts {
@@ -81,6 +75,8 @@ interface Parts {
 const MIN_LIBRARY: Readonly<Record<PhoneComponent, string>> = { quick: '1.2.0', realtime: '2.24.4' }
 /** From which base library the event carries a code. */
 const MIN_LIBRARY_FOR_CODE = '2.21.2'
+/** From which base library `phone-number-no-quota-toast` is heeded. */
+const MIN_LIBRARY_FOR_NO_TOAST = '3.0.1'
 
 export function createPhoneConsent(parts: Parts): PhoneConsent {
   const { clock, random, switches, apps, users, privacy, billing, sessions, sheets } = parts
@@ -112,7 +108,8 @@ export function createPhoneConsent(parts: Parts): PhoneConsent {
     if (lacksQuota(app, component, platform)) {
       billing.note(app.appid, component, 'noQuota')
       const detail = failures.noQuota(component)
-      return input.noQuotaToast === false ? { detail } : { detail, toast: NO_QUOTA_TOAST }
+      const isQuiet = input.noQuotaToast === false && isAtLeast(baseLibrary, MIN_LIBRARY_FOR_NO_TOAST)
+      return isQuiet ? { detail } : { detail, toast: NO_QUOTA_TOAST }
     }
     if (parts.denials.take(app.appid, user.name)) {
       billing.note(app.appid, component, 'refusals')
@@ -195,7 +192,6 @@ export function createPhoneConsent(parts: Parts): PhoneConsent {
     tap,
     sendSms,
     answer,
-    needsSms,
     tapAndAnswer(input, given) {
       const app = getMiniProgram(apps, input.appid)
       // Whoever answers in one step has come past the official privacy popup, unless told otherwise.
@@ -213,33 +209,6 @@ export function createPhoneConsent(parts: Parts): PhoneConsent {
       }
     },
   }
-}
-
-/** @throws SimulatorError `NOT_A_MINI_PROGRAM`: other accounts have no pages to tap on. */
-export function getMiniProgram(apps: Apps, appid: string): App {
-  const app = apps.get(appid)
-  if (app.accountType === 'mini-program') return app
-  throw new SimulatorError(400, 'NOT_A_MINI_PROGRAM', {
-    zh: `${appid} 不是小程序，没有可以点的页面。`,
-    en: `${appid} is not a mini program: it has no page to tap on.`,
-  })
-}
-
-function chooseNumber(user: User, { numberId, number }: NumberChoice): PhoneNumber {
-  if (number !== undefined) {
-    const parsed = parsePhoneNumber(number)
-    if (parsed) return user.numbers.find((own) => isSameNumber(own, parsed)) ?? parsed
-    throw new SimulatorError(400, 'BAD_NUMBER', {
-      zh: '号码写法：13800138000，或 +85261234567。',
-      en: 'Write a number as 13800138000 or +85261234567.',
-    })
-  }
-  const chosen = numberId === undefined ? user.numbers[0] : user.numbers.find((own) => own.id === numberId)
-  if (chosen) return chosen
-  throw new SimulatorError(400, 'NO_SUCH_NUMBER', {
-    zh: `用户 ${user.name} 没有这个号码；可用 number 另给一个。`,
-    en: `The user ${user.name} has no such number; give another one with \`number\`.`,
-  })
 }
 
 function notSupported(component: PhoneComponent): SimulatorError {

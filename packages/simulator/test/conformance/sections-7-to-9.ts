@@ -174,7 +174,7 @@ export const clientSide: Row[] = [
   },
   {
     section: '7.3',
-    fact: 'the platform shows its own toast when the quota is gone, unless the button turned it off',
+    fact: 'the platform shows its own toast when the quota is gone, unless the button turned it off (3.0.1)',
     simulated: async (t) => {
       await setTrial(t, 0)
       expect(await openSheet(t)).toEqual({
@@ -182,6 +182,7 @@ export const clientSide: Row[] = [
         toast: { zh: '该功能使用次数已达当前小程序上限，暂时无法使用', en: expect.any(String) },
       })
       expect(await openSheet(t, { noQuotaToast: false })).toEqual({ detail: noQuota })
+      expect(await openSheet(t, { noQuotaToast: false, baseLibrary: '3.0.0' })).toHaveProperty('toast')
     },
   },
   {
