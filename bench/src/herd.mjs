@@ -56,8 +56,9 @@ async function observe({ client, name, size, newStore }, bench) {
   const scenario = async (work, { rules, isWarm = false }) => {
     await authority.ask('reset', rules)
     const store = await newStore?.()
-    const creation = { name, baseUrl, isWarm, store, storeTimeoutMs }
+    const creation = { name, baseUrl, store, storeTimeoutMs }
     await Promise.all(fleet.processes.map((one) => one.ask('create', creation)))
+    if (isWarm) for (const one of fleet.processes) await one.ask('warmUp')
     return work(fleet.processes, bench)
   }
   const inBothModes = async (work, { rules, isWarm }) => ({

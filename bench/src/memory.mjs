@@ -27,6 +27,7 @@ export async function run({ isQuick, only }) {
       })
       try {
         await caller.ask('create', { name, baseUrl })
+        await caller.ask('check')
         const samples = await caller.ask('memory', { inFlight: IN_FLIGHT, marks })
         const last = samples.at(-1)
         const growth = (last.heapUsed - samples[0].heapUsed) / (last.calls - samples[0].calls)

@@ -28,6 +28,7 @@ export async function run({ isQuick, only }) {
       const caller = await startProcess('processes/caller.mjs', { core: CLIENT_CORE })
       callers.set(name, caller)
       await caller.ask('create', { name, baseUrl })
+      await caller.ask('check')
       for (const inFlight of IN_FLIGHT) await caller.ask('round', { inFlight, durationMs: warmUpMs })
     }
     const results = []
