@@ -31,7 +31,8 @@ export function toPhoneNumber(raw: RawPhoneNumber): PhoneNumber | undefined {
 }
 
 function digits(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value).replace(/\D/g, '') : ''
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+  return /^\d+$/.test(text) ? text : text.replace(/\D/g, '')
 }
 
 // Only a foreign number carries its country code; mainland numbers have 11 digits and never start with 86.

@@ -5,7 +5,7 @@ import type { Transport, TransportRequest, TransportResponse } from './types.ts'
 
 /** Settings of {@link undiciTransport}. */
 export interface UndiciTransportOptions {
-  /** Connections per host. Default is 128. */
+  /** Connections per host; calls beyond them wait for their turn. Default is 64. */
   readonly connections?: number
   /** Time to open a connection, TLS included, in milliseconds. Default is 3000, so that another host gets its turn. */
   readonly connectTimeoutMs?: number
@@ -27,7 +27,7 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
     let pool = pools.get(origin)
     if (pool === undefined) {
       pool = new Pool(origin, {
-        connections: options.connections ?? 128,
+        connections: options.connections ?? 64,
         connectTimeout: options.connectTimeoutMs ?? 3000,
       })
       pools.set(origin, pool)
