@@ -10,7 +10,8 @@ import { type Language, texts } from './texts.ts'
 
 /** Why there is nothing to run. */
 export interface Trouble {
-  kind: 'no-folder' | 'cannot-run' | 'unreachable'
+  /** `unreachable` is not tried again by itself. */
+  kind: 'cannot-run' | 'unreachable'
   texts: Record<Language, string>
 }
 
@@ -44,6 +45,9 @@ export function createPhone(settings: Settings) {
   let device: Device | undefined
   let bundle: Bundle | undefined
   let lineIds = 0
+  /** How far the simulator's clock is ahead of the browser's. */
+  let aheadMs = 0
+  const now = () => Date.now() + aheadMs
 
   const log = (entry: LogEntry) => {
     const last = view.lines.at(-1)
@@ -51,7 +55,7 @@ export function createPhone(settings: Settings) {
       last.count++
       return
     }
-    const at = new Date(view.state?.clock.nowMs ?? Date.now()).toTimeString().slice(0, 8)
+    const at = new Date(now()).toTimeString().slice(0, 8)
     view.lines.push({ ...entry, id: ++lineIds, at, count: 1 })
     if (view.lines.length > maxLines) view.lines.shift()
   }
@@ -72,10 +76,10 @@ export function createPhone(settings: Settings) {
     frame.value = undefined
     Object.assign(view, { status: 'loading', hidden: false, bar: undefined, tabBar: undefined, notice: '' })
     try {
-      view.state = await simulator.state()
+      await refresh()
       const answer = await fetch('/phone/bundle')
       if (answer.status === 422) return trouble('cannot-run', (await answer.json()).texts)
-      if (!answer.ok) return trouble('no-folder', { zh: '', en: '' })
+      if (!answer.ok) throw new Error(`GET /phone/bundle: ${answer.status}`)
       bundle = (await answer.json()) as Bundle
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error)
@@ -84,10 +88,21 @@ export function createPhone(settings: Settings) {
         en: `The simulator cannot be reached: ${text}`,
       })
     }
-    choose(bundle, view.state)
+    choose(bundle, view.state as SimulatorState)
     for (const { file, line, message } of bundle.warnings)
       log({ level: 'warn', text: `${file}:${line} ${message}` })
     run.value++
+  }
+
+  /** Reads who and what the simulator has, and what time it is there. */
+  const refresh = async () => {
+    view.state = await simulator.state()
+    aheadMs = view.state.clock.nowMs - Date.now()
+  }
+  const readClock = async () => {
+    const { nowMs } = await simulator.clock()
+    aheadMs = nowMs - Date.now()
+    return nowMs
   }
 
   const choose = ({ appid }: Bundle, { apps, users }: SimulatorState) => {
@@ -149,7 +164,7 @@ export function createPhone(settings: Settings) {
     frame.value?.themeChanged()
   }
 
-  return { settings, screen, view, dialogs, run, frame, start, attach, setTheme, log }
+  return { settings, screen, view, dialogs, run, frame, start, attach, setTheme, refresh, readClock }
 }
 
 /** Sends a request to another origin than it was written for, when the address says so. */
