@@ -113,6 +113,14 @@ describe('the start', () => {
     expect(app.status.value).toBe('failed')
   })
 
+  it('does not repeat a login that was refused for another reason', async () => {
+    const { app, serve, sentTo } = open()
+    serve(login, problem('UNKNOWN_APP', 'give-up'))
+    await app.start()
+    expect(sentTo(login)).toHaveLength(1)
+    expect(app.error.value?.reason).toBe('UNKNOWN_APP')
+  })
+
   it('says that the service is down, and starts again on retry', async () => {
     const { app, serve } = open()
     serve(login, lost())
