@@ -116,6 +116,18 @@ describe('PhoneLoginButton', () => {
     expect(button.text()).toContain('another way')
   })
 
+  it('says where to go, and offers the fallback, where there is no WeChat', async () => {
+    const { platform } = createFakePlatform({ wechat: 'none' })
+    const login = createPhoneLogin({ baseUrl: 'http://login.test', appid: 'wx1', platform })
+    const button = mount(PhoneLoginButton, {
+      slots: { fallback: '<p>another way</p>' },
+      global: { plugins: [login] },
+    })
+    await flushPromises()
+    expect(button.find('button').exists()).toBe(false)
+    expect(button.text()).toBe('请在微信小程序中打开，使用手机号登录。another way')
+  })
+
   it('leaves the message of another button to that button', async () => {
     const { button, login } = await show({ component: 'realtime' })
     login.tap('quick')
