@@ -21,7 +21,7 @@ export function checkLoginCode(loginCode: SecretInput): string {
 }
 
 function codeText(code: SecretInput, name: string): string {
-  const text = code === undefined || code === null ? '' : reveal(code)
-  if (typeof text === 'string' && text.trim() !== '') return text.trim()
+  const text = typeof code === 'string' ? code : typeof code?.reveal === 'function' ? reveal(code) : ''
+  if (text.trim() !== '') return text.trim()
   throw new WxUsageError('ERR_WX_BAD_OPTION', `${name} is empty`)
 }
