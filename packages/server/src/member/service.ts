@@ -48,27 +48,14 @@ export function createMemberService({
   newId,
   unionidScope,
 }: MemberServiceParts): MemberService {
-  const openidName = ({ appid, openid }: WeChatUser): IdentityName => ({
-    provider: 'wechat-openid',
-    scope: appid,
-    subject: openid,
+  const namesOf = ({ appid, openid, unionid }: WeChatUser) => ({
+    openid: { provider: 'wechat-openid', scope: appid, subject: openid } as const,
+    unionid: unionid
+      ? ({ provider: 'wechat-unionid', scope: unionidScope, subject: unionid } as const)
+      : undefined,
   })
-  const unionidName = (unionid: string): IdentityName => ({
-    provider: 'wechat-unionid',
-    scope: unionidScope,
-    subject: unionid,
-  })
-  const phoneName = ({ subject }: ProtectedPhone): IdentityName => ({
-    provider: 'phone',
-    scope: '*',
-    subject,
-  })
-
-  const ownerOf = async (stores: Stores, name: IdentityName | undefined) =>
-    name && (await stores.members.findIdentity(name))?.memberId
-
-  const isBare = async (stores: Stores, memberId: string) =>
-    (await stores.members.findPhone(memberId)) === undefined
+  const phoneName = ({ subject }: ProtectedPhone) =>
+    ({ provider: 'phone', scope: '*', subject }) as const satisfies IdentityName
 
   const merge = async (stores: Stores, from: string, into: string) => {
     await stores.members.merge(from, { memberId: into, nowMs: clock.now() })
@@ -83,48 +70,49 @@ export function createMemberService({
     return id
   }
 
-  /** The member whom the openid and the unionid point at, made one if they point at two. */
-  const findByWeChat = async (stores: Stores, user: WeChatUser) => {
-    const byOpenid = await ownerOf(stores, openidName(user))
-    const byUnionid = await ownerOf(stores, user.unionid ? unionidName(user.unionid) : undefined)
-    if (!byOpenid || !byUnionid || byOpenid === byUnionid) return byOpenid ?? byUnionid
-    if (await isBare(stores, byOpenid)) return merge(stores, byOpenid, byUnionid)
-    if (await isBare(stores, byUnionid)) return merge(stores, byUnionid, byOpenid)
+  const addName = (stores: Stores, name: IdentityName, memberId: string) => {
+    const nowMs = clock.now()
+    return stores.members.addIdentity({
+      ...name,
+      ...{ memberId, sealed: null, country: null, createdAtMs: nowMs, verifiedAtMs: nowMs },
+    })
+  }
+
+  /** Two members turn out to be one WeChat user. One who has no number becomes part of the other. */
+  const join = async (stores: Stores, byOpenid: string, byUnionid: string) => {
+    if (!(await stores.members.findPhone(byOpenid))) return merge(stores, byOpenid, byUnionid)
+    if (!(await stores.members.findPhone(byUnionid))) return merge(stores, byUnionid, byOpenid)
     return byOpenid
   }
 
-  const link = async (stores: Stores, memberId: string, user: WeChatUser) => {
-    const nowMs = clock.now()
-    const names = [openidName(user), ...(user.unionid ? [unionidName(user.unionid)] : [])]
-    for (const name of names) {
-      if (await ownerOf(stores, name)) continue
-      await stores.members.addIdentity({
-        ...name,
-        ...{ memberId, sealed: null, country: null, createdAtMs: nowMs, verifiedAtMs: nowMs },
-      })
-    }
+  const recogniseUser = async (stores: Stores, user: WeChatUser, phoneOwner: string | undefined) => {
+    const names = namesOf(user)
+    const byOpenid = await stores.members.findIdentity(names.openid)
+    const byUnionid = names.unionid && (await stores.members.findIdentity(names.unionid))
+    const known =
+      byOpenid && byUnionid && byOpenid.memberId !== byUnionid.memberId
+        ? await join(stores, byOpenid.memberId, byUnionid.memberId)
+        : (byOpenid ?? byUnionid)?.memberId
+    const memberId = known ?? phoneOwner ?? (await create(stores))
+    if (!byOpenid) await addName(stores, names.openid, memberId)
+    if (names.unionid && !byUnionid) await addName(stores, names.unionid, memberId)
+    return memberId
   }
 
-  const bindPhone = async (stores: Stores, memberId: string, phone: VerifiedPhone): Promise<Recognition> => {
-    const name = phoneName(phone)
-    const known = await stores.members.findIdentity(name)
-    const owner = known?.memberId
+  /** The number is another member's: either this one becomes part of that, or nobody gives way. */
+  const joinOwner = async (stores: Stores, memberId: string, owner: string): Promise<Recognition> => {
+    const isConflict = (await stores.members.findPhone(memberId)) !== undefined
+    return { memberId: isConflict ? memberId : await merge(stores, memberId, owner), isConflict }
+  }
+
+  const addPhone = async (stores: Stores, memberId: string, phone: VerifiedPhone) => {
     const current = await stores.members.findPhone(memberId)
-    if (owner && owner !== memberId && current) return { memberId, isConflict: true }
-    if (owner) {
-      // Two codes may arrive in another order than they were made.
-      if (phone.verifiedAtMs > known.verifiedAtMs)
-        await stores.members.touchIdentity(name, phone.verifiedAtMs)
-      const merged = owner === memberId ? memberId : await merge(stores, memberId, owner)
-      return { memberId: merged, isConflict: false }
-    }
     if (current) await stores.members.removeIdentity(current, memberId)
     const { sealed, country, verifiedAtMs } = phone
     await stores.members.addIdentity({
-      ...name,
+      ...phoneName(phone),
       ...{ memberId, sealed, country, verifiedAtMs, createdAtMs: clock.now() },
     })
-    return { memberId, isConflict: false }
   }
 
   const resolve = async (stores: Stores, memberId: string): Promise<string> => {
@@ -134,10 +122,22 @@ export function createMemberService({
 
   return {
     recognise: async (stores, user, phone) => {
-      const known = (await findByWeChat(stores, user)) ?? (await ownerOf(stores, phone && phoneName(phone)))
-      const memberId = known ?? (await create(stores))
-      await link(stores, memberId, user)
-      return phone ? bindPhone(stores, memberId, phone) : { memberId, isConflict: false }
+      if (!phone) return { memberId: await recogniseUser(stores, user, undefined), isConflict: false }
+      const bound = await stores.members.findIdentity(phoneName(phone))
+      const memberId = await recogniseUser(stores, user, bound?.memberId)
+      if (!bound) {
+        await addPhone(stores, memberId, phone)
+        return { memberId, isConflict: false }
+      }
+      const recognition =
+        bound.memberId === memberId
+          ? { memberId, isConflict: false }
+          : await joinOwner(stores, memberId, bound.memberId)
+      // Two codes may arrive in another order than they were made.
+      if (!recognition.isConflict && phone.verifiedAtMs > bound.verifiedAtMs) {
+        await stores.members.touchIdentity(bound, phone.verifiedAtMs)
+      }
+      return recognition
     },
 
     resolve,

@@ -3,18 +3,19 @@ import type { LedgerRow } from '../ledger-store.ts'
 import type { Identity, Member } from '../member-store.ts'
 import type { Session } from '../session-store.ts'
 import type { StoredSigningKey } from '../signing-key-store.ts'
+import type { Row } from './rows.ts'
 
-/** The tables as Kysely sees them; `CamelCasePlugin` turns the names into those of the migrations. */
+/** The tables as the migrations make them: each column is a field of its record, in snake_case. */
 export interface Tables {
-  codes: CodeRecord & {
-    leaseOwner: string | null
-    leaseUntilMs: number | null
-    foreignClaims: number
-    lastForeignClaimAtMs: number | null
+  codes: Row<CodeRecord> & {
+    lease_owner: string | null
+    lease_until_ms: number | null
+    foreign_claims: number
+    last_foreign_claim_at_ms: number | null
   }
-  ledger: LedgerRow
-  members: Member
-  identities: Identity
-  sessions: Session
-  signingKeys: StoredSigningKey
+  ledger: Row<LedgerRow>
+  members: Row<Member>
+  identities: Row<Identity>
+  sessions: Row<Session>
+  signing_keys: Row<StoredSigningKey>
 }

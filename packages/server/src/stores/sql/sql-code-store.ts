@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely'
-import type { Claim, ClaimRequest, CodeRecord, CodeStore } from '../code-store.ts'
+import type { Claim, ClaimRequest, CodeStore } from '../code-store.ts'
+import { selectionOf, toRow } from './rows.ts'
 import type { Tables } from './schema.ts'
 
-const columns = [
+const code = selectionOf(
   'key',
   'kind',
   'appid',
@@ -18,39 +19,32 @@ const columns = [
   'createdAtMs',
   'expiresAtMs',
   'settledAtMs',
-] as const satisfies readonly (keyof CodeRecord)[]
+)
 
 export function createSqlCodeStore(db: Kysely<Tables>): CodeStore {
-  const find = (key: string) =>
-    db
-      .selectFrom('codes')
-      .select([...columns, 'leaseUntilMs'])
-      .where('key', '=', key)
-      .executeTakeFirst()
-
   const claim = async (request: ClaimRequest): Promise<Claim> => {
-    const { leaseOwner, leaseUntilMs, nowMs } = request
-    const { key, kind, appid, openid, component, expiresAtMs } = request
+    const { nowMs, ...claimed } = request
     const inserted = await db
       .insertInto('codes')
-      .values({
-        ...{ key, kind, appid, openid, component, expiresAtMs, leaseOwner, leaseUntilMs },
-        ...{ state: 'open', attempts: 1, foreignClaims: 0, createdAtMs: nowMs },
-      })
+      .values({ ...toRow(claimed), state: 'open', attempts: 1, foreign_claims: 0, created_at_ms: nowMs })
       .onConflict((conflict) => conflict.column('key').doNothing())
-      .returning(columns)
+      .returning(code)
       .executeTakeFirst()
     if (inserted) return { outcome: 'claimed', code: inserted }
 
-    const row = await find(key)
+    const row = await db
+      .selectFrom('codes')
+      .select([...code, 'lease_until_ms'])
+      .where('key', '=', request.key)
+      .executeTakeFirst()
     // Removed between the two statements: it is new again.
     if (!row) return claim(request)
-    const { leaseUntilMs: heldUntilMs, ...code } = row
-    if (openid !== null && code.openid !== openid) {
-      await noteForeignClaim(key, nowMs)
+    const { lease_until_ms: heldUntilMs, ...found } = row
+    if (request.openid !== null && found.openid !== request.openid) {
+      await noteForeignClaim(request)
       return { outcome: 'foreign' }
     }
-    if (code.settledAtMs !== null) return { outcome: 'settled', code }
+    if (found.settledAtMs !== null) return { outcome: 'settled', code: found }
 
     const taken = await takeOver(request)
     return taken
@@ -62,32 +56,32 @@ export function createSqlCodeStore(db: Kysely<Tables>): CodeStore {
     db
       .updateTable('codes')
       .set((eb) => ({
-        leaseOwner,
-        leaseUntilMs,
+        lease_owner: leaseOwner,
+        lease_until_ms: leaseUntilMs,
         attempts: eb('attempts', '+', 1),
         state: eb
           .case()
-          .when('leaseUntilMs', 'is', null)
+          .when('lease_until_ms', 'is', null)
           .then(eb.ref('state'))
           .else(eb.val('unknown' as const))
           .end(),
       }))
       .where('key', '=', key)
-      .where('settledAtMs', 'is', null)
+      .where('settled_at_ms', 'is', null)
       .where((eb) =>
         eb.or([
-          eb('leaseUntilMs', 'is', null),
-          eb('leaseUntilMs', '<=', nowMs),
-          eb('leaseOwner', '=', leaseOwner),
+          eb('lease_until_ms', 'is', null),
+          eb('lease_until_ms', '<=', nowMs),
+          eb('lease_owner', '=', leaseOwner),
         ]),
       )
-      .returning(columns)
+      .returning(code)
       .executeTakeFirst()
 
-  const noteForeignClaim = (key: string, nowMs: number) =>
+  const noteForeignClaim = ({ key, nowMs }: ClaimRequest) =>
     db
       .updateTable('codes')
-      .set((eb) => ({ foreignClaims: eb('foreignClaims', '+', 1), lastForeignClaimAtMs: nowMs }))
+      .set((eb) => ({ foreign_claims: eb('foreign_claims', '+', 1), last_foreign_claim_at_ms: nowMs }))
       .where('key', '=', key)
       .execute()
 
@@ -98,46 +92,46 @@ export function createSqlCodeStore(db: Kysely<Tables>): CodeStore {
       await db
         .updateTable('codes')
         .set({
-          leaseOwner: null,
-          leaseUntilMs: null,
+          lease_owner: null,
+          lease_until_ms: null,
           ...(lease.state === 'unknown' && { state: lease.state }),
         })
         .where('key', '=', key)
-        .where('leaseOwner', '=', lease.owner)
-        .where('settledAtMs', 'is', null)
+        .where('lease_owner', '=', lease.owner)
+        .where('settled_at_ms', 'is', null)
         .execute()
     },
 
-    settle: (key, settlement) =>
+    settle: (key, { state, nowMs, openid, unionid, memberId, reason, errcode, rid }) =>
       db
         .updateTable('codes')
         .set({
-          state: settlement.state,
-          settledAtMs: settlement.nowMs,
-          leaseOwner: null,
-          leaseUntilMs: null,
-          unionid: settlement.unionid ?? null,
-          memberId: settlement.memberId ?? null,
-          reason: settlement.reason ?? null,
-          errcode: settlement.errcode ?? null,
-          rid: settlement.rid ?? null,
-          ...(settlement.openid !== undefined && { openid: settlement.openid }),
+          state,
+          settled_at_ms: nowMs,
+          lease_owner: null,
+          lease_until_ms: null,
+          unionid: unionid ?? null,
+          member_id: memberId ?? null,
+          reason: reason ?? null,
+          errcode: errcode ?? null,
+          rid: rid ?? null,
+          ...(openid !== undefined && { openid }),
         })
         .where('key', '=', key)
-        .where('settledAtMs', 'is', null)
-        .returning(columns)
+        .where('settled_at_ms', 'is', null)
+        .returning(code)
         .executeTakeFirst(),
 
-    find: (key) => db.selectFrom('codes').select(columns).where('key', '=', key).executeTakeFirst(),
+    find: (key) => db.selectFrom('codes').select(code).where('key', '=', key).executeTakeFirst(),
 
     listOverdue: (nowMs, limit) =>
       db
         .selectFrom('codes')
-        .select(columns)
-        .where('settledAtMs', 'is', null)
-        .where('expiresAtMs', '<=', nowMs)
-        .where((eb) => eb.or([eb('leaseUntilMs', 'is', null), eb('leaseUntilMs', '<=', nowMs)]))
-        .orderBy('expiresAtMs')
+        .select(code)
+        .where('settled_at_ms', 'is', null)
+        .where('expires_at_ms', '<=', nowMs)
+        .where((eb) => eb.or([eb('lease_until_ms', 'is', null), eb('lease_until_ms', '<=', nowMs)]))
+        .orderBy('expires_at_ms')
         .limit(limit)
         .execute(),
 
@@ -149,9 +143,9 @@ export function createSqlCodeStore(db: Kysely<Tables>): CodeStore {
             .selectFrom('codes')
             .select('key')
             .where('kind', '=', kind)
-            .where('createdAtMs', '<', createdBeforeMs)
-            .where('settledAtMs', 'is not', null)
-            .orderBy('createdAtMs')
+            .where('created_at_ms', '<', createdBeforeMs)
+            .where('settled_at_ms', 'is not', null)
+            .orderBy('created_at_ms')
             .limit(limit),
         )
         .executeTakeFirstOrThrow()

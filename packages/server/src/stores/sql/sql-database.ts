@@ -1,4 +1,4 @@
-import { CamelCasePlugin, Kysely, Migrator, sql } from 'kysely'
+import { Kysely, Migrator, sql } from 'kysely'
 import { migrationProvider } from '../../migrations/index.ts'
 import type { Database, Stores } from '../database.ts'
 import { StoreConflictError } from '../errors.ts'
@@ -21,7 +21,7 @@ const TRANSACTION_RUNS = 5
  */
 export async function openSqliteDatabase(path: string): Promise<Database> {
   const dialect = createSqliteDialect(openLibsql(path))
-  const db = new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin()] })
+  const db = new Kysely<Tables>({ dialect })
   try {
     await migrate(db)
   } catch (error) {
@@ -65,7 +65,7 @@ function createStores(db: Kysely<Tables>): Stores {
 
 async function migrate(db: Kysely<Tables>): Promise<void> {
   const { error } = await new Migrator({
-    db: db.withoutPlugins(),
+    db,
     provider: migrationProvider,
     migrationTableName: 'haoma_migrations',
     migrationLockTableName: 'haoma_migrations_lock',

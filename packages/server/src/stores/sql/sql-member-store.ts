@@ -1,52 +1,65 @@
 import type { Kysely } from 'kysely'
 import type { IdentityName, MemberStore } from '../member-store.ts'
+import { selectionOf, toRow } from './rows.ts'
 import type { Tables } from './schema.ts'
+
+const member = selectionOf('id', 'createdAtMs', 'mergedInto', 'mergedAtMs')
+const identity = selectionOf(
+  'provider',
+  'scope',
+  'subject',
+  'memberId',
+  'sealed',
+  'country',
+  'createdAtMs',
+  'verifiedAtMs',
+)
 
 export function createSqlMemberStore(db: Kysely<Tables>): MemberStore {
   const named = ({ provider, scope, subject }: IdentityName) => ({ provider, scope, subject })
 
   return {
-    create: async (member) => {
+    create: async (created) => {
       await db
         .insertInto('members')
-        .values({ ...member, mergedInto: null, mergedAtMs: null })
+        .values(toRow({ ...created, mergedInto: null, mergedAtMs: null }))
         .execute()
     },
-    find: (id) => db.selectFrom('members').selectAll().where('id', '=', id).executeTakeFirst(),
+    find: (id) => db.selectFrom('members').select(member).where('id', '=', id).executeTakeFirst(),
     findIdentity: (name) =>
       db
         .selectFrom('identities')
-        .selectAll()
+        .select(identity)
         .where((eb) => eb.and(named(name)))
         .executeTakeFirst(),
     findPhone: (memberId) =>
       db
         .selectFrom('identities')
-        .selectAll()
-        .where('memberId', '=', memberId)
+        .select(identity)
+        .where('member_id', '=', memberId)
         .where('provider', '=', 'phone')
         .executeTakeFirst(),
-    addIdentity: async (identity) => {
-      await db.insertInto('identities').values(identity).execute()
+    addIdentity: async (added) => {
+      await db.insertInto('identities').values(toRow(added)).execute()
     },
     removeIdentity: async (name, memberId) => {
       await db
         .deleteFrom('identities')
-        .where((eb) => eb.and({ ...named(name), memberId }))
+        .where((eb) => eb.and({ ...named(name), member_id: memberId }))
         .execute()
     },
     touchIdentity: async (name, verifiedAtMs) => {
       await db
         .updateTable('identities')
-        .set({ verifiedAtMs })
+        .set({ verified_at_ms: verifiedAtMs })
         .where((eb) => eb.and(named(name)))
         .execute()
     },
     merge: async (from, { memberId, nowMs }) => {
-      await db.updateTable('identities').set({ memberId }).where('memberId', '=', from).execute()
+      await db.updateTable('identities').set({ member_id: memberId }).where('member_id', '=', from).execute()
       await db
         .updateTable('members')
-        .set({ mergedInto: memberId, mergedAtMs: nowMs })
+        .set({ merged_into: memberId, merged_at_ms: nowMs })
         .where('id', '=', from)
         .execute()
     },

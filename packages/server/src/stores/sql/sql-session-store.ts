@@ -1,35 +1,50 @@
 import type { Kysely } from 'kysely'
 import type { SessionStore } from '../session-store.ts'
+import { selectionOf, toRow } from './rows.ts'
 import type { Tables } from './schema.ts'
+
+const session = selectionOf(
+  'id',
+  'memberId',
+  'appid',
+  'openid',
+  'salt',
+  'generation',
+  'createdAtMs',
+  'rotatedAtMs',
+  'expiresAtMs',
+  'endedAtMs',
+  'endReason',
+)
 
 export function createSqlSessionStore(db: Kysely<Tables>): SessionStore {
   return {
-    create: async (session) => {
-      await db.insertInto('sessions').values(session).execute()
+    create: async (created) => {
+      await db.insertInto('sessions').values(toRow(created)).execute()
     },
-    find: (id) => db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst(),
+    find: (id) => db.selectFrom('sessions').select(session).where('id', '=', id).executeTakeFirst(),
     rotate: (id, { fromGeneration, nowMs, expiresAtMs }) =>
       db
         .updateTable('sessions')
-        .set({ generation: fromGeneration + 1, rotatedAtMs: nowMs, expiresAtMs })
+        .set({ generation: fromGeneration + 1, rotated_at_ms: nowMs, expires_at_ms: expiresAtMs })
         .where('id', '=', id)
         .where('generation', '=', fromGeneration)
-        .where('endedAtMs', 'is', null)
-        .returningAll()
+        .where('ended_at_ms', 'is', null)
+        .returning(session)
         .executeTakeFirst(),
     end: async (id, { reason, nowMs }) => {
       await db
         .updateTable('sessions')
-        .set({ endedAtMs: nowMs, endReason: reason })
+        .set({ ended_at_ms: nowMs, end_reason: reason })
         .where('id', '=', id)
-        .where('endedAtMs', 'is', null)
+        .where('ended_at_ms', 'is', null)
         .execute()
     },
     move: async (fromMemberId, toMemberId) => {
       await db
         .updateTable('sessions')
-        .set({ memberId: toMemberId })
-        .where('memberId', '=', fromMemberId)
+        .set({ member_id: toMemberId })
+        .where('member_id', '=', fromMemberId)
         .execute()
     },
     removeExpired: async ({ expiredBeforeMs, limit }) => {
@@ -39,8 +54,8 @@ export function createSqlSessionStore(db: Kysely<Tables>): SessionStore {
           eb
             .selectFrom('sessions')
             .select('id')
-            .where('expiresAtMs', '<', expiredBeforeMs)
-            .orderBy('expiresAtMs')
+            .where('expires_at_ms', '<', expiredBeforeMs)
+            .orderBy('expires_at_ms')
             .limit(limit),
         )
         .executeTakeFirstOrThrow()

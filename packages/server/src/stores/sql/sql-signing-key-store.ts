@@ -1,12 +1,15 @@
 import type { Kysely } from 'kysely'
 import type { SigningKeyStore } from '../signing-key-store.ts'
+import { selectionOf, toRow } from './rows.ts'
 import type { Tables } from './schema.ts'
+
+const signingKey = selectionOf('kid', 'alg', 'publicJwk', 'sealedPrivateJwk', 'createdAtMs', 'retiredAtMs')
 
 export function createSqlSigningKeyStore(db: Kysely<Tables>): SigningKeyStore {
   return {
-    list: () => db.selectFrom('signingKeys').selectAll().orderBy('createdAtMs', 'desc').execute(),
+    list: () => db.selectFrom('signing_keys').select(signingKey).orderBy('created_at_ms', 'desc').execute(),
     add: async (key) => {
-      await db.insertInto('signingKeys').values(key).execute()
+      await db.insertInto('signing_keys').values(toRow(key)).execute()
     },
   }
 }
