@@ -134,6 +134,16 @@ describe('a state file', () => {
     expect(await t.bill()).toMatchObject({ consents: 0 })
   })
 
+  it('goes on where the codes stood, so that none comes again under the same seed', async () => {
+    const tap = { appid: 'wx5f0a3c9e7b1d2468', user: '李雷', component: 'quick', answer: 'allow' } as const
+    const first = await createSimulator({ seed: 'a seed' })
+    const code = first.device.phone(tap).code
+    const second = await createSimulator({ seed: 'a seed', state: first.control.snapshot() })
+    expect(second.device.phone(tap).code).not.toBe(code)
+    expect(second.device.phone(tap).code).not.toBe(first.device.phone(tap).code)
+    await Promise.all([first.close(), second.close()])
+  })
+
   it('that is wrong is named at the start', async () => {
     const state = { version: 1, users: [{ nickname: 'x' }] } as never
     await expect(createSimulator({ state })).rejects.toMatchObject({ code: 'BAD_STATE' })

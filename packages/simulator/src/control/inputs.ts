@@ -78,10 +78,16 @@ export const inputs = {
     appid: z.string(),
     symmetricKey: z
       .base64()
-      .refine((key) => Buffer.from(key, 'base64').length === 32, 'a symmetric key is 32 bytes in base64')
+      .refine(
+        (key) => key === '' || Buffer.from(key, 'base64').length === 32,
+        'a symmetric key is 32 bytes in base64, or empty for none',
+      )
       .optional(),
     symmetricSerial: z.string().min(1).optional(),
-    appPublicKey: z.string().refine(isPublicKey, 'a public key is PEM (SPKI, RSA)').optional(),
+    appPublicKey: z
+      .string()
+      .refine(isPublicKey, 'a public key is PEM (SPKI, RSA), or empty for none')
+      .optional(),
     appKeySerial: z.string().min(1).optional(),
   }),
   rollKey: z.object({ appid: z.string(), finish: z.boolean().optional() }),
@@ -94,6 +100,7 @@ export const inputs = {
 }
 
 function isPublicKey(pem: string): boolean {
+  if (pem === '') return true
   try {
     return createPublicKey(pem).asymmetricKeyType === 'rsa'
   } catch {

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import type { ApiSecurity, PlatformKey } from '../model/api-security-keys.ts'
 import type { App } from '../model/apps.ts'
 
-/** Keys that someone may bring along; what is absent is made. */
+/** Keys that someone may bring along; what is absent is made, what is empty counts as not configured. */
 export interface SecurityInput {
   symmetricKey?: string | undefined
   symmetricSerial?: string | undefined

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { platforms } from '../model/phone-events.ts'
 
-export const appidSchema = z.string().min(1).max(64)
+const appidSchema = z.string().min(1).max(64)
 export const userSchema = z.string().trim().min(1).max(64)
 export const componentSchema = z.enum(['quick', 'realtime'])
 export const numberSchema = z.union([

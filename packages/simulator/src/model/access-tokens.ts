@@ -2,11 +2,11 @@ import { beijingDayNumber, type Clock } from './clock.ts'
 import { getOrCreate } from './get-or-create.ts'
 import type { Random } from './random.ts'
 
-export const TOKEN_TTL_MS = 7_200_000
+const TOKEN_TTL_MS = 7_200_000
 /** How long old and new token live side by side, and how early the platform renews. */
-export const TOKEN_OVERLAP_MS = 300_000
-export const FORCE_REFRESH_GAP_MS = 30_000
-export const FORCE_REFRESHES_A_DAY = 20
+const TOKEN_OVERLAP_MS = 300_000
+const FORCE_REFRESH_GAP_MS = 30_000
+const FORCE_REFRESHES_A_DAY = 20
 
 export type TokenKind = 'stable' | 'legacy'
 

@@ -64,7 +64,12 @@ export function createAgeingCodes<C extends AgeingCode>(clock: Clock, usedKept: 
     },
     isExpired,
     size: () => codes.size,
-    recent: (limit) => [...codes.values()].slice(-limit).reverse(),
+    recent(limit) {
+      const newest: C[] = []
+      let toSkip = codes.size - limit
+      for (const code of codes.values()) if (toSkip-- <= 0) newest.push(code)
+      return newest.reverse()
+    },
     list: () => [...codes.values()],
     load(loaded) {
       for (const code of loaded) codes.set(code.code, { ...code, usedAtMs: code.usedAtMs ?? undefined })

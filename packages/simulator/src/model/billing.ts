@@ -5,7 +5,7 @@ import type { Random } from './random.ts'
 
 /** List price of one successful call, in li (1/1000 yuan). */
 export const PRICE_LI: Readonly<Record<PhoneComponent, number>> = { quick: 30, realtime: 40 }
-export const TRIAL_CALLS = 1000
+const TRIAL_CALLS = 1000
 const AVERAGE_DAYS = 7
 export const components: readonly PhoneComponent[] = ['quick', 'realtime']
 

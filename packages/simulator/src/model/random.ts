@@ -14,6 +14,8 @@ export interface Random {
   base64(sizeBytes: number): string
   /** Where the stream stands, for a state file. */
   state(): number[]
+  /** Goes on from where another stream stood. */
+  resume(state: readonly number[]): void
 }
 
 const DIGITS = '0123456789'
@@ -21,13 +23,12 @@ const ALPHANUMERIC = `${DIGITS}ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw
 const URL_SAFE = `${ALPHANUMERIC}-_`
 
 /**
- * Makes a stream from a seed, or from the state of an earlier one. Not for secrets: whoever knows the seed
- * knows every value.
+ * Makes a stream from a seed. Not for secrets: whoever knows the seed knows every value.
  *
  * The generator is sfc32 (small fast counter), which passes PractRand and needs four additions a step.
  */
-export function createRandom(seed: string | readonly number[]): Random {
-  let [a = 0, b = 0, c = 0, d = 1] = typeof seed === 'string' ? hash(seed) : seed
+export function createRandom(seed: string): Random {
+  let [a = 0, b = 0, c = 0, d = 1] = hash(seed)
 
   const next = (): number => {
     const sum = (a + b + d) | 0
@@ -56,6 +57,9 @@ export function createRandom(seed: string | readonly number[]): Random {
     base64: (sizeBytes) =>
       Buffer.from(Array.from({ length: sizeBytes }, () => next() & 255)).toString('base64'),
     state: () => [a, b, c, d],
+    resume(state) {
+      ;[a = 0, b = 0, c = 0, d = 1] = state
+    },
   }
 }
 

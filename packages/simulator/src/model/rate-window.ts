@@ -18,5 +18,3 @@ export function createMinuteCounter(clock: Clock) {
     },
   }
 }
-
-export type MinuteCounter = ReturnType<typeof createMinuteCounter>

@@ -5,7 +5,7 @@ import type { Random } from './random.ts'
  * How long an unused session key lives. WeChat does not say ("the longer unused, the sooner it dies");
  * 3 days is this simulator's own number.
  */
-export const SESSION_IDLE_MS = 3 * 86_400_000
+const SESSION_IDLE_MS = 3 * 86_400_000
 
 export interface Session {
   openid: string

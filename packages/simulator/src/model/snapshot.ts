@@ -16,6 +16,8 @@ const VERSION = 1
 export interface Snapshot {
   version: typeof VERSION
   clockOffsetMs: number
+  /** Where the stream of codes and tokens stood, so that none comes again. Absent in files written by hand. */
+  random?: number[] | undefined
   switches: Record<string, string>
   apps: App[]
   users: UserInput[]
@@ -32,6 +34,7 @@ export function takeSnapshot(model: Model): Snapshot {
   return structuredClone({
     version: VERSION,
     clockOffsetMs: model.clock.offsetMs,
+    random: model.random.state(),
     switches: model.switches.values(),
     apps: model.apps.list(),
     users: model.users.list(),
@@ -56,6 +59,7 @@ const keyed = (...keys: string[]) =>
 const snapshotSchema = z.object({
   version: z.literal(VERSION),
   clockOffsetMs: z.number().default(0),
+  random: z.array(z.int()).length(4).optional(),
   switches: z.record(z.string(), z.string()).default({}),
   apps: keyed('appid').default([]),
   users: keyed('name').default([]),
@@ -86,6 +90,7 @@ export function restoreSnapshot(model: Model, input: unknown): void {
   }
   const state = parsed.data as unknown as Snapshot
   model.clock.advance(state.clockOffsetMs)
+  if (state.random) model.random.resume(state.random)
   model.switches.set(state.switches)
   for (const app of state.apps) model.apps.put(app)
   for (const user of state.users) model.users.put(user)

@@ -17,7 +17,7 @@ export interface Switches {
   values(): SwitchValues
 }
 
-export const switchKeys = Object.keys(switchTable) as SwitchKey[]
+const switchKeys = Object.keys(switchTable) as SwitchKey[]
 
 export function createSwitches(): Switches {
   const values = Object.fromEntries(switchKeys.map((key) => [key, switchTable[key].default])) as SwitchValues

@@ -134,6 +134,17 @@ export const apiSecurity: Row[] = [
     await t.control('switches', { 'secured-error-body': 'encrypted' })
     expect((await securedCall(t, keys, wrong)).opened).toMatchObject({ errcode: 40029 })
   }),
+  ...(
+    [
+      ['symmetricKey', 40238, 'symmetric key not configured'],
+      ['appPublicKey', 40239, 'public key not configured'],
+    ] as const
+  ).map(([field, errcode, text]) =>
+    row('10.2', `without a ${field} it answers ${errcode}`, async (t, keys) => {
+      await t.control('security', { appid: t.app.appid, [field]: '' })
+      expectRefusal((await exchange(t, keys)).reply, errcode, text)
+    }),
+  ),
   row('10', 'switched off again, calls are plain again', async (t) => {
     await t.send('DELETE', `/_control/security?appid=${t.app.appid}`, undefined)
     expect((await t.exchange({ code: await t.phoneCode() })).json.errcode).toBe(0)
