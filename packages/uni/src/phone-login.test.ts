@@ -91,6 +91,18 @@ describe('the start', () => {
     expect(later.status.value).toBe('bound')
   })
 
+  it('shows nobody when the session has ended and the login fails', async () => {
+    const { app, platform, serve } = await ready()
+    await app.answer({ code: phoneCode }, 'quick')
+    serve(me, problem('SESSION_EXPIRED', 'login-again'))
+    serve(login, problem('USER_BLOCKED', 'use-fallback'))
+    const later = createPhoneLogin({ ...options, platform })
+    await later.start()
+    expect(later.member.value).toBeUndefined()
+    expect(later.status.value).toBe('failed')
+    expect(later.canRetry.value).toBe(true)
+  })
+
   it('logs in once for any number of callers', async () => {
     const { app, sentTo } = open()
     await Promise.all([app.start(), app.start(), app.start()])

@@ -83,7 +83,11 @@ export function createPhoneLogin(options: PhoneLoginOptions): PhoneLogin {
 
   function start(): Promise<void> {
     starting ??= signInOrResume()
-      .catch(fail)
+      .catch((cause) => {
+        // Whose session has ended, and could not be opened again, is nobody here.
+        member.value = session.read()?.member
+        fail(cause)
+      })
       .then(() => {
         starting = undefined
       })
