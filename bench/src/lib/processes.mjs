@@ -13,16 +13,14 @@ export const pinning = canPin ? 'clients on core 0, server on core 1' : 'not pin
  * Starts a script that calls `serveCommands`, in a process of its own.
  *
  * @param {string} script - below `bench/src`
- * @param {{ core?: number, args?: string[], nodeArgs?: string[], env?: object }} options
+ * @param {{ core?: number, nodeArgs?: string[] }} options
  */
-export async function startProcess(script, { core, args = [], nodeArgs = [], env = {} } = {}) {
+export async function startProcess(script, { core, nodeArgs = [] } = {}) {
   const path = fileURLToPath(new URL(`../${script}`, import.meta.url))
-  const command = [process.execPath, ...nodeArgs, path, ...args]
+  const command = [process.execPath, ...nodeArgs, path]
   if (canPin && core !== undefined) command.unshift('taskset', '-c', String(core))
   const child = spawn(command[0], command.slice(1), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    // 'production' is how a service runs; some clients behave otherwise in it.
-    env: { ...process.env, NODE_ENV: 'production', ...env },
   })
 
   let nextId = 1
@@ -35,18 +33,17 @@ export async function startProcess(script, { core, args = [], nodeArgs = [], env
     if (isReady) return settleReady.resolve()
     const { resolve, reject } = waiting.get(id)
     waiting.delete(id)
-    if (error) reject(new Error(`${script} ${args.join(' ')}: ${error}`))
+    if (error) reject(new Error(`${script}: ${error}`))
     else resolve(output)
   })
   child.on('exit', (code, signal) => {
-    const gone = new Error(`${script} ${args.join(' ')} ended (${signal ?? code})`)
+    const gone = new Error(`${script} ended (${signal ?? code})`)
     settleReady.reject(gone)
     for (const { reject } of waiting.values()) reject(gone)
   })
   await ready
 
   return {
-    pid: child.pid,
     ask: (name, input) =>
       new Promise((resolve, reject) => {
         const id = nextId++
