@@ -70,6 +70,7 @@ describe('the panels', () => {
     for (const panel of panels) {
       await page.goto(`${simulator.url}/#${panel}`)
       await page.locator(`[data-testid="nav-${panel}"][aria-current]`).waitFor()
+      await page.locator('main').locator('section, .phone-panel').first().waitFor()
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       expect([panel, overflow]).toEqual([panel, 0])
     }
@@ -80,6 +81,7 @@ describe('the panels', () => {
 
   it('hand out curl lines that work as they stand', async () => {
     await open('overview')
+    await page.getByTestId('connect-lines').getByText('/_device/login').waitFor()
     const lines = await page.getByTestId('connect-lines').locator('pre').allTextContents()
     const [, path = '', body = ''] = lines[2]?.match(/^curl -s '([^']+)' -d '([^']+)'$/) ?? []
     const response = await fetch(path, { method: 'POST', body })
