@@ -121,6 +121,13 @@ test('every request is logged with its rid, its answer and why, and no secret', 
   expect(whole).not.toContain('13580006666')
 })
 
+test('a chunked request is in the log with the reason of its 412', async ({ simulator }) => {
+  const t = new SimulatedTarget(simulator)
+  await t.post('/cgi-bin/stable_token', {}, { isChunked: true })
+  const [entry] = (await t.control('log')).entries as Array<Record<string, unknown>>
+  expect(entry).toMatchObject({ status: 412, why: { en: expect.stringContaining('Content-Length') } })
+})
+
 test('the log can be followed as events', async ({ simulator }) => {
   const t = new SimulatedTarget(simulator)
   const abort = new AbortController()

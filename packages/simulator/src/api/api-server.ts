@@ -25,14 +25,8 @@ export function serveApi(model: Model, request: IncomingMessage, response: Serve
   const path = mark < 0 ? url : url.slice(0, mark)
   const queryText = mark < 0 ? '' : url.slice(mark + 1)
 
-  // The known effect of a body without a length, e.g. of Transfer-Encoding: chunked.
-  if (request.headers['content-length'] === undefined && method !== 'GET' && method !== 'HEAD') {
-    request.resume()
-    response.writeHead(412, { 'Content-Length': '0' }).end()
-    return
-  }
-  readBody(request, BODY_LIMIT_BYTES, (body) => {
-    const call = createCall(model, request, { path, queryText, method, rawBody: body ?? '' })
+  const serve = (rawBody: string, carryOut: (call: ApiCall) => Reply) => {
+    const call = createCall(model, request, { path, queryText, method, rawBody })
     const startedAtMs = model.log.isOn ? performance.now() : 0
     const record = (reply: Reply | undefined, faults: readonly Fault[]) => {
       if (!model.log.isOn) return
@@ -40,7 +34,7 @@ export function serveApi(model: Model, request: IncomingMessage, response: Serve
     }
     const faults = model.faults.list().length === 0 ? NO_FAULTS : model.faults.draw(path, appidOf(call))
     if (faults.length === 0) {
-      const reply = body === undefined ? tooLarge(call) : carryOut(call)
+      const reply = carryOut(call)
       record(reply, faults)
       send(response, reply, model)
       return
@@ -53,6 +47,16 @@ export function serveApi(model: Model, request: IncomingMessage, response: Serve
       send: (to, reply) => send(to, reply, model),
       done: (reply) => record(reply, faults),
     })
+  }
+
+  if (request.headers['content-length'] === undefined && method !== 'GET' && method !== 'HEAD') {
+    request.resume()
+    serve('', refuseUnmeasured)
+    return
+  }
+  readBody(request, BODY_LIMIT_BYTES, (body) => {
+    if (body === undefined) serve('', refuseTooLarge)
+    else serve(body, carryOutSafely)
   })
 }
 
@@ -84,13 +88,22 @@ function createCall(model: Model, request: IncomingMessage, received: Received):
   }
 }
 
-function tooLarge(call: ApiCall): Reply {
+/** The known effect of a body without a length, e.g. of Transfer-Encoding: chunked. */
+function refuseUnmeasured(): Reply {
+  const why = text(
+    '请求没有 Content-Length（例如 chunked）',
+    'the request has no Content-Length, e.g. is chunked',
+  )
+  return { status: 412, headers: {}, body: '', errcode: 0, why }
+}
+
+function refuseTooLarge(call: ApiCall): Reply {
   const reply = replyOf(call, refuse(45002, text('请求体超过 1 MiB', 'the body is over 1 MiB')))
   return { ...reply, headers: { ...reply.headers, Connection: 'close' } }
 }
 
 /** A fault of ours is answered as one of WeChat's, and named in the log; one call must not end the others. */
-function carryOut(call: ApiCall): Reply {
+function carryOutSafely(call: ApiCall): Reply {
   try {
     return replyOf(call, answerCall(call))
   } catch (error) {
