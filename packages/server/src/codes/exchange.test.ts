@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createFaultyDatabase } from '../../test/support/faulty-database.ts'
 import { type Answer, appid, bearer, type Fixture, startFixture } from '../../test/support/fixture.ts'
-import { paths } from '../../test/support/simulated-wechat.ts'
+import { apps, paths } from '../../test/support/simulated-wechat.ts'
 
 const MINUTE_MS = 60_000
 
@@ -294,6 +294,15 @@ describe('POST /v1/phone', () => {
     )
     for (const answer of answers) expectBound(answer)
     expect((await fixture.wechat.calls(paths.phone)) - before).toBe(1)
+  })
+
+  it('spends nothing for an app that is no longer configured', async () => {
+    const { loginCode, phoneCode } = await bothCodes()
+    const { body } = await login({ appid, loginCode })
+    const headers = bearer(body.session.accessToken)
+    const without = await fixture.startAnother({ apps: [apps.shop] })
+    expectProblem(await without.post('/v1/phone', { phoneCode }, headers), 'UNKNOWN_APP', 'give-up')
+    expectBound(await fixture.post('/v1/phone', { phoneCode }, headers))
   })
 
   it('wants a session', async () => {

@@ -86,15 +86,14 @@ export function createSpendCode(parts: SpendCodeParts): SpendCode {
   }
 
   async function spend<Answer, Done>(key: string, use: CodeUse<Answer, Done>): Promise<Done> {
-    const giveUpAtMs = clock.now() + policy.waitMs
-    for (;;) {
+    for (let waitedMs = 0; ; waitedMs += policy.pollMs) {
       const claim = await db.codes.claim(claimRequest(key, use))
       if (claim.outcome === 'foreign') throw new HaomaError(deadCode[use.kind].invalid)
       if (claim.outcome === 'settled') return replay(claim.code, use)
       if (claim.outcome === 'claimed') {
         const result = await attempt(claim.code, use)
         if (result) return result.done
-      } else if (clock.now() >= giveUpAtMs) {
+      } else if (waitedMs >= policy.waitMs) {
         throw new HaomaError('CODE_IN_PROGRESS', { retryAfterS: 1 })
       } else {
         await parts.sleep(policy.pollMs)

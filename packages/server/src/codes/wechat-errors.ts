@@ -37,6 +37,7 @@ const byKind: Record<Exclude<WxErrorKind, 'code'>, Meaning> = {
 const byCode: Partial<Record<WxErrorCode, Meaning>> = {
   ERR_WX_OUTCOME_UNKNOWN: { code: 'WECHAT_NO_ANSWER', fate: 'unknown' },
   ERR_WX_BAD_RESPONSE: { code: 'WECHAT_NO_ANSWER', fate: 'unknown' },
+  ERR_WX_APP_NOT_REGISTERED: untouched('UNKNOWN_APP'),
   ERR_WX_LOGIN_CODE_AS_PHONE_CODE: refused('LOGIN_CODE_AS_PHONE_CODE'),
   ERR_WX_PHONE_CODE_AS_LOGIN_CODE: refused('PHONE_CODE_AS_LOGIN_CODE'),
   ERR_WX_APPID_MISMATCH: refused('PHONE_APP_MISMATCH'),
