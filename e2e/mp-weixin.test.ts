@@ -18,6 +18,9 @@ const bound = {
 const session = { accessToken: 'access-1', expiresIn: 900, refreshToken: 'refresh-1' }
 const ok = (data: unknown): WxAnswer => ({ statusCode: 200, data })
 
+/** The page follows its state a moment later; how long a moment is depends on the machine. */
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 })
+
 let opened: LaunchedPage | undefined
 
 beforeAll(() => build(['example-mp-weixin']))
@@ -43,9 +46,10 @@ function weChat({ baseLibrary = '3.5.0', phone = [ok({ member: bound })] as WxAn
 async function openWithButtons(wechat: FakeWeChat) {
   const shown = launch(page, wechat)
   opened = shown
-  await expect
-    .poll(() => shown.buttons().map(({ text }) => text))
-    .toEqual(['手机号快捷登录', '获取实时手机号码'])
+  await eventually(() => shown.buttons().map(({ text }) => text)).toEqual([
+    '手机号快捷登录',
+    '获取实时手机号码',
+  ])
   const button = (at: 0 | 1) => {
     const found = shown.buttons()[at]
     if (!found) throw new Error(`The page shows no button ${at}`)
@@ -93,7 +97,7 @@ describe('the compiled mini program', () => {
       const { button, buttons, text } = await openWithButtons(wechat)
       button(at).fire('tap')
       button(at).fire(event, { code: phoneCode, errMsg: 'getPhoneNumber:ok' })
-      await expect.poll(text).toContain('138****8000')
+      await eventually(text).toContain('138****8000')
       expect(buttons()).toEqual([])
       expect(wechat.toasts).toEqual(['登录成功'])
       expect(phoneRequests(wechat)).toEqual([
@@ -112,13 +116,13 @@ describe('the compiled mini program', () => {
     const { button, text } = await openWithButtons(wechat)
     button(0).fire('tap')
     button(0).fire('getphonenumber', { errMsg: 'getPhoneNumber:fail user deny' })
-    await expect.poll(text).toContain('可以再试一次')
+    await eventually(text).toContain('可以再试一次')
     expect(phoneRequests(wechat)).toEqual([])
     expect(button(0).disabled).toBe(false)
 
     button(0).fire('tap')
     button(0).fire('getphonenumber', { code: phoneCode, errMsg: 'getPhoneNumber:ok' })
-    await expect.poll(text).toContain('138****8000')
+    await eventually(text).toContain('138****8000')
     expect(text()).not.toContain('可以再试一次')
   })
 
@@ -126,11 +130,11 @@ describe('the compiled mini program', () => {
     const wechat = weChat({ phone: ['never'] })
     const { button } = await openWithButtons(wechat)
     button(0).fire('tap')
-    await expect.poll(() => [button(0).disabled, button(1).disabled]).toEqual([true, true])
+    await eventually(() => [button(0).disabled, button(1).disabled]).toEqual([true, true])
     button(0).fire('getphonenumber', { code: phoneCode })
     button(0).fire('tap')
     button(0).fire('getphonenumber', { code: 'd'.repeat(64) })
-    await expect.poll(() => button(0).text).toBe('正在验证…')
+    await eventually(() => button(0).text).toBe('正在验证…')
     expect(phoneRequests(wechat).map(({ data }) => data?.phoneCode)).toEqual([phoneCode])
     expect([button(0).disabled, button(1).disabled]).toEqual([true, true])
   })
@@ -140,7 +144,7 @@ describe('the compiled mini program', () => {
     const { button, text } = await openWithButtons(wechat)
     button(0).fire('tap')
     button(0).fire('getphonenumber', { code: phoneCode })
-    await expect.poll(text, { timeout: 5000 }).toContain('138****8000')
+    await eventually(text).toContain('138****8000')
     expect(phoneRequests(wechat).map(({ data }) => data)).toEqual([
       { phoneCode, component: 'quick' },
       { phoneCode, component: 'quick' },
@@ -151,14 +155,14 @@ describe('the compiled mini program', () => {
     const wechat = weChat()
     const first = await openWithButtons(wechat)
     first.button(0).fire('getphonenumber', { code: phoneCode })
-    await expect.poll(first.text).toContain('138****8000')
+    await eventually(first.text).toContain('138****8000')
     first.close()
 
     wechat.requests.length = 0
     wechat.answer = () => 'never'
     const later = launch(page, wechat)
     opened = later
-    await expect.poll(later.text).toContain('138****8000')
+    await eventually(later.text).toContain('138****8000')
     expect(later.buttons()).toEqual([])
     expect(wechat.requests.map(({ url }) => url)).toEqual([`${service}/v1/me`])
   })
@@ -166,13 +170,15 @@ describe('the compiled mini program', () => {
   it('asks for the privacy agreement in a step of its own below base library 2.33.1', async () => {
     const shown = launch(page, weChat({ baseLibrary: '2.32.3' }))
     opened = shown
-    await expect
-      .poll(() => shown.buttons().map(({ openType }) => openType))
-      .toEqual(['agreePrivacyAuthorization', 'agreePrivacyAuthorization'])
+    await eventually(() => shown.buttons().map(({ openType }) => openType)).toEqual([
+      'agreePrivacyAuthorization',
+      'agreePrivacyAuthorization',
+    ])
     shown.buttons()[0]?.fire('agreeprivacyauthorization')
-    await expect
-      .poll(() => shown.buttons().map(({ openType }) => openType))
-      .toEqual(['getPhoneNumber', 'getRealtimePhoneNumber'])
+    await eventually(() => shown.buttons().map(({ openType }) => openType)).toEqual([
+      'getPhoneNumber',
+      'getRealtimePhoneNumber',
+    ])
   })
 
   it('says that the service is down, and recovers by the button', async () => {
@@ -181,10 +187,10 @@ describe('the compiled mini program', () => {
     wechat.answer = () => 'no network'
     const shown = launch(page, wechat)
     opened = shown
-    await expect.poll(shown.text, { timeout: 15_000 }).toContain('连接不上登录服务')
+    await eventually(shown.text).toContain('连接不上登录服务')
     wechat.answer = answer
     shown.buttons()[0]?.fire('tap')
-    await expect.poll(() => shown.buttons().length).toBe(2)
+    await eventually(() => shown.buttons().length).toBe(2)
   })
 
   it('carries no error table and no schema library of the service', async () => {
