@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openPhone, type PhonePage } from '../../src/phone/playwright/index.ts'
 import { type Bench, fixture, openBench, shut } from './support/serve-phone.ts'
 
 const appid = 'wx5f0a3c9e7b1d2468'
+
+// Chromium on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 let bench: Bench
 let service: Server
@@ -17,6 +20,7 @@ beforeAll(async () => {
   service.on('request', (_, response) => response.setHeader('content-type', 'application/json'))
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
 })
+afterEach(() => bench.closePages())
 afterAll(async () => {
   await shut(service)
   await bench.close()

@@ -1,21 +1,24 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openPhone, type PhonePage } from '../../src/phone/playwright/index.ts'
 import { type Bench, fixture, openBench, styleOf } from './support/serve-phone.ts'
 
+// Chromium on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
+
 let bench: Bench
-const pages: Page[] = []
+let users = 0
 
 beforeAll(async () => {
   bench = await openBench(fixture('native'))
 })
+afterEach(() => bench.closePages())
 afterAll(() => bench.close())
 
 /** A phone of a user that nobody else has, so that tests do not meet. */
 async function open(options: Partial<Parameters<typeof openPhone>[1]> = {}): Promise<PhonePage> {
   const page = await bench.newPage()
-  pages.push(page)
-  return openPhone(page, { url: bench.url, user: `user-${pages.length}`, ...options })
+  return openPhone(page, { url: bench.url, user: `user-${++users}`, ...options })
 }
 
 describe('a page of a compiled mini program', () => {

@@ -1,7 +1,10 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openPhone, type PhonePage } from '../../src/phone/playwright/index.ts'
 import { type Bench, fixture, openBench, styleOf } from './support/serve-phone.ts'
+
+// Chromium on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 let bench: Bench
 let page: Page
@@ -9,6 +12,7 @@ let page: Page
 beforeAll(async () => {
   bench = await openBench(fixture('native'))
 })
+afterEach(() => bench.closePages())
 afterAll(() => bench.close())
 
 async function open(options: Partial<Parameters<typeof openPhone>[1]> = {}): Promise<PhonePage> {
@@ -108,6 +112,12 @@ describe('looks', () => {
     await page.getByLabel('外观').selectOption('light')
     await expect.poll(background).toBe('rgb(245, 245, 245)')
     await expect.poll(() => styleOf(bar, 'backgroundColor')).toBe('rgb(255, 255, 255)')
+  })
+
+  it('is what a page says about itself in page-meta', async () => {
+    const phone = await open({ page: 'pages/detail/detail' })
+    expect(await styleOf(phone.screen.locator('wx-page'), 'paddingTop')).toBe('15px')
+    expect(await styleOf(phone.screen, 'backgroundColor')).toBe('rgb(3, 4, 5)')
   })
 
   it('is the phone itself on a narrow screen', async () => {

@@ -22,6 +22,8 @@ export interface Bench {
   url: string
   simulator: Simulator
   newPage(viewport?: { width: number; height: number }): Promise<Page>
+  /** After each test: an open phone keeps asking for the time. */
+  closePages(): Promise<void>
   close(): Promise<void>
 }
 
@@ -45,6 +47,9 @@ export async function openBench(folder: string): Promise<Bench> {
     simulator,
     newPage: async (viewport = { width: 1280, height: 900 }) =>
       (await browser.newContext({ viewport })).newPage(),
+    async closePages() {
+      await Promise.all(browser.contexts().map((context) => context.close()))
+    },
     async close() {
       await browser.close()
       phone.close()
@@ -57,7 +62,7 @@ export async function openBench(folder: string): Promise<Bench> {
 
 function launch(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -82,7 +87,9 @@ function pass(request: IncomingMessage, response: ServerResponse, port: number):
  * One computed style of what a locator finds. The helper's locators are Playwright's own, typed by what it uses.
  */
 export function styleOf(locator: LocatorLike, property: string): Promise<string> {
-  return (locator as Locator).first().evaluate(`(element) => getComputedStyle(element).${property}`)
+  // Runs in the page, where there is a DOM; these tests are compiled without one.
+  const read = new Function('element', `return getComputedStyle(element).${property}`) as () => string
+  return (locator as Locator).first().evaluate(read)
 }
 
 /** Closes a server and the connections that browsers keep open. */

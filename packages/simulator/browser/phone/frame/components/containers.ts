@@ -1,3 +1,4 @@
+import { convertRpx } from '../../../../src/phone/rpx.ts'
 import { addHover } from './button.ts'
 import type { Builtin } from './define.ts'
 
@@ -183,4 +184,20 @@ export const swiperItem: Builtin = {
       element.dataset.itemId = String(props.itemId)
     },
   }),
+}
+
+/** `<page-meta>`: what a page says about itself in its template. */
+export const pageMeta: Builtin = {
+  props: { pageStyle: '', rootFontSize: '', rootBackgroundColor: '' },
+  setup({ element, props }) {
+    const update = () => {
+      const page = element.closest<HTMLElement>('wx-page')
+      const layer = element.closest<HTMLElement>('.page-layer')
+      if (!page || !layer) return
+      if (props.pageStyle) page.setAttribute('style', String(props.pageStyle))
+      if (props.rootBackgroundColor) layer.style.background = String(props.rootBackgroundColor)
+      if (props.rootFontSize) document.documentElement.style.fontSize = convertRpx(String(props.rootFontSize))
+    }
+    return { update, attached: update }
+  },
 }

@@ -10,7 +10,7 @@ export function submitForm(button: Element, formType: string): void {
 }
 
 /** `<form>`: gathers the values of its named controls. */
-export const form: Builtin = {
+const form: Builtin = {
   props: { reportSubmit: false },
   setup({ element, emit }) {
     element.addEventListener(formAction, (event) => {
@@ -28,7 +28,7 @@ export const form: Builtin = {
 }
 
 /** `<label>`: a tap goes to the control named by `for`, else to the first one inside. */
-export const label: Builtin = {
+const label: Builtin = {
   props: { for: '' },
   setup({ element, props }) {
     element.addEventListener('click', (event) => {

@@ -1,5 +1,5 @@
 import { createButton } from './button.ts'
-import { scrollView, swiper, swiperItem, text, view } from './containers.ts'
+import { pageMeta, scrollView, swiper, swiperItem, text, view } from './containers.ts'
 import type { Builtin } from './define.ts'
 import { input, textarea } from './fields.ts'
 import { formComponents } from './form.ts'
@@ -20,6 +20,7 @@ export function createBuiltins(services: Services): Record<string, Builtin> {
     image: createImage(services),
     input,
     navigator: createNavigator(services),
+    'page-meta': pageMeta,
     picker: createPicker(services),
     progress,
     'rich-text': richText,

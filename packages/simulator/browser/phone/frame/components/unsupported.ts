@@ -25,6 +25,7 @@ export const unsupportedComponents = [
   'movable-area',
   'movable-view',
   'native-component',
+  'navigation-bar',
   'official-account',
   'official-account-publish',
   'open-container',
