@@ -49,7 +49,7 @@ export interface WeChat {
    */
   withAccessToken(accessToken: SecretInput, options?: { readonly appid?: string }): ApiCalls
   health(): WeChatHealth
-  /** Ends timers and connections. Calls made afterwards reject with `ERR_WX_CLOSED`. */
+  /** Ends timers, lets calls in flight finish and closes connections. Later calls reject with `ERR_WX_CLOSED`. */
   close(): Promise<void>
 }
 
@@ -129,8 +129,12 @@ export function createWeChat(options: WeChatOptions = {}): WeChat {
   }
 
   function find(appid: string): AppRuntime | Promise<AppRuntime> {
-    if (isClosed) throw new WxUsageError('ERR_WX_CLOSED')
+    assertOpen()
     return runtimes.get(appid) ?? lookUp(appid)
+  }
+
+  function assertOpen(): void {
+    if (isClosed) throw new WxUsageError('ERR_WX_CLOSED')
   }
 
   function lookUp(appid: string): Promise<AppRuntime> {
@@ -155,11 +159,9 @@ export function createWeChat(options: WeChatOptions = {}): WeChat {
     if (!runtimes.has(appid) && options.resolveApp === undefined) {
       throw new WxUsageError('ERR_WX_APP_NOT_REGISTERED', appid)
     }
-    let handle = handles.get(appid)
-    if (handle === undefined) {
-      handle = createApp(appid, () => find(appid), deps)
-      handles.set(appid, handle)
-    }
+    const handle = handles.get(appid) ?? createApp(appid, () => find(appid), deps)
+    // What nobody has registered is not kept: appids may come from outside, any number of them.
+    if (runtimes.has(appid)) handles.set(appid, handle)
     return handle
   }
 
@@ -191,7 +193,10 @@ export function createWeChat(options: WeChatOptions = {}): WeChat {
       const token = { value, query: `access_token=${encodeURIComponent(value)}` }
       const security = appid === undefined ? undefined : runtimes.get(appid)?.caller.security
       const caller: Caller = { appid, security, tokens: { peek: () => token, get: async () => token } }
-      return createApiCalls(() => caller, deps)
+      return createApiCalls(() => {
+        assertOpen()
+        return caller
+      }, deps)
     },
     health() {
       const apps = [...runtimes].map(([appid, { tokens }]) => ({ appid, ...tokens.health() }))

@@ -12,6 +12,8 @@ export interface LiveToken {
 // WeChat hands out a new token only in the last five minutes of the old one, and takes both for five more.
 const windowMs = 300_000
 const longestMarginMs = 2000
+// Longer lives are not believed, and would overflow a timer.
+const longestLifeMs = 86_400_000
 
 /**
  * @param value - the token
@@ -23,12 +25,13 @@ export function liveToken(
   expiresInMs: number,
   at: { fromMs: number; random: number },
 ): LiveToken {
-  const aheadMs = Math.min(windowMs, expiresInMs / 2) * (0.4 + 0.5 * at.random)
-  const marginMs = Math.min(longestMarginMs, expiresInMs / 10)
+  const lifeMs = Math.min(expiresInMs, longestLifeMs)
+  const aheadMs = Math.min(windowMs, lifeMs / 2) * (0.4 + 0.5 * at.random)
+  const marginMs = Math.min(longestMarginMs, lifeMs / 10)
   return {
     value,
     query: `access_token=${encodeURIComponent(value)}`,
-    refreshAtMs: at.fromMs + expiresInMs - aheadMs,
-    expiresAtMs: at.fromMs + expiresInMs - marginMs,
+    refreshAtMs: at.fromMs + lifeMs - aheadMs,
+    expiresAtMs: at.fromMs + lifeMs - marginMs,
   }
 }

@@ -5,6 +5,7 @@ import { checkToken } from './check-token.ts'
 import { forceRule } from './force-permits.ts'
 import { asFetchError, createFetchGate } from './gate.ts'
 import { type LiveToken, liveToken } from './live-token.ts'
+import { createRefusals } from './refusals.ts'
 import { createTokenFleet, type TimedToken } from './shared-fetch.ts'
 import type { GuardedStore } from './store-guard.ts'
 import type { ForcePermit, TokenSource, TokenStore } from './types.ts'
@@ -57,12 +58,6 @@ export interface TokenManagerDeps {
   readonly events: TokenEvents
 }
 
-const refusalsKept = 8
-/** WeChat counts a token's life in whole seconds, so two of one age may differ by this much. */
-const sameAgeMs = 2000
-const firstTrustMs = 1000
-const longestTrustMs = 60_000
-
 export function createTokenManager(deps: TokenManagerDeps): TokenManager {
   const { appid, store, clock, random, events } = deps
   let source = deps.source
@@ -70,14 +65,7 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
   let flight: Promise<LiveToken> | undefined
   let cancelTimer: (() => void) | undefined
   let isClosed = false
-  // Tokens that WeChat refused. Refusals and fetches are numbered in the order in which they happen, so that
-  // an answer is never taken for newer than a refusal that came after its question.
-  const refusedAt = new Map<string, number>()
-  let step = 0
-  // What lies in the store and expires before the last refused token is older still: left there by an outage.
-  let refusedExpiryMs = Number.NEGATIVE_INFINITY
-  // A token that was refused and that the source then gave again. It is not asked about anew for a while.
-  let confirmed = { value: '', trustMs: 0, untilMs: 0 }
+  const refusals = createRefusals(clock)
   const gate = createFetchGate({
     clock,
     random,
@@ -108,29 +96,25 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
     const live = liveToken(token.accessToken, token.expiresInMs, { fromMs: token.fromMs, random: random() })
     if (isClosed) return live
     held = live
-    if (confirmed.value !== live.value) confirmed = { value: '', trustMs: 0, untilMs: 0 }
+    refusals.keepConfirmed(live.value)
     renewAt(live.refreshAtMs)
     events.refreshed({ expiresInS: Math.floor(token.expiresInMs / 1000), from })
     return live
   }
 
   function bury(value: string): void {
-    refusedAt.delete(value)
-    refusedAt.set(value, ++step)
-    const [oldest] = refusedAt.keys()
-    if (oldest !== undefined && refusedAt.size > refusalsKept) refusedAt.delete(oldest)
-    if (held?.value === value) {
-      refusedExpiryMs = held.expiresAtMs
-      held = undefined
-      cancelTimer?.()
-    }
+    const wasHeld = held?.value === value
+    refusals.add(value, wasHeld ? held?.expiresAtMs : undefined)
+    if (!wasHeld) return
+    held = undefined
+    cancelTimer?.()
   }
 
   function serves(token: TimedToken): boolean {
-    if (refusedAt.has(token.accessToken)) return false
+    if (refusals.has(token.accessToken)) return false
     const expiresAtMs = token.fromMs + token.expiresInMs
     const ours = living()
-    if (ours === undefined) return expiresAtMs > refusedExpiryMs - sameAgeMs
+    if (ours === undefined) return !refusals.isOutlived(expiresAtMs)
     return token.accessToken !== ours.value && expiresAtMs > ours.expiresAtMs
   }
 
@@ -159,17 +143,10 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
 
   /** Fetches until the source gives a token that was not refused after it was asked for. */
   async function fetchLiving(failedToken: string | undefined, force = false): Promise<TimedToken> {
-    const askedAt = ++step
-    const fetched = await fetchFromSource(failedToken, force)
-    const isStale = (refusedAt.get(fetched.accessToken) ?? 0) > askedAt
-    return trustAgain(isStale ? await fetchFromSource(fetched.accessToken, false) : fetched)
-  }
-
-  // The source is the authority: what it gives after a refusal is its present token, refused or not.
-  function trustAgain(token: TimedToken): TimedToken {
-    if (!refusedAt.delete(token.accessToken)) return token
-    const trustMs = Math.min(longestTrustMs, Math.max(firstTrustMs, confirmed.trustMs * 2))
-    confirmed = { value: token.accessToken, trustMs, untilMs: clock.monotonic() + trustMs }
+    const askedAt = refusals.ask()
+    let token = await fetchFromSource(failedToken, force)
+    if (refusals.isStale(token.accessToken, askedAt)) token = await fetchFromSource(token.accessToken, false)
+    refusals.takeBack(token.accessToken)
     return token
   }
 
@@ -238,14 +215,9 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
     async refresh(failedToken, wait) {
       assertOpen()
       const current = peek()
-      if (current !== undefined && current.value !== failedToken) return current
-      if (current !== undefined && confirmed.value === failedToken && clock.monotonic() < confirmed.untilMs) {
+      if (current !== undefined && (current.value !== failedToken || refusals.isConfirmed(failedToken))) {
         return current
       }
-      bury(failedToken)
-      const token = await waitFor(obtain(failedToken), wait, clock)
-      // A fetch that was under way before the refusal may have brought the refused token.
-      if (token.value !== failedToken || confirmed.value === failedToken) return token
       bury(failedToken)
       return waitFor(obtain(failedToken), wait, clock)
     },
@@ -261,12 +233,10 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
       if (!permit.granted) {
         throw new WxAccessTokenError('ERR_WX_FORCE_REFRESH_LIMIT', { retryAfterMs: permit.retryAfterMs })
       }
-      while (flight !== undefined)
-        await waitFor(
-          flight.catch(() => undefined),
-          wait,
-          clock,
-        )
+      while (flight !== undefined) {
+        const settled = flight.catch(() => undefined)
+        await waitFor(settled, wait, clock)
+      }
       const old = held?.value
       const forced = fly(async () => {
         const token = await fleet.obtain({

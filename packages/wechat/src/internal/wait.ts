@@ -15,7 +15,11 @@ export interface Wait {
 export function waitFor<T>(promise: Promise<T>, wait: Wait, clock: Clock): Promise<T> {
   return new Promise((resolve, reject) => {
     const { signal } = wait
-    if (signal?.aborted) return reject(aborted())
+    if (signal?.aborted) {
+      // Others may still wait for it; if nobody does, its failure is nobody's either.
+      promise.catch(() => {})
+      return reject(aborted())
+    }
     const cancel = clock.schedule(
       () => finish(() => reject(new WxTransportError('ERR_WX_TIMEOUT', { requestSent: false }))),
       Math.max(0, wait.deadlineAtMs - clock.monotonic()),

@@ -34,6 +34,6 @@ export interface TransportResponse {
  */
 export interface Transport {
   request(request: TransportRequest): Promise<TransportResponse>
-  /** Lets go of connections. Called by `wechat.close()`. */
+  /** Lets calls in flight finish and lets go of connections. A client calls it only on a transport of its own making. */
   close?(): Promise<void>
 }

@@ -40,7 +40,7 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
     async close() {
       const all = [...pools.values()]
       pools.clear()
-      await Promise.all(all.map((pool) => pool.destroy()))
+      await Promise.all(all.map((pool) => pool.close()))
     },
   }
 }
