@@ -19,21 +19,25 @@ export interface DemoOptions {
 /** Serves the H5 demo, telling the page at run time which service and which WeChat to use. */
 export async function serveDemo(options: DemoOptions): Promise<{ url: string; close(): Promise<void> }> {
   const folder = resolve(options.folder)
-  const index = await readFile(join(folder, 'index.html'), 'utf8').catch((cause: unknown) => {
-    throw new Failure(
-      [
-        `演示页面不存在：${folder}/index.html。请先运行 npm run build。`,
-        `There is no demo page at ${folder}/index.html. Run npm run build first.`,
-      ],
-      { cause },
-    )
-  })
-  // Classic scripts at the end of the head run before the app's own, which is a deferred module.
-  const page = index.replace('</head>', `${headScripts(options)}</head>`)
+  const readPage = async () => {
+    const index = await readFile(join(folder, 'index.html'), 'utf8').catch((cause: unknown) => {
+      throw new Failure(
+        [
+          `演示页面不存在：${folder}/index.html。请先运行 npm run build。`,
+          `There is no demo page at ${folder}/index.html. Run npm run build first.`,
+        ],
+        { cause },
+      )
+    })
+    // Classic scripts at the end of the head run before the app's own, which is a deferred module.
+    return index.replace('</head>', `${headScripts(options)}</head>`)
+  }
+  await readPage()
 
   const app = new Hono()
-  const sendPage = () =>
-    new Response(page, {
+  // Read anew each time, so that a rebuild while it runs is seen.
+  const sendPage = async () =>
+    new Response(await readPage(), {
       headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
     })
   app.get('/', sendPage)
