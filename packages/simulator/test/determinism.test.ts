@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
 import { createSimulator } from '../src/index.ts'
-import { SimulatedTarget } from './conformance/simulated.ts'
+import { createSimulatedTarget } from './conformance/simulated.ts'
 
 /** A day's work: logins, taps, refusals, renewals, faults. Gives every answer as text. */
 async function run(seed: string | undefined, log: number | false = 100): Promise<string[]> {
   const clock = { nowMs: () => 1_790_000_000_000 }
   const simulator = await createSimulator({ clock, log, ...(seed === undefined ? {} : { seed }) })
-  const t = new SimulatedTarget(simulator)
+  const t = createSimulatedTarget(simulator)
   const answers: string[] = []
   simulator.control.addFault({ kind: 'errcode', share: 0.4, path: '/wxa/business/getuserphonenumber' })
   for (let i = 0; i < 12; i++) {

@@ -1,12 +1,12 @@
 import { connect } from 'node:net'
 import { expect } from 'vitest'
 import { test } from '../src/vitest.ts'
-import { SimulatedTarget } from './conformance/simulated.ts'
+import { createSimulatedTarget } from './conformance/simulated.ts'
 
 const path = '/wxa/business/getuserphonenumber'
 
 test('a call dropped before WeChat saw it leaves the code usable', async ({ simulator }) => {
-  const t = new SimulatedTarget(simulator)
+  const t = createSimulatedTarget(simulator)
   const [code, token] = [await t.phoneCode(), await t.token()]
   simulator.control.addFault({ kind: 'drop-before', path, count: 1 })
   await expect(t.exchange({ code }, token)).rejects.toThrow()
@@ -14,7 +14,7 @@ test('a call dropped before WeChat saw it leaves the code usable', async ({ simu
 })
 
 test('a call dropped after it was carried out has spent the code', async ({ simulator }) => {
-  const t = new SimulatedTarget(simulator)
+  const t = createSimulatedTarget(simulator)
   const [code, token] = [await t.phoneCode(), await t.token()]
   simulator.control.addFault({ kind: 'drop-after', path, count: 1 })
   await expect(t.exchange({ code }, token)).rejects.toThrow()
@@ -22,7 +22,7 @@ test('a call dropped after it was carried out has spent the code', async ({ simu
 })
 
 test('half a body breaks off in the middle, and the code is spent', async ({ simulator }) => {
-  const t = new SimulatedTarget(simulator)
+  const t = createSimulatedTarget(simulator)
   const [code, token] = [await t.phoneCode(), await t.token()]
   simulator.control.addFault({ kind: 'half-body', path, count: 1 })
   await expect(t.exchange({ code }, token)).rejects.toThrow('aborted')
@@ -30,7 +30,7 @@ test('half a body breaks off in the middle, and the code is spent', async ({ sim
 })
 
 test('garbage is a gateway’s page, with the code spent only where asked for', async ({ simulator }) => {
-  const t = new SimulatedTarget(simulator)
+  const t = createSimulatedTarget(simulator)
   const code = await t.phoneCode()
   simulator.control.addFault({ kind: 'garbage', path, count: 1 })
   const reply = await t.exchange({ code })
@@ -42,7 +42,7 @@ test('garbage is a gateway’s page, with the code spent only where asked for', 
 })
 
 test('latency delays the answer', async ({ simulator }) => {
-  const t = new SimulatedTarget(simulator)
+  const t = createSimulatedTarget(simulator)
   simulator.control.addFault({ kind: 'latency', path: '/cgi-bin/stable_token', latencyMs: 120 })
   const startedAtMs = performance.now()
   await t.stableToken()
@@ -50,7 +50,7 @@ test('latency delays the answer', async ({ simulator }) => {
 })
 
 test('any errcode can be answered, in the form of the endpoint', async ({ simulator }) => {
-  const t = new SimulatedTarget(simulator)
+  const t = createSimulatedTarget(simulator)
   simulator.control.addFault({ kind: 'errcode', errcode: 45011, path: '/sns/jscode2session' })
   expect((await t.code2Session('x')).json).toMatchObject({
     errcode: 45011,
@@ -59,7 +59,7 @@ test('any errcode can be answered, in the form of the endpoint', async ({ simula
 })
 
 test('clock skew moves WeChat’s time and not the age of codes', async ({ simulator }) => {
-  const t = new SimulatedTarget(simulator)
+  const t = createSimulatedTarget(simulator)
   const code = await t.phoneCode()
   simulator.control.addFault({ kind: 'clock-skew', skewMs: 3_600_000 })
   const { phone_info: info } = (await t.exchange({ code })).json as {
@@ -69,21 +69,21 @@ test('clock skew moves WeChat’s time and not the age of codes', async ({ simul
 })
 
 test('faults fall on one app and leave the others alone', async ({ simulator }) => {
-  const t = new SimulatedTarget(simulator)
+  const t = createSimulatedTarget(simulator)
   simulator.control.addFault({ kind: 'errcode', appid: t.app.appid })
   expect((await t.stableToken()).json.errcode).toBe(-1)
   expect((await t.stableToken({}, t.shop)).json).toHaveProperty('access_token')
 })
 
 test('a refused connection is reset before anything is read', async ({ simulator }) => {
-  const t = new SimulatedTarget(simulator)
+  const t = createSimulatedTarget(simulator)
   simulator.control.addFault({ kind: 'refused', path: '/cgi-bin/stable_token', count: 1 })
   await expect(t.stableToken()).rejects.toMatchObject({ code: 'ECONNRESET' })
   expect((await t.stableToken()).json).toHaveProperty('access_token')
 })
 
 test('in an outage every connection is refused, and afterwards all is as before', async ({ simulator }) => {
-  const t = new SimulatedTarget(simulator)
+  const t = createSimulatedTarget(simulator)
   const token = await t.token()
   const canConnect = () =>
     new Promise<boolean>((resolve) => {
@@ -99,7 +99,7 @@ test('in an outage every connection is refused, and afterwards all is as before'
 })
 
 test('every request is logged with its rid, its answer and why, and no secret', async ({ simulator }) => {
-  const t = new SimulatedTarget(simulator)
+  const t = createSimulatedTarget(simulator)
   const code = await t.phoneCode()
   await t.exchange({ code })
   const { json } = await t.exchange({ code })
@@ -122,14 +122,14 @@ test('every request is logged with its rid, its answer and why, and no secret', 
 })
 
 test('a chunked request is in the log with the reason of its 412', async ({ simulator }) => {
-  const t = new SimulatedTarget(simulator)
+  const t = createSimulatedTarget(simulator)
   await t.post('/cgi-bin/stable_token', {}, { isChunked: true })
   const [entry] = (await t.control('log')).entries as Array<Record<string, unknown>>
   expect(entry).toMatchObject({ status: 412, why: { en: expect.stringContaining('Content-Length') } })
 })
 
 test('the log can be followed as events', async ({ simulator }) => {
-  const t = new SimulatedTarget(simulator)
+  const t = createSimulatedTarget(simulator)
   const abort = new AbortController()
   const response = await fetch(`${simulator.url}/_control/events`, { signal: abort.signal })
   expect(response.headers.get('content-type')).toContain('text/event-stream')

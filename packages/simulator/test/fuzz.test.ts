@@ -5,7 +5,7 @@ import { endpoints } from '../src/api/endpoints/index.ts'
 import { createControlRoutes } from '../src/control/control-routes.ts'
 import { createDeviceRoutes } from '../src/device/device-routes.ts'
 import { createSimulator, type Simulator } from '../src/index.ts'
-import { type Reply, Target } from './conformance/target.ts'
+import { createTarget, type Reply, type Target } from './conformance/target.ts'
 
 const RUNS = 60
 const HANG_MS = 5000
@@ -18,15 +18,13 @@ beforeAll(async () => {
   simulator = await createSimulator()
   const [app] = simulator.apps
   if (!app) throw new Error('the seed has an app')
-  target = new Target(simulator.url, app)
+  target = createTarget(simulator.url, app)
   token = await target.token()
 })
 afterAll(() => simulator.close())
 
-const { appid = '', appSecret = '' } = {
-  appid: 'wx5f0a3c9e7b1d2468',
-  appSecret: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
-}
+const appid = 'wx5f0a3c9e7b1d2468'
+const appSecret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'
 const fieldNames = [
   'appid',
   'secret',

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { createSimulator, SimulatorError } from '../src/index.ts'
 import { switchTable } from '../src/model/switch-table.ts'
 import { test } from '../src/vitest.ts'
-import { SimulatedTarget } from './conformance/simulated.ts'
-import { Target } from './conformance/target.ts'
+import { createSimulatedTarget } from './conformance/simulated.ts'
+import { createTarget } from './conformance/target.ts'
 
 describe('our own paths', () => {
   test('answer any origin, preflight included', async ({ simulator }) => {
@@ -39,7 +39,7 @@ describe('our own paths', () => {
   ] as const)(
     '%s %s %s answers %i %s in two languages',
     async ([method, path, body, status, code], { simulator }) => {
-      const reply = await new SimulatedTarget(simulator).send(method, path, body)
+      const reply = await createSimulatedTarget(simulator).send(method, path, body)
       expect([reply.status, reply.json]).toEqual([
         status,
         { error: { code, zh: expect.stringMatching(/[一-龥]/), en: expect.stringMatching(/^[ -~]+$/) } },
@@ -48,7 +48,7 @@ describe('our own paths', () => {
   )
 
   test('list every switch with its default, its values and its source', async ({ simulator }) => {
-    const { switches } = await new SimulatedTarget(simulator).control('switches')
+    const { switches } = await createSimulatedTarget(simulator).control('switches')
     const listed = switches as Array<Record<string, unknown>>
     expect(listed.map(({ key }) => key)).toEqual(Object.keys(switchTable))
     for (const entry of listed) {
@@ -59,7 +59,7 @@ describe('our own paths', () => {
   })
 
   test('name the build command while a page has not been built', async ({ simulator }) => {
-    const reply = await new SimulatedTarget(simulator).get('/phone')
+    const reply = await createSimulatedTarget(simulator).get('/phone')
     expect([reply.status, reply.text]).toEqual([
       503,
       expect.stringContaining('npx haoma simulate --miniprogram'),
@@ -67,7 +67,7 @@ describe('our own paths', () => {
   })
 
   test('show people without their numbers to pickers', async ({ simulator }) => {
-    const t = new SimulatedTarget(simulator)
+    const t = createSimulatedTarget(simulator)
     const { text } = await t.get('/_device/users', { appid: t.app.appid })
     expect(text).toContain('138****8000')
     expect(text).not.toContain('13800138000')
@@ -76,7 +76,7 @@ describe('our own paths', () => {
 
 describe('a user nobody knows yet', () => {
   test('is made on the spot, with a number and an openid that stay', async ({ simulator }) => {
-    const t = new SimulatedTarget(simulator)
+    const t = createSimulatedTarget(simulator)
     const numberOf = async (user: string) =>
       (await t.exchange({ code: await t.phoneCode({ user }) })).json.phone_info
     const [first, openid] = [await numberOf('张三'), await t.openid({ user: '张三' })]
@@ -91,7 +91,7 @@ describe('a user nobody knows yet', () => {
 
 describe('ordered refusals', () => {
   test('fall on the next sheets of whom they were ordered for', async ({ simulator }) => {
-    const t = new SimulatedTarget(simulator)
+    const t = createSimulatedTarget(simulator)
     simulator.control.denyNext({ user: '韩梅梅', count: 1 })
     expect(await t.tap()).toHaveProperty('code')
     expect(await t.tap({ user: '韩梅梅' })).toEqual({ errMsg: 'getPhoneNumber:fail user deny' })
@@ -101,7 +101,7 @@ describe('ordered refusals', () => {
 
 describe('a state file', () => {
   test('carries accounts, people, bills, tokens and codes into another simulator', async ({ simulator }) => {
-    const t = new SimulatedTarget(simulator)
+    const t = createSimulatedTarget(simulator)
     simulator.control.setSwitches({ 'country-code-type': 'number' })
     simulator.control.putUser({ name: '新人', numbers: ['+85261112222'] })
     const [token, code, loginCode] = [
@@ -112,7 +112,7 @@ describe('a state file', () => {
     const state = JSON.parse(JSON.stringify(simulator.control.snapshot()))
 
     const second = await createSimulator({ state })
-    const s = new SimulatedTarget(second)
+    const s = createSimulatedTarget(second)
     expect((await s.exchange({ code }, token)).json).toMatchObject({
       errcode: 0,
       phone_info: { phoneNumber: '85261112222', countryCode: 852 },
@@ -123,7 +123,7 @@ describe('a state file', () => {
   })
 
   test('replaces the state over HTTP; a bad one changes nothing', async ({ simulator }) => {
-    const t = new SimulatedTarget(simulator)
+    const t = createSimulatedTarget(simulator)
     const saved = await t.control('snapshot')
     await t.tap()
     expect((await t.send('PUT', '/_control/snapshot', JSON.stringify({ ...saved, apps: [{}] }))).status).toBe(
@@ -193,7 +193,7 @@ describe('HTTPS', () => {
     })
     expect(status).toBe(200)
     expect(await (await fetch(`${simulator.url}/_control/certificate`)).text()).toBe(certificate)
-    const unaware = new Target(httpsUrl, simulator.apps[0] ?? { appid: '', appSecret: '' })
+    const unaware = createTarget(httpsUrl, simulator.apps[0] ?? { appid: '', appSecret: '' })
     await expect(unaware.token()).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
     await simulator.close()
   })

@@ -7,8 +7,8 @@ import { code2Session, phoneExchange } from './sections-3-to-4.ts'
 import { encryptedData, sessions } from './sections-5-to-6.ts'
 import { billing, clientSide, privacy } from './sections-7-to-9.ts'
 import { diagnosis, errorGuide } from './sections-11-to-12.ts'
-import { SimulatedTarget } from './simulated.ts'
-import { Target } from './target.ts'
+import { createSimulatedTarget } from './simulated.ts'
+import { createTarget } from './target.ts'
 
 const rows: Row[] = [
   ...crossCutting,
@@ -31,7 +31,7 @@ describe('the simulator', () => {
   it.concurrent.for(rows.map((row) => [nameOf(row), row] as const))('%s', async ([, row]) => {
     const simulator = await createSimulator()
     try {
-      const target = new SimulatedTarget(simulator)
+      const target = createSimulatedTarget(simulator)
       await ('check' in row ? row.check(target) : row.simulated(target))
     } finally {
       await simulator.close()
@@ -46,7 +46,7 @@ describe('the simulator', () => {
 const { HAOMA_LIVE_APPID, HAOMA_LIVE_SECRET, HAOMA_LIVE_HOST = 'https://api.weixin.qq.com' } = process.env
 
 if (HAOMA_LIVE_APPID && HAOMA_LIVE_SECRET) {
-  const target = new Target(HAOMA_LIVE_HOST, { appid: HAOMA_LIVE_APPID, appSecret: HAOMA_LIVE_SECRET })
+  const target = createTarget(HAOMA_LIVE_HOST, { appid: HAOMA_LIVE_APPID, appSecret: HAOMA_LIVE_SECRET })
   describe('the real platform', () => {
     for (const row of rows) {
       if ('check' in row) it(nameOf(row), () => row.check(target))

@@ -24,26 +24,11 @@ export interface Account {
 }
 
 /** WeChat, real or simulated, seen from outside. */
-export class Target {
-  readonly url: string
-  readonly app: Account
+export type Target = ReturnType<typeof createTarget>
 
-  constructor(url: string, app: Account) {
-    this.url = url
-    this.app = app
-  }
-
-  get(path: string, query: Record<string, string> = {}, options: CallOptions = {}): Promise<Reply> {
-    return this.send('GET', path, undefined, { ...options, query })
-  }
-
-  /** Posts an object as JSON, or a string as it is. */
-  post(path: string, body: object | string, options: CallOptions = {}): Promise<Reply> {
-    return this.send('POST', path, typeof body === 'string' ? body : JSON.stringify(body), options)
-  }
-
-  send(method: string, path: string, body: string | undefined, options: CallOptions = {}): Promise<Reply> {
-    const url = new URL(this.url + path)
+export function createTarget(baseUrl: string, account: Account) {
+  const send = (method: string, path: string, body?: string, options: CallOptions = {}): Promise<Reply> => {
+    const url = new URL(baseUrl + path)
     for (const [name, value] of Object.entries(options.query ?? {})) url.searchParams.set(name, value)
     const headers = {
       ...(body === undefined || options.isChunked
@@ -67,48 +52,39 @@ export class Target {
       sent.end(options.isChunked ? undefined : body)
     })
   }
+  const get = (path: string, query: Record<string, string> = {}) => send('GET', path, undefined, { query })
+  /** Posts an object as JSON, or a string as it is. */
+  const post = (path: string, body: object | string, options: CallOptions = {}) =>
+    send('POST', path, typeof body === 'string' ? body : JSON.stringify(body), options)
+  const credentials = ({ appid, appSecret }: Account) => ({ appid, secret: appSecret })
 
+  const stableToken = (fields: object = {}, app = account) =>
+    post('/cgi-bin/stable_token', { grant_type: 'client_credential', ...credentials(app), ...fields })
   /** A stable token in normal mode. */
-  async token(app: Account = this.app): Promise<string> {
-    return String((await this.stableToken({}, app)).json.access_token)
-  }
+  const token = async (app = account) => String((await stableToken({}, app)).json.access_token)
 
-  stableToken(fields: object = {}, app: Account = this.app): Promise<Reply> {
-    return this.post('/cgi-bin/stable_token', {
-      grant_type: 'client_credential',
-      appid: app.appid,
-      secret: app.appSecret,
-      ...fields,
-    })
-  }
-
-  legacyToken(fields: Record<string, string> = {}, app: Account = this.app): Promise<Reply> {
-    return this.get('/cgi-bin/token', {
-      grant_type: 'client_credential',
-      appid: app.appid,
-      secret: app.appSecret,
-      ...fields,
-    })
-  }
-
-  code2Session(
-    loginCode: string,
-    fields: Record<string, string> = {},
-    app: Account = this.app,
-  ): Promise<Reply> {
-    return this.get('/sns/jscode2session', {
-      appid: app.appid,
-      secret: app.appSecret,
-      js_code: loginCode,
-      grant_type: 'authorization_code',
-      ...fields,
-    })
-  }
-
-  /** The exchange, with a token fetched for it unless one is given. */
-  async exchange(body: object | string, accessToken?: string, options: CallOptions = {}): Promise<Reply> {
-    const query = { access_token: accessToken ?? (await this.token()), ...options.query }
-    return this.post('/wxa/business/getuserphonenumber', body, { ...options, query })
+  return {
+    url: baseUrl,
+    app: account,
+    send,
+    get,
+    post,
+    stableToken,
+    token,
+    legacyToken: (fields: Record<string, string> = {}, app = account) =>
+      get('/cgi-bin/token', { grant_type: 'client_credential', ...credentials(app), ...fields }),
+    code2Session: (loginCode: string, fields: Record<string, string> = {}, app = account) =>
+      get('/sns/jscode2session', {
+        ...credentials(app),
+        js_code: loginCode,
+        grant_type: 'authorization_code',
+        ...fields,
+      }),
+    /** The exchange, with a token fetched for it unless one is given. */
+    async exchange(body: object | string, accessToken?: string, options: CallOptions = {}): Promise<Reply> {
+      const query = { access_token: accessToken ?? (await token()), ...options.query }
+      return post('/wxa/business/getuserphonenumber', body, { ...options, query })
+    },
   }
 }
 
