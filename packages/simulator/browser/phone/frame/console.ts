@@ -43,14 +43,19 @@ export function describe(value: unknown, depth = 0, seen: readonly unknown[] = [
   if (typeof value === 'string') return depth === 0 ? value : JSON.stringify(value)
   if (typeof value === 'function') return `ƒ ${value.name || 'anonymous'}`
   if (typeof value !== 'object' || value === null) return String(value)
-  if (isError(value))
-    return value.stack?.includes(value.message) ? value.stack : `${value.name}: ${value.message}`
+  if (isError(value)) return describeError(value)
   if (seen.includes(value)) return '[circular]'
   if (depth >= maxDepth) return Array.isArray(value) ? '[…]' : '{…}'
   const inside = [...seen, value]
   if (Array.isArray(value)) return `[${value.map((item) => describe(item, depth + 1, inside)).join(', ')}]`
   const fields = Object.entries(value).map(([name, item]) => `${name}: ${describe(item, depth + 1, inside)}`)
   return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`
+}
+
+/** The error with the places in the mini program it came through; those of this page say nothing. */
+function describeError({ name, message, stack = '' }: Error): string {
+  const places = stack.split('\n').filter((line) => line.includes('miniprogram:///'))
+  return [`${name}: ${message}`, ...places].join('\n')
 }
 
 /** Across windows `instanceof Error` does not hold. */
