@@ -1,5 +1,6 @@
 import { type Dispatcher, Pool } from 'undici'
 import { WxTransportError } from '../errors/index.ts'
+import { createDeadlines, type Deadlines } from './deadlines.ts'
 import { plainCause } from './plain-cause.ts'
 import type { Transport, TransportRequest, TransportResponse } from './types.ts'
 
@@ -22,6 +23,7 @@ const jsonHeaders = { 'content-type': 'application/json' }
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): Transport {
   const pools = new Map<string, Dispatcher>()
+  const deadlines = createDeadlines()
 
   function poolOf(origin: string): Dispatcher {
     let pool = pools.get(origin)
@@ -36,7 +38,7 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
   }
 
   return {
-    request: (request) => exchange(options.dispatcher ?? poolOf(request.origin), request),
+    request: (request) => exchange(request, options.dispatcher ?? poolOf(request.origin), deadlines),
     async close() {
       const all = [...pools.values()]
       pools.clear()
@@ -48,7 +50,11 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
 // undici's request() builds a readable stream for every body. WeChat's bodies are a few hundred bytes: the
 // dispatcher's own callbacks are enough, and they tell when a request starts to be written, on which rests
 // whether a single-use code may be sent again.
-function exchange(dispatcher: Dispatcher, request: TransportRequest): Promise<TransportResponse> {
+function exchange(
+  request: TransportRequest,
+  dispatcher: Dispatcher,
+  deadlines: Deadlines,
+): Promise<TransportResponse> {
   return new Promise((resolve, reject) => {
     const { signal } = request
     let controller: Dispatcher.DispatchController | undefined
@@ -57,7 +63,8 @@ function exchange(dispatcher: Dispatcher, request: TransportRequest): Promise<Tr
     const chunks: Buffer[] = []
     let isOver = false
 
-    const timer = setTimeout(() => stop('ERR_WX_TIMEOUT'), request.timeoutMs)
+    const watched = { dueAtMs: performance.now() + request.timeoutMs, onLate: () => stop('ERR_WX_TIMEOUT') }
+    deadlines.watch(watched)
     signal?.addEventListener('abort', onAbort, { once: true })
 
     function onAbort(): void {
@@ -67,7 +74,7 @@ function exchange(dispatcher: Dispatcher, request: TransportRequest): Promise<Tr
     function finish(): boolean {
       if (isOver) return false
       isOver = true
-      clearTimeout(timer)
+      deadlines.forget(watched)
       signal?.removeEventListener('abort', onAbort)
       return true
     }
