@@ -137,5 +137,4 @@ export interface Frame {
   hide(): void
   show(): void
   themeChanged(): void
-  currentPage(): { path: string; query: Record<string, string> } | undefined
 }

@@ -127,10 +127,6 @@ function startMiniProgram(host: Host, bundle: Bundle, startUrl: string): Frame {
       pages.refreshBars()
       app.emit('ThemeChange', { theme: theme() })
     },
-    currentPage: () => {
-      const page = pages.current()
-      return page && { path: page.path, query: { ...page.query } }
-    },
   }
 }
 
