@@ -8,7 +8,7 @@ interface Counted {
 interface Observed {
   readonly client: string
   readonly cold: { grace: Counted; strict: Counted }
-  readonly replaced: { grace: Counted; strict: Counted }
+  readonly replaced?: { grace: Counted; strict: Counted }
   readonly killed?: { fetchesOfOthers: number; failed: number }
   readonly wrongSecret?: { 40125: number; 40001: number }
 }
@@ -35,16 +35,18 @@ describe('access tokens of real processes', () => {
   })
 
   it('fail no call when they are replaced under load', () => {
-    for (const { replaced, client } of results) {
-      expect([replaced.grace.failed, replaced.strict.failed], client).toEqual([0, 0])
+    const observed = results.filter(({ replaced }) => replaced)
+    expect(observed).toHaveLength(1 + shared.length)
+    for (const { replaced, client } of observed) {
+      expect([replaced?.grace.failed, replaced?.strict.failed], client).toEqual([0, 0])
     }
   })
 
   it('are fetched at most once for each replacement, by the whole fleet', () => {
     // 2,000 calls, replaced after every 1,000, and the first fetch.
     for (const { replaced, client } of shared) {
-      expect(replaced.grace.tokenFetches, client).toBe(1)
-      expect(replaced.strict.tokenFetches, client).toBeLessThanOrEqual(3)
+      expect(replaced?.grace.tokenFetches, client).toBe(1)
+      expect(replaced?.strict.tokenFetches, client).toBeLessThanOrEqual(3)
     }
   })
 
