@@ -63,8 +63,7 @@ function exchange(
     const chunks: Buffer[] = []
     let isOver = false
 
-    const watched = { dueAtMs: performance.now() + request.timeoutMs, onLate: () => stop('ERR_WX_TIMEOUT') }
-    deadlines.watch(watched)
+    const watched = deadlines.watch(request.timeoutMs, () => stop('ERR_WX_TIMEOUT'))
     signal?.addEventListener('abort', onAbort, { once: true })
 
     function onAbort(): void {
