@@ -1,6 +1,13 @@
 import { createServer } from 'node:net'
 import { Failure } from './failure.ts'
 
+/** @throws {Failure} When the text is no port. */
+export function readPort(text: string, name: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port
+  throw new Failure([`${name} 应为 1 到 65535 的整数。`, `${name} must be a whole number from 1 to 65535.`])
+}
+
 export interface WantedPort {
   port: number
   zh: string

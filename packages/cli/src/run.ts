@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { Failure } from './failure.ts'
+import { explain } from './failure.ts'
 
 /** Registers something to close when the command ends. Closed in reverse order. */
 export type Defer = (close: () => unknown) => void
@@ -8,7 +8,7 @@ const longestCloseMs = 5_000
 
 /**
  * Runs a command that serves until Ctrl-C: `begin` starts things and defers their closing; SIGINT or SIGTERM closes
- * them all and the process exits with 0. A {@link Failure} prints its text and exits with 1. A second Ctrl-C ends at once.
+ * them all and the process exits with 0. What goes wrong at the start is explained and exits with 1. A second Ctrl-C ends at once.
  */
 export async function serveUntilStopped(begin: (defer: Defer) => Promise<void>): Promise<void> {
   const closers: (() => unknown)[] = []
@@ -34,7 +34,7 @@ export async function serveUntilStopped(begin: (defer: Defer) => Promise<void>):
     await begin((closer) => closers.push(closer))
   } catch (error) {
     await close()
-    console.error(error instanceof Failure ? `\n${error.message}\n` : error)
+    console.error(explain(error))
     process.exit(1)
   }
 }

@@ -1,7 +1,7 @@
 import { loadConfig } from '@haoma/server'
 import { defineCommand } from 'citty'
 import { readEnvironment } from './environment.ts'
-import { requireFreePorts } from './ports.ts'
+import { readPort, requireFreePorts } from './ports.ts'
 import { serveUntilStopped } from './run.ts'
 import { startSimulator } from './start-simulator.ts'
 import { table } from './table.ts'
@@ -12,6 +12,10 @@ export const simulate = defineCommand({
     port: { type: 'string', description: '端口 · Port. Default is HAOMA_SIMULATOR_PORT or 4010' },
     host: { type: 'string', description: '监听地址 · Address to listen on', default: '127.0.0.1' },
     https: { type: 'boolean', description: '同时提供 HTTPS · Speak HTTPS too' },
+    'https-port': {
+      type: 'string',
+      description: 'HTTPS 端口 · Port for HTTPS. Default is the next after --port',
+    },
     state: {
       type: 'string',
       description: '状态文件：启动时读取，停止时保存 · State file to start from and to save',
@@ -25,13 +29,24 @@ export const simulate = defineCommand({
   run: ({ args }) =>
     serveUntilStopped(async (defer) => {
       const env = readEnvironment(process.cwd())
-      const config = loadConfig({ HAOMA_SIMULATOR_PORT: args.port ?? env.HAOMA_SIMULATOR_PORT })
-      const port = config.simulatorPort
-      await requireFreePorts([{ port, zh: '微信模拟器', en: 'the simulator', setting: '--port ' }], args.host)
+      const port = args.port === undefined ? loadConfig(env).simulatorPort : readPort(args.port, '--port')
+      const httpsPort = args.https
+        ? readPort(args['https-port'] ?? String(port + 1), '--https-port')
+        : undefined
+      const wanted = [{ port, zh: '微信模拟器', en: 'the simulator', setting: '--port ' }]
+      if (httpsPort !== undefined) {
+        wanted.push({
+          port: httpsPort,
+          zh: '模拟器 HTTPS',
+          en: "the simulator's HTTPS",
+          setting: '--https-port ',
+        })
+      }
+      await requireFreePorts(wanted, args.host)
       const { simulator, close } = await startSimulator({
         port,
         host: args.host,
-        https: args.https,
+        httpsPort,
         stateFile: args.state,
         miniprogram: args.miniprogram,
         seed: args.seed,

@@ -5,14 +5,15 @@ import { Failure } from './failure.ts'
 export interface SimulateArgs {
   port: number
   host?: string | undefined
-  https?: boolean | undefined
+  /** Speaks HTTPS too, on this port. */
+  httpsPort?: number | undefined
   /** File to start from, when it is there, and to save to at the end. */
   stateFile?: string | undefined
   miniprogram?: string | undefined
   seed?: string | undefined
 }
 
-/** Starts a simulator as the command line asks for it; `save` writes the state file, if one was named. */
+/** Starts a simulator as the command line asks for it; its `close` saves the state file, if one was named. */
 export async function startSimulator(
   args: SimulateArgs,
 ): Promise<{ simulator: Simulator; close(): Promise<void> }> {
@@ -21,7 +22,8 @@ export async function startSimulator(
   const options: SimulatorOptions = {
     port: args.port,
     host: args.host,
-    https: args.https,
+    https: args.httpsPort !== undefined,
+    httpsPort: args.httpsPort,
     seed: args.seed,
     miniprogram: args.miniprogram,
     state,

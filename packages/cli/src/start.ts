@@ -1,4 +1,4 @@
-import { type Config, ConfigError, createLogger, ensureMasterKey, loadConfig, serve } from '@haoma/server'
+import { type Config, createLogger, ensureMasterKey, loadConfig, serve } from '@haoma/server'
 import { defineCommand } from 'citty'
 import { serveDemo } from './demo-server.ts'
 import { readEnvironment } from './environment.ts'
@@ -153,17 +153,12 @@ function wantedPorts({
 }
 
 function readConfig(env: NodeJS.Dict<string>): Config {
-  try {
-    const config = loadConfig(env)
-    if (config.apps.length === 0 && config.wechatHosts) {
-      throw new Failure([
-        'HAOMA_WECHAT_HOSTS 需要与 HAOMA_APPS 一起设置（appid:secret，多个用逗号分隔）；要使用模拟器请把它去掉。',
-        'HAOMA_WECHAT_HOSTS needs HAOMA_APPS beside it (appid:secret, comma-separated); to use the simulator, leave it out.',
-      ])
-    }
-    return config
-  } catch (error) {
-    if (error instanceof ConfigError) throw new Failure([error.message], { cause: error })
-    throw error
+  const config = loadConfig(env)
+  if (config.apps.length === 0 && config.wechatHosts) {
+    throw new Failure([
+      'HAOMA_WECHAT_HOSTS 需要与 HAOMA_APPS 一起设置（appid:secret，多个用逗号分隔）；要使用模拟器请把它去掉。',
+      'HAOMA_WECHAT_HOSTS needs HAOMA_APPS beside it (appid:secret, comma-separated); to use the simulator, leave it out.',
+    ])
   }
+  return config
 }
