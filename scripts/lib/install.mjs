@@ -24,11 +24,13 @@ export async function ensureInstalled() {
     .digest('hex')
   const stamp = join(cache, 'installed')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
-  const npm = (...args) =>
-    run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, quiet: true })
   await step('安装依赖 · installing dependencies', () =>
-    // Versions of npm disagree now and then on whether a lock file is complete. Neither way rewrites it.
-    npm('ci').catch(() => npm('install', '--no-package-lock')),
+    // Not npm ci: it refuses a lock file that lacks an optional package of some other platform, which registry
+    // mirrors make. --no-save keeps to the lock file all the same, and leaves it as it is.
+    run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: root,
+      quiet: true,
+    }),
   )
   mkdirSync(cache, { recursive: true })
   writeFileSync(stamp, lock)
