@@ -76,7 +76,7 @@ function createCall(model: Model, request: IncomingMessage, received: Received):
     model,
     endpoint: byPath.get(received.path) ?? unknownPath,
     method: received.method,
-    query: new URLSearchParams(received.queryText),
+    query: parseQuery(received.queryText),
     rawBody: received.rawBody,
     headers: request.headers,
     isSecure: 'encrypted' in request.socket,
@@ -86,6 +86,14 @@ function createCall(model: Model, request: IncomingMessage, received: Received):
     rid: () => model.rids.write(nowMs, requestNumber),
     clientIp: () => (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
   }
+}
+
+// Calls in a row mostly carry one token and so one query; nobody changes what is parsed.
+let lastQuery = { text: '', params: new URLSearchParams() }
+
+function parseQuery(text: string): URLSearchParams {
+  if (text !== lastQuery.text) lastQuery = { text, params: new URLSearchParams(text) }
+  return lastQuery.params
 }
 
 /** The known effect of a body without a length, e.g. of Transfer-Encoding: chunked. */
