@@ -200,6 +200,7 @@ export const stableToken: Row[] = [
     fact: 'a daily and a minute limit answer 45009 and 45011',
     simulated: async (t) => {
       const { appid } = t.app
+      await t.control('clock', { frozen: true })
       await t.control('apps', { appid, quotas: { '/cgi-bin/stable_token': { perMinute: 1 } } })
       await t.stableToken()
       expectRefusal(
