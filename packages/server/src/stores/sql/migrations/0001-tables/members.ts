@@ -1,0 +1,126 @@
+import type { TableSql } from '../table-sql.ts'
+
+/** Who is who: members, how they are recognised, what they consented to, what was merged, and what happened to them. */
+export const memberTables: readonly TableSql[] = [
+  {
+    name: 'members',
+    columns: `
+      id text primary key,
+      state text not null,
+      merged_into text references members (id),
+      event_seq integer not null default 0,
+      changed_position bigint,
+      created_at_ms bigint not null,
+      changed_at_ms bigint not null`,
+    indexes: [
+      'create unique index members_by_change on members (changed_position) where changed_position is not null',
+      'create index members_by_age on members (created_at_ms)',
+      'create index members_by_successor on members (merged_into) where merged_into is not null',
+    ],
+  },
+  {
+    name: 'identities',
+    columns: `
+      provider text not null,
+      scope text not null,
+      subject text not null,
+      member_id text not null references members (id),
+      sealed text,
+      country text,
+      masked_subject text,
+      verified_by text,
+      created_at_ms bigint not null,
+      verified_at_ms bigint not null,
+      primary key (provider, scope, subject)`,
+    indexes: [
+      'create index identities_by_member on identities (member_id)',
+      "create unique index identities_one_phone on identities (member_id) where provider = 'phone'",
+      'create index identities_by_masked on identities (masked_subject) where masked_subject is not null',
+    ],
+  },
+  {
+    name: 'phone_bindings',
+    columns: `
+      id text primary key,
+      member_id text not null references members (id),
+      subject text not null,
+      sealed text,
+      masked_subject text,
+      verified_by text not null,
+      appid text,
+      openid text,
+      guideline text,
+      bound_at_ms bigint not null,
+      verified_at_ms bigint not null,
+      unbound_at_ms bigint,
+      unbound_reason text`,
+    indexes: [
+      'create index phone_bindings_by_member on phone_bindings (member_id, bound_at_ms)',
+      'create index phone_bindings_by_subject on phone_bindings (subject, bound_at_ms)',
+    ],
+  },
+  {
+    name: 'merges',
+    columns: `
+      id text primary key,
+      from_member text not null references members (id),
+      into_member text not null references members (id),
+      reason text not null,
+      actor text not null,
+      moved text not null,
+      merged_at_ms bigint not null,
+      undo_until_ms bigint not null,
+      undone_at_ms bigint`,
+    indexes: [
+      'create index merges_by_from on merges (from_member)',
+      'create index merges_by_into on merges (into_member)',
+    ],
+  },
+  {
+    name: 'merge_tickets',
+    columns: `
+      digest text primary key,
+      member_id text not null references members (id),
+      other_member_id text not null references members (id),
+      session_id text,
+      device_id text,
+      appid text not null,
+      openid text,
+      code_key text,
+      subject text not null,
+      sealed text not null,
+      verified_by text not null,
+      verified_at_ms bigint not null,
+      created_at_ms bigint not null,
+      expires_at_ms bigint not null,
+      used_at_ms bigint`,
+    indexes: ['create index merge_tickets_by_expiry on merge_tickets (expires_at_ms)'],
+  },
+  {
+    name: 'events',
+    columns: `
+      id text primary key,
+      type text not null,
+      appid text,
+      member_id text,
+      member_seq integer,
+      data text not null,
+      position bigint,
+      created_at_ms bigint not null`,
+    indexes: [
+      'create unique index events_by_position on events (position) where position is not null',
+      'create index events_to_place on events (created_at_ms) where position is null',
+      'create index events_by_member on events (member_id, member_seq)',
+      'create index events_by_age on events (created_at_ms)',
+    ],
+  },
+  {
+    name: 'erasures',
+    columns: `
+      id text primary key,
+      member_id text not null,
+      subjects text not null,
+      erased_at_ms bigint not null`,
+    indexes: ['create index erasures_by_time on erasures (erased_at_ms)'],
+  },
+]
