@@ -15,7 +15,12 @@ const bound = {
   id: 'm1',
   phone: { bound: true, masked: '138****8000', verifiedAt: '2026-01-01T00:00:00.000Z' },
 }
-const session = { accessToken: 'access-1', expiresIn: 900, refreshToken: 'refresh-1' }
+const session = {
+  accessToken: 'access-1',
+  expiresInS: 900,
+  refreshToken: 'refresh-1',
+  refreshExpiresInS: 86_400,
+}
 const ok = (data: unknown): WxAnswer => ({ statusCode: 200, data })
 
 /** The page follows its state a moment later; how long a moment is depends on the machine. */

@@ -53,7 +53,7 @@ describe('a login over HTTP', () => {
   it('says so when the login code is posted as the phone code, and spends neither', async () => {
     const { loginCode } = await codes('mixed-up')
     const refused = await login({ loginCode, phoneCode: loginCode })
-    expect(refused.body).toMatchObject({ code: 'LOGIN_CODE_AS_PHONE_CODE', action: 'tap-again' })
+    expect(refused.body).toMatchObject({ code: 'LOGIN_CODE_AS_PHONE_CODE', action: 'give-up' })
     expect(refused.body.texts.zh).toContain('wx.login')
     expect((await login({ loginCode })).status).toBe(200)
   })

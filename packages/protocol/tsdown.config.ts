@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/schemas.ts'],
+  entry: { index: 'src/index.ts', schemas: 'src/schemas/index.ts' },
   platform: 'neutral',
   target: 'es2022',
   dts: true,

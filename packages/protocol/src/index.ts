@@ -4,19 +4,32 @@
  *
  * @module
  */
-export { type ErrorCode, type ErrorEntry, errorTable, type Text } from './errors.ts'
+export type { ErrorEntry, Text } from './errors/entry.ts'
+export { type ErrorCode, errorTable } from './errors/index.ts'
 export { limits } from './limits.ts'
 export type {
   ClientAction,
+  ClientFacts,
+  ExchangeRequest,
+  ExchangeResponse,
   LoginRequest,
   LoginResponse,
+  MemberRecord,
   MemberView,
   MeResponse,
+  MergeOffer,
+  MergeRequest,
   PhoneComponent,
   PhoneRequest,
   PhoneResponse,
   PhoneView,
   Problem,
   RefreshRequest,
+  SessionsResponse,
   SessionView,
-} from './schemas.ts'
+  SmsLoginRequest,
+  SmsSendRequest,
+  SmsSendResponse,
+  TelemetryEvent,
+  TelemetryRequest,
+} from './schemas/index.ts'

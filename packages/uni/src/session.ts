@@ -27,7 +27,7 @@ export function createSessionKeeper(platform: Platform, service: Service, key: s
       member,
       accessToken: session.accessToken,
       refreshToken: session.refreshToken,
-      accessTokenExpiresAtMs: Date.now() + session.expiresIn * 1000,
+      accessTokenExpiresAtMs: Date.now() + session.expiresInS * 1000,
     } satisfies StoredLogin)
 
   async function renew({ member, refreshToken }: StoredLogin): Promise<string> {

@@ -61,9 +61,10 @@ export const bound: MemberView = {
 }
 
 export const ok = (body: unknown): HttpAnswer => ({ status: 200, body })
-export const sessionOf = (name: string, expiresIn = 900) => ({
+export const sessionOf = (name: string, expiresInS = 900) => ({
   accessToken: `access-${name}`,
-  expiresIn,
+  expiresInS,
+  refreshExpiresInS: 86_400,
   refreshToken: `refresh-${name}`,
 })
 export const signedIn = (member: MemberView, name = '1') => ok({ member, session: sessionOf(name) })

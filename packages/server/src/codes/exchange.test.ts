@@ -169,9 +169,9 @@ describe('a code', () => {
 
   it('of the other kind is named, before anything is spent', async () => {
     const { loginCode, phoneCode } = await bothCodes()
-    expectProblem(await login({ appid, loginCode: phoneCode }), 'PHONE_CODE_AS_LOGIN_CODE', 'login-again')
+    expectProblem(await login({ appid, loginCode: phoneCode }), 'PHONE_CODE_AS_LOGIN_CODE', 'give-up')
     const swapped = await login({ appid, loginCode, phoneCode: await fixture.wechat.loginCode(user) })
-    expectProblem(swapped, 'LOGIN_CODE_AS_PHONE_CODE', 'tap-again')
+    expectProblem(swapped, 'LOGIN_CODE_AS_PHONE_CODE', 'give-up')
     expectBound(await login({ appid, loginCode, phoneCode }))
   })
 

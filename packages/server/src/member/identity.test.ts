@@ -143,7 +143,11 @@ describe('a number', () => {
     const mine = await signInWithPhone()
     await fixture.wechat.addUser('甲', [number])
     const conflict = await signInWithPhone({ who: '甲' })
-    expect(conflict.body).toMatchObject({ status: 409, code: 'IDENTITY_CONFLICT', action: 'show-message' })
+    expect(conflict.body).toMatchObject({
+      status: 409,
+      code: 'IDENTITY_CONFLICT',
+      action: 'resolve-conflict',
+    })
     // Neither side changed.
     expect((await signIn({ who: '甲' })).body.member).toEqual(other.body.member)
     expect((await signIn()).body.member).toEqual(mine.body.member)

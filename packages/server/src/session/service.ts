@@ -56,8 +56,9 @@ export function createSessionService(parts: SessionServiceParts): SessionService
       { memberId: session.memberId, sessionId: session.id, appid: session.appid },
       clock.now(),
     ),
-    expiresIn: policy.accessTtlS,
+    expiresInS: policy.accessTtlS,
     refreshToken: refreshTokens.make(session),
+    refreshExpiresInS: Math.max(0, Math.floor((session.expiresAtMs - clock.now()) / 1000)),
   })
 
   return {

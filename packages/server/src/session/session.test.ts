@@ -33,7 +33,7 @@ describe('an access token', () => {
       audience: appid,
     })
     expect(payload).toMatchObject({ sub: member.id, sid: expect.any(String) })
-    expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(session.expiresIn)
+    expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(session.expiresInS)
     expect(decodeProtectedHeader(session.accessToken)).toMatchObject({
       alg: 'EdDSA',
       kid: jwks.body.keys[0].kid,
@@ -47,7 +47,7 @@ describe('an access token', () => {
 
   it('is refused after its time, and the refresh token still works', async () => {
     const { session } = await signIn()
-    await fixture.advance((session.expiresIn + 1) * 1000)
+    await fixture.advance((session.expiresInS + 1) * 1000)
     expect((await me(session.accessToken)).body).toMatchObject({ status: 401, code: 'SESSION_EXPIRED' })
     const next = await refresh(session.refreshToken)
     expect((await me(next.body.accessToken)).status).toBe(200)

@@ -161,6 +161,8 @@ export const accountTables: readonly TableSql[] = [
       last_error text,
       created_at_ms bigint not null,
       unique (channel_id, alert_id, state)`,
-    indexes: ["create index alert_messages_due on alert_messages (next_at_ms) where state in ('firing', 'resolved')"],
+    indexes: [
+      "create index alert_messages_due on alert_messages (next_at_ms) where state in ('firing', 'resolved')",
+    ],
   },
 ]

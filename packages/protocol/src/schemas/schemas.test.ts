@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { limits } from './limits.ts'
-import { loginRequest, phoneRequest } from './schemas.ts'
+import { limits } from '../limits.ts'
+import { loginRequest, phoneRequest } from './index.ts'
 
 const login = { appid: 'wx5f0a3c9e7b1d2468', loginCode: 'a'.repeat(32) }
 

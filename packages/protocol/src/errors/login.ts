@@ -1,35 +1,7 @@
-/** A text in the two languages that every Haoma text is written in. */
-export interface Text {
-  zh: string
-  en: string
-}
+import type { ErrorEntry } from './entry.ts'
 
-/**
- * What a client does about an error:
- * `tap-again` show the button again, a new phone code is needed · `login-again` run the silent login again ·
- * `retry` send the very same body again, nothing is lost · `use-fallback` offer another way in (SMS) ·
- * `show-message` show the text, nothing else helps · `give-up` a fault of the program, not of the user.
- */
-export const clientActions = [
-  'tap-again',
-  'login-again',
-  'retry',
-  'use-fallback',
-  'show-message',
-  'give-up',
-] as const
-
-export interface ErrorEntry {
-  status: number
-  action: (typeof clientActions)[number]
-  /** Short and the same for every occurrence. */
-  title: string
-  /** What happened and what to do. */
-  text: Text
-}
-
-/** Every error code of our wire. A code is never reworded or reused after a release; its texts may change. */
-export const errorTable = {
+/** What can happen to somebody who signs in, and to any request. */
+export const loginErrors = {
   BAD_REQUEST: {
     status: 400,
     action: 'give-up',
@@ -83,7 +55,7 @@ export const errorTable = {
   },
   LOGIN_CODE_AS_PHONE_CODE: {
     status: 400,
-    action: 'tap-again',
+    action: 'give-up',
     title: 'A login code was sent as the phone code',
     text: {
       zh: 'phoneCode 里放的是 wx.login 的 code。手机号 code 来自按钮的 getphonenumber 事件（64 位十六进制），两者不能混用。',
@@ -92,7 +64,7 @@ export const errorTable = {
   },
   PHONE_CODE_AS_LOGIN_CODE: {
     status: 400,
-    action: 'login-again',
+    action: 'give-up',
     title: 'A phone code was sent as the login code',
     text: {
       zh: 'loginCode 里放的是手机号按钮的 code。loginCode 来自 wx.login（32 位字母数字），两者不能混用。',
@@ -135,13 +107,100 @@ export const errorTable = {
       en: 'This phone code is of another mini program. Check which appid the client runs.',
     },
   },
+  PHONE_UNREADABLE: {
+    status: 502,
+    action: 'use-fallback',
+    title: "WeChat's answer holds no number that can be read",
+    text: {
+      zh: '微信返回的号码无法识别，该凭证很可能已被消费，再点按钮没有帮助，请换一种方式登录。',
+      en: "WeChat's answer holds no number that can be read. The code is most likely spent and another tap does not help. Offer another way in.",
+    },
+  },
+  PHONE_COUNTRY_NOT_ALLOWED: {
+    status: 422,
+    action: 'show-message',
+    title: 'Numbers of this country are not accepted',
+    text: {
+      zh: '暂不支持该国家或地区的手机号。',
+      en: 'Numbers of this country or region are not accepted here.',
+    },
+  },
+  PHONE_VERIFICATION_REQUIRED: {
+    status: 409,
+    action: 'verify-number',
+    title: 'This number must be verified right now',
+    text: {
+      zh: '该手机号很久没有验证，或曾被其他微信使用，请用「手机号实时验证」或短信再验证一次。',
+      en: 'This number was last verified long ago, or by another WeChat account. Verify it with the realtime component or by SMS.',
+    },
+  },
   IDENTITY_CONFLICT: {
     status: 409,
-    action: 'show-message',
+    action: 'resolve-conflict',
     title: 'The number or account belongs to another member',
     text: {
-      zh: '该手机号已绑定其他账号，请联系客服处理。',
-      en: 'This number is bound to another account. Please contact support.',
+      zh: '该手机号已绑定另一个账号。可以在 10 分钟内验证该号码来合并两个账号，号码已为您保留。',
+      en: 'This number is bound to another account. Prove it within ten minutes to join the two; the number is kept for you.',
+    },
+  },
+  MERGE_TICKET_INVALID: {
+    status: 410,
+    action: 'show-message',
+    title: 'The merge ticket is unknown, used or over',
+    text: {
+      zh: '合并请求已失效（10 分钟内有效，只能用一次，且限原设备），请重新登录后再试。',
+      en: 'The merge ticket is unknown, used, over (ten minutes), or of another device. Sign in again and start anew.',
+    },
+  },
+  MERGE_PROOF_REQUIRED: {
+    status: 409,
+    action: 'verify-number',
+    title: 'The other account is not proven yet',
+    text: {
+      zh: '请先用「手机号实时验证」或短信验证该号码，或在另一个账号的登录状态下确认，再合并。',
+      en: 'Prove the other account first: by the realtime component, by SMS, or by its own living session.',
+    },
+  },
+  MEMBER_UNKNOWN: {
+    status: 403,
+    action: 'show-message',
+    title: 'Only known members may sign in here',
+    text: {
+      zh: '该手机号还不是会员，请先联系商家开通。',
+      en: 'This number is of no member yet. Ask the operator to add you first.',
+    },
+  },
+  MEMBER_BANNED: {
+    status: 403,
+    action: 'show-message',
+    title: 'This member may not sign in',
+    text: { zh: '该账号已被停用，请联系客服。', en: 'This account is disabled. Please contact support.' },
+  },
+  RATE_LIMITED: {
+    status: 429,
+    action: 'retry',
+    title: 'Too many requests',
+    text: {
+      zh: '请求过于频繁，请稍后再试；已取得的凭证不会失效。',
+      en: 'Too many requests. Send the same body again after the wait; a code you hold is not lost by it.',
+    },
+  },
+  HOST_NOT_ALLOWED: {
+    status: 421,
+    action: 'give-up',
+    title: 'The service does not answer to this host name',
+    text: {
+      zh: '本服务不响应这个域名，请把它加入 HAOMA_ALLOWED_HOSTS。',
+      en: 'The service does not answer to this host name. Add it to HAOMA_ALLOWED_HOSTS.',
+    },
+  },
+  SHUTTING_DOWN: {
+    status: 503,
+    action: 'retry',
+    title: 'This process is stopping',
+    text: {
+      zh: '服务正在重启，请稍后用相同内容重试；凭证没有丢失。',
+      en: 'This process is stopping. Send the same body again in a moment; nothing is lost.',
     },
   },
   USER_BLOCKED: {
@@ -241,8 +300,3 @@ export const errorTable = {
     text: { zh: '服务内部错误，请稍后重试。', en: 'Something went wrong on our side. Try again.' },
   },
 } as const satisfies Record<string, ErrorEntry>
-
-export type ErrorCode = keyof typeof errorTable
-
-/** The keys of {@link errorTable}, as the tuple that a zod enum takes. */
-export const errorCodes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]]
