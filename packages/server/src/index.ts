@@ -3,13 +3,20 @@
  *
  * @module
  */
-export type { Clock } from './clock.ts'
-export { type Config, ConfigError, type ConfiguredApp, configVariables, loadConfig } from './config.ts'
+
+export { DatabaseUrlError } from './config/database-url.ts'
+export {
+  type Config,
+  ConfigError,
+  type ConfiguredApp,
+  configVariables,
+  loadConfig,
+} from './config/environment.ts'
+export { ensureMasterKey } from './config/master-key.ts'
 export { createHaoma, type Haoma, type HaomaOptions } from './create-haoma.ts'
-export { DatabaseUrlError } from './database-url.ts'
-export { createLogger, type Logger } from './http/logger.ts'
-export { ensureMasterKey } from './master-key.ts'
+export type { Clock } from './kernel/clock.ts'
+export { createLogger, type Logger } from './kernel/logger.ts'
 export { PortInUseError, type RunningHaoma, type ServeOptions, serve } from './serve.ts'
-export type { SessionPolicy } from './session/service.ts'
-export { MasterKeyMismatchError } from './session/signing-keys.ts'
+export type { SessionPolicy } from './sessions/service.ts'
+export { MasterKeyMismatchError } from './sessions/signing-keys.ts'
 export { StoreUnavailableError } from './stores/errors.ts'

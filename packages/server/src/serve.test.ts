@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { apps, type SimulatedWeChat, startWeChat } from '../test/support/simulated-wechat.ts'
-import { createLogger } from './http/logger.ts'
+import { createLogger } from './kernel/logger.ts'
 import { PortInUseError, type ServeOptions, serve } from './serve.ts'
 
 let folder: string

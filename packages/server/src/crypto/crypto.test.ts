@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createKeyRing } from './key-ring.ts'
 import { createKeyedHash } from './keyed-hash.ts'
-import { createSealer, UnsealError } from './sealed.ts'
+import { createSealer, UnsealError } from './sealer.ts'
 
 const [oldKey, newKey] = [randomBytes(32), randomBytes(32)]
 const sealerOf = (...keys: Buffer[]) => createSealer(createKeyRing(keys), 'phone-encryption')

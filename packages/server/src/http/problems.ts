@@ -1,6 +1,6 @@
 import { type ErrorCode, errorTable, type Problem } from '@haoma/protocol'
 import { HTTPException } from 'hono/http-exception'
-import { HaomaError } from '../errors.ts'
+import { HaomaError } from '../kernel/errors.ts'
 import { StoreConflictError, StoreUnavailableError } from '../stores/errors.ts'
 import type { Language } from './language.ts'
 

@@ -1,6 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Logger } from 'pino'
-import { HaomaError } from '../errors.ts'
+import { HaomaError } from '../kernel/errors.ts'
 
 export interface AppEnv {
   Variables: {

@@ -1,4 +1,4 @@
-import type { CodeStore } from './code-store.ts'
+import type { CodeStore } from './exchange-store.ts'
 import type { LedgerStore } from './ledger-store.ts'
 import type { MemberStore } from './member-store.ts'
 import type { SessionStore } from './session-store.ts'

@@ -1,5 +1,5 @@
 import type { ErrorCode, PhoneComponent } from '@haoma/protocol'
-import type { FinalCodeState } from './code-store.ts'
+import type { FinalCodeState } from './exchange-store.ts'
 
 /** What became of one phone code. Written once, when the code is settled, and never changed. */
 export interface LedgerRow {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import type { CodePolicy } from '../../src/codes/spend-code.ts'
 import { assemble } from '../../src/create-haoma.ts'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { createKeyedHash } from '../../src/crypto/keyed-hash.ts'
+import type { CodePolicy } from '../../src/exchange/spend-code.ts'
 import { createLogger, type Haoma, type HaomaOptions } from '../../src/index.ts'
 import type { Database } from '../../src/stores/database.ts'
 import type { LedgerRow } from '../../src/stores/ledger-store.ts'
-import { openSqliteDatabase } from '../../src/stores/sql/sql-database.ts'
+import { openSqliteDatabase } from '../../src/stores/sql/database.ts'
 import { apps, type SimulatedWeChat, startWeChat } from './simulated-wechat.ts'
 
 export interface Answer {

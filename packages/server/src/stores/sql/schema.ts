@@ -1,4 +1,4 @@
-import type { CodeRecord } from '../code-store.ts'
+import type { CodeRecord } from '../exchange-store.ts'
 import type { LedgerRow } from '../ledger-store.ts'
 import type { Identity, Member } from '../member-store.ts'
 import type { Session } from '../session-store.ts'

@@ -1,0 +1,117 @@
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { databasePath } from './database-url.ts'
+import { ConfigError, configVariables, loadConfig } from './environment.ts'
+import { ensureMasterKey, parseMasterKey } from './master-key.ts'
+
+const key = Buffer.alloc(32, 7)
+
+function problemsOf(env: Record<string, string>): Record<string, string> {
+  try {
+    loadConfig(env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return Object.fromEntries(error.problems.map(({ variable, expected }) => [variable, expected]))
+  }
+  return {}
+}
+
+describe('loadConfig', () => {
+  it('has a default for everything', () => {
+    expect(loadConfig({})).toEqual({
+      port: 4000,
+      simulatorPort: 4010,
+      demoPort: 4020,
+      databaseUrl: 'sqlite:.haoma/haoma.db',
+      apps: [],
+      corsOrigins: [],
+    })
+  })
+
+  it('reads every variable, and counts an empty one as unset', () => {
+    expect(
+      loadConfig({
+        HAOMA_PORT: '80',
+        HAOMA_SIMULATOR_PORT: '81',
+        HAOMA_DEMO_PORT: ' ',
+        HAOMA_DATABASE_URL: 'sqlite:/var/lib/haoma.db',
+        HAOMA_APPS: 'wx0000000000000001:s1:号码: 商城, wx0000000000000002:s2',
+        HAOMA_WECHAT_HOSTS: 'https://api.weixin.qq.com,http://127.0.0.1:4010',
+        HAOMA_MASTER_KEY: key.toString('base64'),
+        HAOMA_CORS_ORIGINS: 'http://localhost:4020,https://h5.example.com',
+      }),
+    ).toEqual({
+      port: 80,
+      simulatorPort: 81,
+      demoPort: 4020,
+      databaseUrl: 'sqlite:/var/lib/haoma.db',
+      apps: [
+        { appid: 'wx0000000000000001', appSecret: 's1', name: '号码: 商城' },
+        { appid: 'wx0000000000000002', appSecret: 's2' },
+      ],
+      wechatHosts: ['https://api.weixin.qq.com', 'http://127.0.0.1:4010'],
+      masterKey: key,
+      corsOrigins: ['http://localhost:4020', 'https://h5.example.com'],
+    })
+  })
+
+  it('names everything that is wrong at once, in both languages, and repeats no value', () => {
+    const env = {
+      HAOMA_PORT: 'eighty',
+      HAOMA_SIMULATOR_PORT: '70000',
+      HAOMA_DEMO_PORT: '0',
+      HAOMA_DATABASE_URL: 'mysql://root:hunter2@db/haoma',
+      HAOMA_APPS: 'wx1:good,hunter2',
+      HAOMA_WECHAT_HOSTS: 'hunter2',
+      HAOMA_MASTER_KEY: 'hunter2',
+      HAOMA_CORS_ORIGINS: 'https://hunter2.example/',
+    }
+    const problems = problemsOf(env)
+    expect(Object.keys(problems).sort()).toEqual([...configVariables].sort())
+    for (const expected of Object.values(problems)) expect(expected).toMatch(/\p{Script=Han}.* \/ .*must/u)
+    expect(() => loadConfig(env)).toThrow(/HAOMA_PORT.*\n.*HAOMA_SIMULATOR_PORT/)
+    expect(JSON.stringify(problems)).not.toMatch(/hunter2|eighty/)
+    expect(problems.HAOMA_APPS).toContain('第 2 项 / item 2')
+  })
+
+  it('refuses an appid named twice', () => {
+    expect(problemsOf({ HAOMA_APPS: 'wx1:a,wx1:b' }).HAOMA_APPS).toContain('twice')
+  })
+})
+
+describe('databasePath', () => {
+  it.each([
+    ['sqlite:a/b.db', 'a/b.db'],
+    ['sqlite:///var/b.db', '/var/b.db'],
+    ['file:/var/b.db', '/var/b.db'],
+    ['sqlite::memory:', ':memory:'],
+    [':memory:', ':memory:'],
+    ['./b.db', './b.db'],
+  ])('reads %s as %s', (url, path) => {
+    expect(databasePath(url)).toBe(path)
+  })
+
+  it('says that PostgreSQL comes later', () => {
+    expect(() => databasePath('postgres://u:p@h/d')).toThrow(/PostgreSQL comes with a later version/)
+  })
+})
+
+describe('ensureMasterKey', () => {
+  it('makes a key once, which only its owner may read', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'haoma-key-')), 'deep', 'master.key')
+    const made = ensureMasterKey(path)
+    expect(made).toHaveLength(32)
+    expect(ensureMasterKey(path)).toEqual(made)
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(parseMasterKey(readFileSync(path, 'utf8'))).toEqual(made)
+  })
+
+  it('refuses a file that holds something else, and leaves it as it is', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'haoma-key-')), 'master.key')
+    writeFileSync(path, 'not a key')
+    expect(() => ensureMasterKey(path)).toThrow(/is not a master key/)
+    expect(readFileSync(path, 'utf8')).toBe('not a key')
+  })
+})

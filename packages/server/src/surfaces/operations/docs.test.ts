@@ -1,0 +1,75 @@
+import { errorTable } from '@haoma/protocol'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Fixture, startFixture } from '../../../test/support/fixture.ts'
+
+let fixture: Fixture
+// biome-ignore lint/suspicious/noExplicitAny: a JSON document
+let document: any
+beforeAll(async () => {
+  fixture = await startFixture()
+  document = (await fixture.get('/openapi.json')).body
+})
+afterAll(() => fixture.close())
+
+const operations = () =>
+  Object.entries<Record<string, { operationId: string; responses: object }>>(document.paths).flatMap(
+    ([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
+  )
+
+describe('/openapi.json', () => {
+  it('is OpenAPI 3.1 and lists every call once', () => {
+    expect(document.openapi).toBe('3.1.0')
+    expect(operations().map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'post /v1/login',
+      'post /v1/phone',
+      'post /v1/session/refresh',
+      'delete /v1/session',
+      'get /.well-known/jwks.json',
+      'get /v1/me',
+      'get /healthz',
+      'get /readyz',
+    ])
+    expect(new Set(operations().map(({ operationId }) => operationId)).size).toBe(operations().length)
+  })
+
+  it('documents errors of the table, each under its status, with an example', () => {
+    const documented = operations().flatMap(({ responses }) =>
+      Object.entries<{
+        content?: Record<string, { examples?: Record<string, { value: { status: number } }> }>
+      }>(responses as never).flatMap(([status, response]) =>
+        Object.entries(response.content?.['application/problem+json']?.examples ?? {}).map(
+          ([code, example]) => {
+            expect(Number(status)).toBe(errorTable[code as keyof typeof errorTable].status)
+            expect(example.value.status).toBe(Number(status))
+            return code
+          },
+        ),
+      ),
+    )
+    for (const code of documented) expect(Object.keys(errorTable)).toContain(code)
+  })
+
+  it('says which calls need a session', () => {
+    const secured = operations().filter((operation) => 'security' in operation)
+    expect(secured.map(({ operationId }) => operationId)).toEqual(['bindPhone', 'endSession', 'getMe'])
+    expect(document.components.securitySchemes.accessToken).toMatchObject({ type: 'http', scheme: 'bearer' })
+  })
+})
+
+describe('/docs', () => {
+  it('is a page whose files all come from here', async () => {
+    const { headers, body } = await fixture.get('/docs')
+    expect(headers.get('content-type')).toContain('text/html')
+    expect(headers.get('content-security-policy')).toContain("script-src 'self' 'sha256-")
+    expect(body).not.toMatch(/https?:\/\//)
+    const files = [...body.matchAll(/(?:src|href)="(docs\/[^"]+)"/g)].map(([, file]) => file)
+    expect(files).toHaveLength(2)
+    for (const file of files) {
+      const answer = await fixture.get(`/${file}`)
+      expect(answer.status).toBe(200)
+      expect(answer.headers.get('content-type')).toMatch(/^text\/(css|javascript)/)
+      expect(answer.body.length).toBeGreaterThan(10_000)
+    }
+  })
+})

@@ -1,0 +1,50 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { jsonAnswer } from '../../http/openapi.ts'
+import { createRouter, type Router } from '../../http/router.ts'
+import type { HealthService } from '../../operations/health.ts'
+
+const readiness = z.object({
+  ready: z.boolean(),
+  checks: z.array(
+    z.object({
+      name: z.enum(['database', 'wechat']),
+      appid: z.string().optional(),
+      ok: z.boolean(),
+      since: z.iso.datetime().describe('Since when it has been so, as far as this process saw.'),
+      detail: z
+        .object({ zh: z.string(), en: z.string() })
+        .optional()
+        .describe('What is missing and what to do.'),
+    }),
+  ),
+})
+
+const healthRoute = createRoute({
+  method: 'get',
+  path: '/healthz',
+  operationId: 'getHealth',
+  tags: ['Operations'],
+  summary: '进程是否存活 · Whether the process is alive',
+  responses: { 200: jsonAnswer(z.object({ status: z.literal('ok') }), 'Alive.') },
+})
+
+const readyRoute = createRoute({
+  method: 'get',
+  path: '/readyz',
+  operationId: 'getReadiness',
+  tags: ['Operations'],
+  summary: '能否提供登录，缺什么 · Whether logins can be served, and if not, what is missing',
+  responses: {
+    200: jsonAnswer(readiness, 'Ready.'),
+    503: jsonAnswer(readiness, 'Not ready; `checks` says what is missing.'),
+  },
+})
+
+export function createHealthRoutes(service: HealthService): Router {
+  return createRouter()
+    .openapi(healthRoute, (c) => c.json({ status: 'ok' as const }, 200))
+    .openapi(readyRoute, async (c) => {
+      const result = await service.readiness()
+      return c.json(result, result.ready ? 200 : 503)
+    }) as Router
+}

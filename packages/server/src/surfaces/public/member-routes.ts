@@ -1,0 +1,33 @@
+import * as schemas from '@haoma/protocol/schemas'
+import { createRoute } from '@hono/zod-openapi'
+import { commonErrors, jsonAnswer, problemAnswers } from '../../http/openapi.ts'
+import { createRouter, type Router } from '../../http/router.ts'
+import type { MemberService } from '../../members/service.ts'
+import type { SessionService } from '../../sessions/service.ts'
+import type { Database } from '../../stores/database.ts'
+
+const meRoute = createRoute({
+  method: 'get',
+  path: '/v1/me',
+  operationId: 'getMe',
+  tags: ['Member'],
+  summary: '当前会员 · The signed-in member',
+  security: [{ accessToken: [] }],
+  responses: {
+    200: jsonAnswer(schemas.meResponse, 'The member, as a client may see it.'),
+    ...problemAnswers('SESSION_REQUIRED', 'SESSION_EXPIRED', ...commonErrors),
+  },
+})
+
+export interface MemberRoutesParts {
+  db: Database
+  sessions: SessionService
+  members: MemberService
+}
+
+export function createMemberRoutes({ db, sessions, members }: MemberRoutesParts): Router {
+  return createRouter().openapi(meRoute, async (c) => {
+    const { session } = await sessions.authenticate(c.req.header('authorization'))
+    return c.json({ member: await members.view(db, session.memberId) }, 200)
+  })
+}

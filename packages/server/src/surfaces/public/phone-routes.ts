@@ -1,0 +1,63 @@
+import * as schemas from '@haoma/protocol/schemas'
+import { createRoute } from '@hono/zod-openapi'
+import { refuseMixedUpCodes } from '../../exchange/code-shape.ts'
+import {
+  bodyErrors,
+  commonErrors,
+  exampleCodes,
+  jsonAnswer,
+  jsonBody,
+  phoneErrors,
+  problemAnswers,
+  wechatErrors,
+} from '../../http/openapi.ts'
+import { createRouter, type Router } from '../../http/router.ts'
+import type { MemberService } from '../../members/service.ts'
+import type { SessionService } from '../../sessions/service.ts'
+import type { PhoneService } from '../../ways/wechat/bind-phone.ts'
+
+const phoneRoute = createRoute({
+  method: 'post',
+  path: '/v1/phone',
+  operationId: 'bindPhone',
+  tags: ['Login'],
+  summary: '绑定或更换手机号 · Bind or change the number of the signed-in member',
+  description:
+    '同一个凭证可以放心重试。若号码已属于另一个会员，而当前会员没有号码，则两者合并，应答的 session 里是新的凭证。\n\n' +
+    'Safe to repeat with the same phone code. A number that belongs to an existing member makes a caller ' +
+    'without a number that member; the answer then carries new tokens in `session`.',
+  security: [{ accessToken: [] }],
+  request: {
+    body: jsonBody(schemas.phoneRequest, { phoneCode: exampleCodes.phoneCode, component: 'realtime' }),
+  },
+  responses: {
+    200: jsonAnswer(schemas.phoneResponse, 'The number is bound.'),
+    ...problemAnswers(
+      ...bodyErrors,
+      'SESSION_REQUIRED',
+      'SESSION_EXPIRED',
+      'UNKNOWN_APP',
+      ...phoneErrors,
+      ...wechatErrors,
+      ...commonErrors,
+    ),
+  },
+})
+
+export interface PhoneRoutesParts {
+  phones: PhoneService
+  sessions: SessionService
+  members: MemberService
+}
+
+export function createPhoneRoutes({ phones, sessions, members }: PhoneRoutesParts): Router {
+  return createRouter().openapi(phoneRoute, async (c) => {
+    const { session, claims } = await sessions.authenticate(c.req.header('authorization'))
+    const { phoneCode, component } = c.req.valid('json')
+    refuseMixedUpCodes({ phoneCode })
+    const { appid, openid } = session
+    const member = await phones.exchange({ user: { appid, openid }, phoneCode, component }, members.view)
+    if (member.id === claims.memberId) return c.json({ member }, 200)
+    return c.json({ member, session: await sessions.issue({ ...session, memberId: member.id }) }, 200)
+  })
+}

@@ -1,0 +1,71 @@
+import * as schemas from '@haoma/protocol/schemas'
+import { createRoute, z } from '@hono/zod-openapi'
+import { bodyErrors, commonErrors, jsonAnswer, jsonBody, problemAnswers } from '../../http/openapi.ts'
+import { createRouter, type Router } from '../../http/router.ts'
+import type { SessionService } from '../../sessions/service.ts'
+import type { SigningKeys } from '../../sessions/signing-keys.ts'
+
+const refreshRoute = createRoute({
+  method: 'post',
+  path: '/v1/session/refresh',
+  operationId: 'refreshSession',
+  tags: ['Session'],
+  summary: '换取新的凭证 · Trade a refresh token for new tokens',
+  description:
+    '每个刷新凭证只能用一次。没收到应答时，60 秒内用同一个凭证再请求，会得到同样的应答；更晚的重复使用会结束会话。\n\n' +
+    'Each refresh token works once and gives the next. When the answer was lost, the same token gives the same ' +
+    'answer again for a short grace, as long as the new one was not used. A token used later than that is a ' +
+    'copy in other hands, and ends the session.',
+  request: { body: jsonBody(schemas.refreshRequest, { refreshToken: 'hrt.…' }) },
+  responses: {
+    200: jsonAnswer(schemas.sessionView, 'New tokens; the old refresh token is spent.'),
+    ...problemAnswers(...bodyErrors, 'SESSION_EXPIRED', 'REFRESH_TOKEN_REUSED', ...commonErrors),
+  },
+})
+
+const endRoute = createRoute({
+  method: 'delete',
+  path: '/v1/session',
+  operationId: 'endSession',
+  tags: ['Session'],
+  summary: '退出登录 · Sign out',
+  security: [{ accessToken: [] }],
+  responses: {
+    204: { description: 'The session has ended; its tokens are refused from now on.' },
+    ...problemAnswers('SESSION_REQUIRED', 'SESSION_EXPIRED', ...commonErrors),
+  },
+})
+
+const jwksRoute = createRoute({
+  method: 'get',
+  path: '/.well-known/jwks.json',
+  operationId: 'getJwks',
+  tags: ['Session'],
+  summary: '验证访问凭证的公钥 · Public keys that verify access tokens',
+  responses: {
+    200: jsonAnswer(
+      z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })) }),
+      'A JSON Web Key Set (RFC 7517).',
+    ),
+  },
+})
+
+export function createSessionRoutes({
+  sessions,
+  keys,
+}: {
+  sessions: SessionService
+  keys: SigningKeys
+}): Router {
+  return createRouter()
+    .openapi(refreshRoute, async (c) => c.json(await sessions.refresh(c.req.valid('json').refreshToken), 200))
+    .openapi(endRoute, async (c) => {
+      const { session } = await sessions.authenticate(c.req.header('authorization'))
+      await sessions.end(session.id)
+      return c.body(null, 204)
+    })
+    .openapi(jwksRoute, (c) => {
+      c.header('cache-control', 'public, max-age=300')
+      return c.json(keys.jwks as { keys: { kid: string; kty: string }[] }, 200)
+    }) as Router
+}
