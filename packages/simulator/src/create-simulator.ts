@@ -4,11 +4,14 @@ import { serveApi } from './api/api-server.ts'
 import { type Control, createControl } from './control/control.ts'
 import { createControlRoutes } from './control/control-routes.ts'
 import type { Host } from './control/host.ts'
+import { checkModel } from './control/sense.ts'
 import { createDevice, type Device } from './device/device.ts'
 import { createDeviceRoutes } from './device/device-routes.ts'
 import { type Certificate, makeCertificate } from './http/certificate.ts'
+import { sendError } from './http/json-response.ts'
 import { type Listener, listen } from './http/listener.ts'
 import { createOutages } from './http/outages.ts'
+import { createGate, protectPages } from './http/own-names.ts'
 import { isPagePath, servePage } from './http/pages.ts'
 import { createSiteServer } from './http/site-server.ts'
 import type { App } from './model/apps.ts'
@@ -23,6 +26,14 @@ export interface SimulatorOptions {
   port?: number | undefined
   /** Address to listen on. Default is 127.0.0.1. */
   host?: string | undefined
+  /**
+   * Names beside `localhost`, `127.0.0.1`, `[::1]` and `host` that requests may be addressed to, without ports, such
+   * as `simulator` in a Compose network. A request for any other name is refused: it may come from a website whose
+   * name was made to resolve to this machine.
+   */
+  allowHosts?: readonly string[] | undefined
+  /** Lets pages of other origins call the control endpoints, as `Authorization: Bearer …`. Default is none. */
+  controlToken?: string | undefined
   /**
    * Also speak HTTPS, on `httpsPort` (default 0), with the given certificate or, when `true`, one made for
    * loopback and WeChat's API hosts.
@@ -46,7 +57,7 @@ export interface SimulatorOptions {
 
 /** A running simulator. */
 export interface Simulator {
-  /** e.g. `http://127.0.0.1:4010`, to be used in place of `https://api.weixin.qq.com`. */
+  /** e.g. `http://127.0.0.1:4010` (loopback when it listens on every address), to be used in place of `https://api.weixin.qq.com`. */
   url: string
   port: number
   /** Present with the `https` option. */
@@ -91,8 +102,10 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     })
   const start = (seed?: string) => {
     const fresh = newModel(seed)
-    if (options.state) restoreSnapshot(fresh, options.state)
-    else seedModel(fresh)
+    if (options.state) {
+      restoreSnapshot(fresh, options.state)
+      checkModel(fresh)
+    } else seedModel(fresh)
     return fresh
   }
 
@@ -107,31 +120,44 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     replace(fill) {
       const fresh = newModel()
       fill(fresh)
+      checkModel(fresh)
       model = fresh
     },
-    outage: (durationMs) => outages.begin(durationMs),
+    outage: (durationMs, asker) => outages.begin(durationMs, asker),
     certificate: () => simulator.certificate,
     subscribe(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
   }
+  const address = options.host ?? '127.0.0.1'
+  const ownName = nameOfAddress(address)
+  const gate = createGate({
+    allowHosts: [ownName, ...(options.allowHosts ?? [])],
+    controlToken: options.controlToken,
+  })
   const phone = await openPhone(options.miniprogram)
   const device = createDevice(host.model)
   const control = createControl(host)
-  const serveSite = createSiteServer({
-    ...createDeviceRoutes(host.model, device),
-    ...createControlRoutes(host, control),
-  })
+  const serveSite = createSiteServer(
+    { ...createDeviceRoutes(host.model, device), ...createControlRoutes(host, control) },
+    gate,
+  )
   const handler = (request: IncomingMessage, response: ServerResponse) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
+    const refusal = gate.refusalOf(request, () => isApiPath(request.url ?? '/'))
+    if (refusal) {
+      request.resume()
+      sendError(response, refusal)
+      return
+    }
+    if (path.startsWith('/_') || isPagePath(path)) protectPages(response)
     if (phone?.handle(request, response)) return
     if (path.startsWith('/_')) serveSite(request, response)
     else if (isPagePath(path)) void servePage(path, request, response)
     else serveApi(model, request, response)
   }
 
-  const address = options.host ?? '127.0.0.1'
   const close = async () => {
     outages.cancel()
     phone?.close()
@@ -149,7 +175,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   }
   const port = await open(options.port ?? 0)
   const simulator: Simulator = {
-    url: `http://${address}:${port}`,
+    url: `http://${ownName}:${port}`,
     port,
     get clock() {
       return model.clock
@@ -163,10 +189,27 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   }
   if (options.https) {
     const certificate = options.https === true ? await makeCertificate() : options.https
-    simulator.httpsUrl = `https://${address}:${await open(options.httpsPort ?? 0, certificate)}`
+    simulator.httpsUrl = `https://${ownName}:${await open(options.httpsPort ?? 0, certificate)}`
     simulator.certificate = certificate.cert
   }
   return simulator
+}
+
+/** How to reach a listening address from this machine; the wildcard addresses are no names. */
+function nameOfAddress(address: string): string {
+  if (address === '0.0.0.0') return '127.0.0.1'
+  if (address === '::') return '[::1]'
+  return address.includes(':') ? `[${address}]` : address
+}
+
+/** Whether a URL is one of WeChat's and none of ours, in whatever way it is written. */
+function isApiPath(url: string): boolean {
+  try {
+    const path = decodeURIComponent(new URL(url, 'http://simulator').pathname)
+    return !path.startsWith('/_') && !isPagePath(path)
+  } catch {
+    return false
+  }
 }
 
 /** Loaded only where it is wanted: its template compiler costs every other start time and memory. */

@@ -25,10 +25,8 @@ export const listUsers = async (baseUrl: string, appid: string): Promise<DeviceU
 }
 
 const firstMiniProgram = async (baseUrl: string): Promise<string | undefined> => {
-  const { apps } = await get<{ apps: Array<{ appid: string; accountType: string }> }>(
-    `${baseUrl}/_control/state`,
-  )
-  return apps.find(({ accountType }) => accountType === 'mini-program')?.appid
+  const { apps } = await get<{ apps: Array<{ appid: string }> }>(`${baseUrl}/_device/apps`)
+  return apps[0]?.appid
 }
 
 /** Who this page is: as the script tag says, else the user chosen last here, else the first of each. */

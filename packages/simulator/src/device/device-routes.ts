@@ -31,6 +31,7 @@ export function createDeviceRoutes(getModel: () => Model, device: Device): Route
       return { abandoned: true }
     },
     'POST /_device/privacy': ({ body }) => device.privacy(readInput(inputs.privacy, body)),
+    'GET /_device/apps': () => ({ apps: listMiniPrograms(getModel()) }),
     'GET /_device/users': (site) => listUsers(getModel(), site),
   }
   return Object.fromEntries(
@@ -46,7 +47,8 @@ function describeSheet(model: Model, sheet: Sheet): object {
     component: sheet.component,
     app: { appid: app.appid, name: app.name },
     numbers: describeNumbers(model.users.meet(sheet.user)),
-    smsRequired: sheet.component === 'realtime',
+    smsRequired: sheet.component === 'realtime' && model.switches.get('realtime-step') === 'sms',
+    layout: model.switches.get('sheet-layout'),
   }
 }
 
@@ -58,6 +60,13 @@ function describeNumbers(user: User): object[] {
     countryCallingCode: number.countryCallingCode,
     saved: number.origin === 'added',
   }))
+}
+
+function listMiniPrograms({ apps }: Model): object[] {
+  return apps
+    .list()
+    .filter(({ accountType }) => accountType === 'mini-program')
+    .map(({ appid, name }) => ({ appid, name }))
 }
 
 function listUsers({ apps, users, privacy }: Model, { query }: SiteRequest): object {

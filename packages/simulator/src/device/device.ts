@@ -1,6 +1,7 @@
 import type { Model } from '../model/model.ts'
 import type { PhoneTap, SheetAnswer } from '../model/phone-consent.ts'
 import type { PhoneDetail } from '../model/phone-events.ts'
+import type { PrivacySetting } from '../model/privacy.ts'
 
 /** One user in one mini program. */
 export interface Party {
@@ -8,6 +9,9 @@ export interface Party {
   /** Name of the user; an unknown one is made on the spot, with a number of their own. */
   user: string
 }
+
+/** What the user did with the privacy popup; `forget` removes the mini program, `query` only looks. */
+export type PrivacyEvent = 'agree' | 'disagree' | 'query' | 'forget'
 
 /** A tap and its answer in one. */
 export type PhoneAction = PhoneTap & Omit<SheetAnswer, 'sheetId' | 'smsCode'>
@@ -25,10 +29,7 @@ export interface Device {
    */
   phone(action: PhoneAction): PhoneDetail
   /** The privacy popup, and `wx.getPrivacySetting` with `query`. */
-  privacy(input: Party & { event: 'agree' | 'disagree' | 'query' | 'forget' }): {
-    needAuthorization: boolean
-    privacyContractName: string
-  }
+  privacy(input: Party & { event: PrivacyEvent }): PrivacySetting
 }
 
 export function createDevice(getModel: () => Model): Device {
@@ -41,8 +42,8 @@ export function createDevice(getModel: () => Model): Device {
       const { privacy, apps, users } = getModel()
       const app = apps.get(appid)
       users.meet(user)
-      if (event === 'agree') privacy.set(appid, user, true)
-      if (event === 'forget') privacy.set(appid, user, false)
+      if (event === 'disagree') privacy.refuse(appid, user)
+      else if (event !== 'query') privacy.set(appid, user, event === 'agree')
       return privacy.setting(app, user)
     },
   }

@@ -1,11 +1,10 @@
+import { WECHAT_HOSTS } from './own-names.ts'
+
 /** A certificate and its key, PEM. */
 export interface Certificate {
   key: string
   cert: string
 }
-
-/** The hosts whose calls a hosts file may send here. */
-const WECHAT_HOSTS = ['api', 'api2', 'sh.api', 'sz.api', 'hk.api'].map((name) => `${name}.weixin.qq.com`)
 
 /**
  * Makes a certificate for loopback and WeChat's API hosts. Clients have to be told to trust it, e.g. with

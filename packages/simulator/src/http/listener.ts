@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { SimulatorError } from '../errors.ts'
 import type { Certificate } from './certificate.ts'
 
@@ -8,8 +8,12 @@ export interface Listener {
   port: number
   /** Ends every connection and frees the port. */
   close(): Promise<void>
-  /** Closes the port, so that connections are refused, until `open` is called. */
-  shut(): Promise<void>
+  /**
+   * Closes the port and ends every connection but one, so that new ones are refused until `open` is called. Both
+   * hold as soon as this returns; the promise waits for the spared connection too.
+   */
+  shut(spared?: Socket): Promise<void>
+  /** Opens the port again, when it is closed. */
   open(): Promise<void>
 }
 
@@ -24,8 +28,11 @@ export async function listen(
 ): Promise<Listener> {
   let { port } = address
   let server: Server | undefined
+  const sockets = new Set<Socket>()
+  const secured = certificate ? 'secureConnection' : 'connection'
 
   const open = async () => {
+    if (server) return
     const opened: Server = certificate ? createTlsServer(certificate, handler) : createServer(handler)
     opened.keepAliveTimeout = 65_000
     opened.requestTimeout = REQUEST_TIMEOUT_MS
@@ -33,22 +40,28 @@ export async function listen(
       if (socket.writable)
         socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
     })
+    opened.on(secured, (socket: Socket) => {
+      // A handshake that ends after the port was closed.
+      if (server !== opened) socket.destroy()
+      sockets.add(socket)
+      socket.on('close', () => sockets.delete(socket))
+    })
+    server = opened
     await new Promise<void>((resolve, reject) => {
       opened.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, port)))
       opened.listen(port, address.host, resolve)
     })
-    server = opened
     port = (opened.address() as AddressInfo).port
   }
-  const shut = async () => {
+  const shut = async (spared?: Socket) => {
     const closing = server
     server = undefined
-    if (!closing) return
-    closing.closeAllConnections()
-    await new Promise<void>((resolve) => closing.close(() => resolve()))
+    const closed = new Promise<void>((resolve) => (closing ? closing.close(() => resolve()) : resolve()))
+    for (const socket of sockets) if (socket !== spared) socket.destroy()
+    await closed
   }
   await open()
-  return { port, close: shut, shut, open }
+  return { port, close: () => shut(), shut, open }
 }
 
 function portError(error: NodeJS.ErrnoException, port: number): Error {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { SimulatorError } from '../errors.ts'
-import { allowAnyOrigin } from './allow-any-origin.ts'
 import { sendError, sendJson } from './json-response.ts'
+import type { Gate } from './own-names.ts'
 import { readBody } from './read-body.ts'
 import type { Routes } from './site.ts'
 
@@ -9,9 +9,10 @@ import type { Routes } from './site.ts'
 const BODY_LIMIT_BYTES = 512 * 1024 * 1024
 
 /**
- * Serves the device and control endpoints: JSON in, JSON out, for any origin.
+ * Serves the device and control endpoints: JSON in, JSON out. Device endpoints are for pages of any origin, as a
+ * phone is; control endpoints for callers that the gate lets in.
  */
-export function createSiteServer(routes: Routes) {
+export function createSiteServer(routes: Routes, gate: Gate) {
   const methodsOf = (path: string) =>
     Object.keys(routes)
       .filter((route) => route.slice(route.indexOf(' ') + 1) === path)
@@ -20,7 +21,8 @@ export function createSiteServer(routes: Routes) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const { method = 'GET', url = '/' } = request
     const [path = '/', queryText = ''] = splitOnce(url, '?')
-    allowAnyOrigin(response)
+    const isControl = !path.startsWith('/_device/')
+    gate.allowOrigins(request, response, isControl)
     if (method === 'OPTIONS') {
       request.resume()
       response.writeHead(204, { 'Content-Length': '0' }).end()
@@ -30,6 +32,7 @@ export function createSiteServer(routes: Routes) {
       const handler = Object.hasOwn(routes, `${method} ${path}`) ? routes[`${method} ${path}`] : undefined
       Promise.resolve()
         .then(() => {
+          if (isControl) gate.requireController(request)
           if (!handler) throw noRoute(method, path, methodsOf(path))
           const body = received === undefined ? tooLarge() : parseBody(received)
           return handler({ request, response, query: new URLSearchParams(queryText), body })
