@@ -1,5 +1,7 @@
-import { connect } from 'node:net'
+import { Agent, get } from 'node:http'
+import { get as httpsGet } from 'node:https'
 import { expect } from 'vitest'
+import { createSimulator } from '../src/index.ts'
 import { test } from '../src/vitest.ts'
 import { createSimulatedTarget } from './conformance/simulated.ts'
 
@@ -82,20 +84,48 @@ test('a refused connection is reset before anything is read', async ({ simulator
   expect((await t.stableToken()).json).toHaveProperty('access_token')
 })
 
-test('in an outage every connection is refused, and afterwards all is as before', async ({ simulator }) => {
+test('an outage begins with the call that asks for it, and afterwards all is as before', async ({
+  simulator,
+}) => {
   const t = createSimulatedTarget(simulator)
   const token = await t.token()
-  const canConnect = () =>
-    new Promise<boolean>((resolve) => {
-      const socket = connect(simulator.port, '127.0.0.1', () => resolve(true)).on('error', () =>
-        resolve(false),
-      )
-      socket.unref()
+  const agent = new Agent({ keepAlive: true })
+  const keptAlive = () =>
+    new Promise((resolve, reject) => {
+      get(`${simulator.url}/_device/apps`, { agent }, (response) => {
+        response.on('end', resolve).resume()
+      }).on('error', reject)
     })
+  await keptAlive()
   simulator.control.outage(300)
-  await expect.poll(canConnect).toBe(false)
-  await expect.poll(canConnect).toBe(true)
-  expect(await t.token()).toBe(token)
+  await expect(t.stableToken()).rejects.toThrow('ECONNREFUSED')
+  await expect(keptAlive()).rejects.toThrow(/ECONN|hang up/)
+  await expect.poll(() => t.token().catch(() => 'none'), { timeout: 5000 }).toBe(token)
+})
+
+test('an outage asked for over HTTP is answered, and nobody else after it', async ({ simulator }) => {
+  const t = createSimulatedTarget(simulator)
+  for (let i = 0; i < 20; i++) {
+    expect(await t.control('outage', { durationMs: 20 })).toEqual({ durationMs: 20 })
+    await expect(t.stableToken()).rejects.toThrow(/ECONN|hang up/)
+    await expect.poll(() => t.token().then(Boolean, () => false), { interval: 5 }).toBe(true)
+  }
+})
+
+test('an outage of HTTPS is one too', async () => {
+  const simulator = await createSimulator({ https: true })
+  const secured = () =>
+    new Promise((resolve, reject) => {
+      httpsGet(
+        `${simulator.httpsUrl}/_device/apps`,
+        { ca: simulator.certificate, agent: false },
+        (response) => response.on('end', resolve).resume(),
+      ).on('error', reject)
+    })
+  await secured()
+  simulator.control.outage(60_000)
+  await expect(secured()).rejects.toThrow('ECONNREFUSED')
+  await simulator.close()
 })
 
 test('every request is logged with its rid, its answer and why, and no secret', async ({ simulator }) => {

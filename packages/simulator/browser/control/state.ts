@@ -14,7 +14,7 @@ export interface State {
   accessTokens: TokenView[]
   codes: CodeView[]
   bills: Bill[]
-  denials: Array<{ appid?: string; user?: string; count: number }>
+  nextEvents: Array<{ appid?: string; user?: string; ending?: string; count: number }>
   faults: Fault[]
   log: { on: boolean; size: number }
 }

@@ -95,10 +95,10 @@ export const createDevice = ({ baseUrl, mount, ...options }: DeviceOptions) => {
     /** The page was left while the sheet was open: closes it. As in WeChat, the callback is lost. */
     abandon,
 
-    getPrivacySetting: async () => ({
-      ...(await wire.privacy({ ...party(), event: 'query' })),
-      errMsg: 'getPrivacySetting:ok',
-    }),
+    getPrivacySetting: async () => {
+      const { needAuthorization, privacyContractName } = await wire.privacy({ ...party(), event: 'query' })
+      return { needAuthorization, privacyContractName, errMsg: 'getPrivacySetting:ok' }
+    },
     /** The page's own privacy popup; `undefined` brings WeChat's back. */
     onNeedPrivacyAuthorization: (listener: PrivacyListener | undefined) => privacy.listen(listener),
     /** Resolves with errno 104 when the user disagrees. */

@@ -66,7 +66,8 @@ export const createPrivacyFlow = ({ wire, stage, settings }: DeviceContext) => {
   const ask = async (referrer: string): Promise<boolean> => {
     const state = await send('query')
     if (!state.needAuthorization) return true
-    return listener ? askPage(listener, referrer) : askUser(state.privacyContractName)
+    if (listener) return askPage(listener, referrer)
+    return state.isPopupPaused ? false : askUser(state.privacyContractName)
   }
 
   return {

@@ -46,6 +46,8 @@ export type PrivacyEvent = 'agree' | 'disagree' | 'query' | 'forget'
 export interface PrivacyState {
   needAuthorization: boolean
   privacyContractName: string
+  /** WeChat's popup was refused moments ago and stays away. */
+  isPopupPaused: boolean
 }
 
 interface Party {

@@ -6,5 +6,10 @@ export function appidOf({ app, model, query, rawBody }: ApiCall): string | undef
   if (app) return app.appid
   const accessToken = query.get('access_token')
   if (accessToken !== null) return model.accessTokens.find(accessToken)?.appid
-  return query.get('appid') ?? stringField(parseObject(rawBody)?.appid)
+  return (
+    query.get('appid') ??
+    stringField(parseObject(rawBody)?.appid) ??
+    new URLSearchParams(rawBody).get('appid') ??
+    undefined
+  )
 }

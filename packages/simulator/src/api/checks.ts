@@ -2,7 +2,7 @@ import { hasPhonePermission } from '../model/apps.ts'
 import { text } from '../text.ts'
 import { type Answer, refuse } from './answer.ts'
 import { checkCredentials } from './credentials.ts'
-import { type ApiCall, limitsOf, type ReadyCall, type TokenAuth } from './endpoint.ts'
+import { type ApiCall, isPostOfGet, limitsOf, type ReadyCall, type TokenAuth } from './endpoint.ts'
 import { parseObject } from './json.ts'
 import { openSecuredRequest } from './secured-calls.ts'
 
@@ -31,8 +31,9 @@ const checkScheme: Check = ({ isSecure, model }) =>
     ? undefined
     : refuse(43003, text('应使用 HTTPS', 'HTTPS is required'))
 
-const checkMethod: Check = ({ method, endpoint }) => {
-  if (method === endpoint.method) return undefined
+const checkMethod: Check = (call) => {
+  const { method, endpoint } = call
+  if (method === endpoint.method || isPostOfGet(call)) return undefined
   const errcode = endpoint.method === 'POST' ? 43002 : 43001
   return refuse(errcode, text(`应使用 ${endpoint.method}`, `the method is ${endpoint.method}`))
 }
@@ -99,11 +100,21 @@ const checkQuota: Check = ({ app, endpoint, model }) => {
 const checkBody: Check = (call) => {
   if (call.endpoint.method === 'GET' || call.signedUrl !== undefined) return undefined
   if (call.rawBody === '') return refuse(44002, text('请求体为空', 'the body is empty'))
-  const body = parseObject(call.rawBody)
+  const body = parseObject(call.rawBody) ?? parseForm(call)
   if (!body)
     return refuse(47001, text('请求体不是 JSON 对象', 'the body is not a JSON object'), { hint: true })
   call.body = body
   return undefined
+}
+
+/** A form as an object, for the endpoint of which it is not known whether it takes one. */
+function parseForm({
+  endpoint: { formSwitch },
+  model,
+  rawBody,
+}: ApiCall): Record<string, string> | undefined {
+  const isTaken = formSwitch !== undefined && model.switches.get(formSwitch) === 'answered'
+  return isTaken && /^\w+=/.test(rawBody) ? Object.fromEntries(new URLSearchParams(rawBody)) : undefined
 }
 
 const ENVELOPE = ['iv', 'data', 'authtag']

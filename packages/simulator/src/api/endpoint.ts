@@ -59,6 +59,10 @@ export interface TokenAuth {
 export interface Endpoint {
   path: string
   method: 'GET' | 'POST'
+  /** `switch`: the pages say GET, and whether a POST is answered too is up to `get-calls-by-post`. */
+  alsoPost?: 'switch'
+  /** A form body is answered where the named switch says so. */
+  formSwitch?: 'checkencryptedmsg-form'
   family: Family
   /** `unknown` marks the one that stands for every path that is not there. */
   auth: SecretAuth | TokenAuth | { kind: 'unknown' }
@@ -79,6 +83,22 @@ export function limitsOf({ path, quota }: Endpoint, app: App, switches: Switches
   const limits = typeof quota === 'function' ? quota(switches) : quota
   const own = app.quotas[path]
   return own ? { daily: own.daily ?? limits.daily, perMinute: own.perMinute ?? limits.perMinute } : limits
+}
+
+/** Whether a form or query of a POST is read in place of a GET's query. */
+export function isPostOfGet({ endpoint, method, model }: ApiCall): boolean {
+  return (
+    method === 'POST' &&
+    endpoint.alsoPost === 'switch' &&
+    model.switches.get('get-calls-by-post') === 'answered'
+  )
+}
+
+/** The fields of a GET call: of its query, and of the form of a POST in its place. */
+export function queryField(call: ApiCall, name: string): string | undefined {
+  const inQuery = call.query.get(name)
+  if (inQuery !== null || !isPostOfGet(call)) return inQuery ?? undefined
+  return new URLSearchParams(call.rawBody).get(name) ?? undefined
 }
 
 /** A body field or query parameter as a string; numbers are taken as WeChat takes them, anything else is none. */

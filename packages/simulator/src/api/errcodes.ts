@@ -60,4 +60,6 @@ export const errmsgs: Readonly<Record<number, string>> = {
   89506: 'this ip was rejected twice by the administrator, retry in 24 hours',
   89507: 'this ip was rejected by the administrator, retry in 1 hour',
   10120002: 'parameter error',
+  10120700: 'invalid spuId',
+  10122000: 'no recent usage data',
 }

@@ -6,6 +6,14 @@ export function isWhitelisted(ip: string, entries: readonly string[]): boolean {
   return family !== undefined && entries.some((entry) => covers(entry, ip, family))
 }
 
+/** Whether an entry is of one of the three forms; WeChat takes no port and no name. */
+export function isWhitelistEntry(entry: string): boolean {
+  if (entry.endsWith('.*')) return isIPv4(`${entry.slice(0, -1)}0`)
+  const [address = '', bits, ...more] = entry.split('/')
+  const family = familyOf(address)
+  return family !== undefined && more.length === 0 && (bits === undefined || isPrefixLength(bits, family))
+}
+
 function covers(entry: string, ip: string, family: 'ipv4' | 'ipv6'): boolean {
   if (entry.endsWith('.*')) return ip.startsWith(entry.slice(0, -1))
   const [address = '', bits] = entry.split('/')

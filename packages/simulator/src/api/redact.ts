@@ -7,9 +7,9 @@ export function redactQuery(query: string): string {
   return query.replace(SECRET_QUERY, '$1$2…')
 }
 
-/** A JSON text with the middle of its secrets taken out; numbers stay, the rid endpoint shows them. */
-export function redactSecrets(json: string): string {
-  return json.replace(SECRET_JSON, '$1$2…')
+/** A body, JSON or a form, with the middle of its secrets taken out; numbers stay, the rid endpoint shows them. */
+export function redactSecrets(body: string): string {
+  return redactQuery(body.replace(SECRET_JSON, '$1$2…'))
 }
 
 /** A JSON text with phone numbers masked. */

@@ -2,9 +2,12 @@ import type { ServerResponse } from 'node:http'
 import { SimulatorError } from '../errors.ts'
 import { readInput } from '../http/read-input.ts'
 import type { Routes } from '../http/site.ts'
-import { switchTable } from '../model/switch-table.ts'
-import type { Switches, SwitchKey } from '../model/switches.ts'
-import type { Control } from './control.ts'
+import type { FaultInput } from '../model/faults.ts'
+import type { NextEvent } from '../model/next-events.ts'
+import { phoneEndings } from '../model/phone-endings.ts'
+import { switchTable } from '../model/switch-table/index.ts'
+import type { Switches, SwitchKey, SwitchValues } from '../model/switches.ts'
+import type { AppChange, Control, PackInput, UserChange } from './control.ts'
 import { describeClock, describeState } from './describe-state.ts'
 import type { Host } from './host.ts'
 import { inputs } from './inputs.ts'
@@ -32,48 +35,60 @@ export function createControlRoutes(host: Host, control: Control): Routes {
 
     'GET /_control/switches': () => listSwitches(model().switches),
     'POST /_control/switches': ({ body }) => {
-      model().switches.set(readInput(inputs.switches, body))
+      control.setSwitches(body as Partial<SwitchValues>)
       return listSwitches(model().switches)
     },
 
     'GET /_control/faults': () => ({ faults: model().faults.list() }),
-    'POST /_control/faults': ({ body }) => control.addFault(readInput(inputs.fault, body)),
+    'POST /_control/faults': ({ body }) => control.addFault(body as FaultInput),
     'DELETE /_control/faults': ({ query }) => {
-      const id = query.get('id')
-      if (id === null) control.clearFaults()
+      const { id } = readInput(inputs.faultId, Object.fromEntries(query))
+      if (id === undefined) control.clearFaults()
       else control.removeFault(id)
       return { faults: model().faults.list() }
     },
 
-    'POST /_control/users': ({ body }) => control.putUser(readInput(inputs.user, body)),
+    'POST /_control/users': ({ body }) => control.putUser(body as UserChange),
     'DELETE /_control/users': ({ query }) => {
-      control.removeUser(query.get('name') ?? '')
+      control.removeUser(readInput(inputs.userName, Object.fromEntries(query)).name)
       return { removed: true }
     },
-    'POST /_control/apps': ({ body }) => control.putApp(readInput(inputs.app, body)),
+    'POST /_control/apps': ({ body }) => control.putApp(body as AppChange),
     'DELETE /_control/apps': ({ query }) => {
-      control.removeApp(query.get('appid') ?? '')
+      control.removeApp(appidIn(query))
       return { removed: true }
     },
 
     'GET /_control/bill': ({ query }) => {
-      const appid = query.get('appid')
-      if (appid !== null) return control.bill(appid)
+      const { appid } = readInput(inputs.maybeAppid, Object.fromEntries(query))
+      if (appid !== undefined) return control.bill(appid)
       return {
         bills: model()
           .apps.list()
           .map((app) => control.bill(app.appid)),
       }
     },
-    'POST /_control/packs': ({ body }) => control.addPack(readInput(inputs.pack, body)),
+    'POST /_control/packs': ({ body }) => control.addPack(body as PackInput),
     'POST /_control/privacy': ({ body }) => {
       const { appid, user, agreed } = readInput(inputs.privacy, body)
       control.setPrivacy(appid, user, agreed)
       return model().privacy.setting(model().apps.get(appid), user)
     },
     'POST /_control/deny-next': ({ body }) => {
-      control.denyNext(readInput(inputs.denyNext, body))
-      return { denials: model().denials.list() }
+      control.denyNext(body as NextEvent)
+      return { nextEvents: model().nextEvents.list() }
+    },
+    'GET /_control/next-event': () => ({
+      nextEvents: model().nextEvents.list(),
+      endings: Object.entries(phoneEndings).map(([ending, { text, ...entry }]) => ({
+        ending,
+        ...entry,
+        ...text,
+      })),
+    }),
+    'POST /_control/next-event': ({ body }) => {
+      control.nextEvent(body as NextEvent)
+      return { nextEvents: model().nextEvents.list() }
     },
     'POST /_control/tokens/replace': ({ body }) => {
       const { appid, ...options } = readInput(inputs.replaceToken, body)
@@ -82,11 +97,10 @@ export function createControlRoutes(host: Host, control: Control): Routes {
     },
     'POST /_control/sessions/expire': ({ body }) => {
       const { appid, user } = readInput(inputs.expireSession, body)
-      control.expireSession(appid, user)
-      return { expired: true }
+      return { expired: control.expireSession(appid, user) }
     },
 
-    'GET /_control/security': ({ query }) => control.securityKeys(query.get('appid') ?? ''),
+    'GET /_control/security': ({ query }) => control.securityKeys(appidIn(query)),
     'POST /_control/security': ({ body }) => {
       const { appid, ...keys } = readInput(inputs.security, body)
       return control.enableSecurity(appid, keys)
@@ -96,13 +110,15 @@ export function createControlRoutes(host: Host, control: Control): Routes {
       return control.rollPlatformKey(appid, options)
     },
     'DELETE /_control/security': ({ query }) => {
-      control.disableSecurity(query.get('appid') ?? '')
+      control.disableSecurity(appidIn(query))
       return { removed: true }
     },
 
     'GET /_control/log': ({ query }) => {
       const { since, limit } = readInput(inputs.logQuery, Object.fromEntries(query))
-      return { on: model().log.isOn, entries: model().log.since(since, limit).map(describeLogEntry) }
+      const { log } = model()
+      const entries = since === undefined ? log.newest(limit) : log.since(since, limit)
+      return { on: log.isOn, lastSeq: log.lastSeq(), entries: entries.map(describeLogEntry) }
     },
     'POST /_control/log': ({ body }) => {
       control.setLog(readInput(inputs.log, body).on)
@@ -117,13 +133,16 @@ export function createControlRoutes(host: Host, control: Control): Routes {
       control.restore(body)
       return describeClock(model())
     },
-    'POST /_control/outage': ({ body }) => {
+    'POST /_control/outage': ({ body, request, response }) => {
       const { durationMs } = readInput(inputs.outage, body)
-      control.outage(durationMs)
+      response.setHeader('Connection', 'close')
+      control.outage(durationMs, request.socket)
       return { durationMs }
     },
   }
 }
+
+const appidIn = (query: URLSearchParams) => readInput(inputs.appid, Object.fromEntries(query)).appid
 
 function sendCertificate(response: ServerResponse, certificate: string | undefined): void {
   if (certificate === undefined) {

@@ -18,7 +18,7 @@ export function describeState(model: Model): object {
     codes: describeCodes(model),
     bills: model.apps.list().map((app) => model.billing.bill(app.appid)),
     privacy: model.privacy.list(),
-    denials: model.denials.list(),
+    nextEvents: model.nextEvents.list(),
     faults: model.faults.list(),
     switches: model.switches.values(),
     log: { on: model.log.isOn, size: model.log.size() },

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Model } from '../model/model.ts'
 import type { LogEntry } from '../model/request-log.ts'
 
@@ -8,8 +9,8 @@ export interface Host {
   reset(seed?: string): void
   /** Puts a new model in place of the old one, once `fill` has succeeded. */
   replace(fill: (fresh: Model) => void): void
-  /** Closes the listening sockets for a time, so that connections are refused. */
-  outage(durationMs: number): void
+  /** Refuses every connection for a time, but for `asker`, the one that the outage was asked for on. */
+  outage(durationMs: number, asker?: Socket): void
   /** The certificate HTTPS clients have to trust, PEM; absent without HTTPS. */
   certificate(): string | undefined
   /** Calls `listener` with each new log entry until the returned function is called. */

@@ -2,40 +2,47 @@ import { createPublicKey } from 'node:crypto'
 import { z } from 'zod'
 import { componentSchema, numberSchema, userSchema } from '../device/inputs.ts'
 import { faultKinds } from '../model/faults.ts'
+import { phoneEndingKeys } from '../model/phone-endings.ts'
 
-const appid = z.string().regex(/^wx[0-9a-f]{16}$/, 'an appid is wx and 16 hex digits')
+const newAppid = z.string().regex(/^wx[0-9a-f]{16}$/, 'an appid is wx and 16 hex digits')
+const appid = z.string().min(1)
 const count = z.int().min(1).max(10_000_000)
 const atMs = z.number().min(0).max(8.64e15)
-const quota = z.object({ daily: z.int().min(0).optional(), perMinute: z.int().min(0).optional() })
+const quota = z.strictObject({ daily: z.int().min(0).optional(), perMinute: z.int().min(0).optional() })
+const trialSize = z.int().min(0).max(10_000_000).optional()
 
-/** What the control endpoints take. */
+/** What the control calls take, over HTTP and in the same process. A field that nobody reads is an error, not a wish. */
 export const inputs = {
-  reset: z.object({ seed: z.string().optional() }),
+  nothing: z.strictObject({}),
+  reset: z.strictObject({ seed: z.string().min(1).optional() }),
   clock: z.union([
-    z.strictObject({ advanceMs: z.number().min(-3.2e12).max(3.2e12) }),
-    z.strictObject({ nowMs: atMs }),
+    z.strictObject({ advanceMs: z.number() }),
+    z.strictObject({ nowMs: z.number() }),
     z.strictObject({ frozen: z.boolean() }),
   ]),
   switches: z.record(z.string(), z.string()),
   fault: z.strictObject({
     kind: z.enum(faultKinds),
     path: z.string().startsWith('/').optional(),
-    appid: z.string().optional(),
+    unplayed: z.boolean().optional(),
+    appid: appid.optional(),
     count: count.optional(),
     share: z.number().min(0).max(1).optional(),
     latencyMs: z.number().min(0).max(600_000).optional(),
     errcode: z.int().optional(),
     status: z.int().min(200).max(599).optional(),
     spend: z.boolean().optional(),
-    skewMs: z.number().optional(),
+    skewMs: z.number().min(-3.2e12).max(3.2e12).optional(),
   }),
-  user: z.object({
+  faultId: z.strictObject({ id: z.string().min(1).optional() }),
+  user: z.strictObject({
     name: userSchema,
     numbers: z.array(numberSchema).max(20).optional(),
     blocked: z.boolean().optional(),
   }),
+  userName: z.strictObject({ name: z.string().min(1) }),
   app: z.strictObject({
-    appid,
+    appid: newAppid,
     appSecret: z
       .string()
       .regex(/^[0-9a-f]{32}$/, 'an AppSecret is 32 hex digits')
@@ -52,30 +59,40 @@ export const inputs = {
     privacyDeclared: z.boolean().optional(),
     freeOfCharge: z.boolean().optional(),
     cloudDevelopment: z.boolean().optional(),
-    quotas: z.record(z.string().startsWith('/'), quota).optional(),
-    trial: z.object({ quick: z.int().min(0).optional(), realtime: z.int().min(0).optional() }).optional(),
+    quotas: z.record(z.string(), quota).optional(),
+    trial: z.strictObject({ quick: trialSize, realtime: trialSize }).optional(),
   }),
-  pack: z.object({
-    appid: z.string(),
+  appid: z.strictObject({ appid }),
+  maybeAppid: z.strictObject({ appid: appid.optional() }),
+  pack: z.strictObject({
+    appid,
     component: componentSchema,
     size: count,
     startsAtMs: atMs.optional(),
     endsAtMs: atMs.nullable().optional(),
   }),
-  privacy: z.object({ appid: z.string(), user: userSchema, agreed: z.boolean() }),
-  denyNext: z.object({
-    appid: z.string().optional(),
+  privacy: z.strictObject({ appid, user: userSchema, agreed: z.boolean() }),
+  nextEvent: z.strictObject({
+    appid: appid.optional(),
+    user: userSchema.optional(),
+    ending: z.enum(['deny', ...phoneEndingKeys]).optional(),
+    errMsg: z.string().min(1).max(300).optional(),
+    errno: z.int().optional(),
+    count: count.optional(),
+  }),
+  denyNext: z.strictObject({
+    appid: appid.optional(),
     user: userSchema.optional(),
     count: count.optional(),
   }),
-  replaceToken: z.object({
-    appid: z.string(),
+  replaceToken: z.strictObject({
+    appid,
     kind: z.enum(['stable', 'legacy']).optional(),
     strict: z.boolean().optional(),
   }),
-  expireSession: z.object({ appid: z.string(), user: userSchema }),
+  expireSession: z.strictObject({ appid, user: userSchema }),
   security: z.strictObject({
-    appid: z.string(),
+    appid,
     symmetricKey: z
       .base64()
       .refine(
@@ -90,13 +107,13 @@ export const inputs = {
       .optional(),
     appKeySerial: z.string().min(1).optional(),
   }),
-  rollKey: z.object({ appid: z.string(), finish: z.boolean().optional() }),
-  logQuery: z.object({
-    since: z.coerce.number().int().min(0).default(0),
+  rollKey: z.strictObject({ appid, finish: z.boolean().optional() }),
+  logQuery: z.strictObject({
+    since: z.coerce.number().int().min(0).optional(),
     limit: z.coerce.number().int().min(1).max(10_000).default(200),
   }),
-  log: z.object({ on: z.boolean() }),
-  outage: z.object({ durationMs: z.number().min(1).max(600_000) }),
+  log: z.strictObject({ on: z.boolean() }),
+  outage: z.strictObject({ durationMs: z.number().min(1).max(600_000) }),
 }
 
 function isPublicKey(pem: string): boolean {

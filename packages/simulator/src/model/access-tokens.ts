@@ -66,8 +66,7 @@ export function createAccessTokens({ clock, random }: { clock: Clock; random: Ra
   }
   const current = (appid: string, kind: TokenKind) =>
     byApp.get(appid)?.findLast((token) => token.kind === kind && token.retiredAtMs === undefined)
-  const mint = (appid: string, kind: TokenKind, overlapMs: number): AccessToken => {
-    const nowMs = clock.nowMs()
+  const mint = (appid: string, kind: TokenKind, overlapMs: number, nowMs: number): AccessToken => {
     const previous = current(appid, kind)
     if (previous) previous.retiredAtMs = nowMs + overlapMs
     return remember({
@@ -78,32 +77,36 @@ export function createAccessTokens({ clock, random }: { clock: Clock; random: Ra
       expiresAtMs: nowMs + TOKEN_TTL_MS,
     })
   }
-  const issued = (token: AccessToken): IssuedToken => ({
+  // One reading of the clock for a whole answer: a fresh token has exactly its 7200 s.
+  const issued = (token: AccessToken, nowMs: number): IssuedToken => ({
     accessToken: token.accessToken,
-    expiresInS: Math.floor((token.expiresAtMs - clock.nowMs()) / 1000),
+    expiresInS: Math.floor((token.expiresAtMs - nowMs) / 1000),
   })
-  const issueStable = (appid: string): IssuedToken => {
+  const issueStable = (appid: string, nowMs = clock.nowMs()): IssuedToken => {
     const token = current(appid, 'stable')
-    const isFresh = token !== undefined && token.expiresAtMs - clock.nowMs() > TOKEN_OVERLAP_MS
-    return issued(isFresh ? token : mint(appid, 'stable', TOKEN_OVERLAP_MS))
+    const isFresh = token !== undefined && token.expiresAtMs - nowMs > TOKEN_OVERLAP_MS
+    return issued(isFresh ? token : mint(appid, 'stable', TOKEN_OVERLAP_MS, nowMs), nowMs)
   }
 
   return {
-    issueStable,
+    issueStable: (appid) => issueStable(appid),
     forceStable(appid) {
       const nowMs = clock.nowMs()
       const day = beijingDayNumber(nowMs)
       const last = forced.get(appid)
       if (last && nowMs - last.atMs < FORCE_REFRESH_GAP_MS) {
-        return { refused: 'too-soon', current: issueStable(appid) }
+        return { refused: 'too-soon', current: issueStable(appid, nowMs) }
       }
       const count = last?.day === day ? last.count : 0
-      if (count >= FORCE_REFRESHES_A_DAY) return { refused: 'over-limit', current: issueStable(appid) }
+      if (count >= FORCE_REFRESHES_A_DAY) return { refused: 'over-limit', current: issueStable(appid, nowMs) }
       forced.set(appid, { atMs: nowMs, day, count: count + 1 })
-      return issued(mint(appid, 'stable', 0))
+      return issued(mint(appid, 'stable', 0, nowMs), nowMs)
     },
-    issueLegacy: (appid) => issued(mint(appid, 'legacy', TOKEN_OVERLAP_MS)),
-    replace: (appid, kind, strict) => mint(appid, kind, strict ? 0 : TOKEN_OVERLAP_MS),
+    issueLegacy(appid) {
+      const nowMs = clock.nowMs()
+      return issued(mint(appid, 'legacy', TOKEN_OVERLAP_MS, nowMs), nowMs)
+    },
+    replace: (appid, kind, strict) => mint(appid, kind, strict ? 0 : TOKEN_OVERLAP_MS, clock.nowMs()),
     find: (accessToken) => byToken.get(accessToken),
     stateOf(token) {
       if (!token) return 'unknown'

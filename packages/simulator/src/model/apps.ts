@@ -51,7 +51,8 @@ export function createApps(newSecret: () => string): Apps {
       const known = apps.get(input.appid)
       const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
       const app: App = {
-        ...(known ?? { ...blank, appSecret: newSecret(), name: input.appid }),
+        // A secret that is given draws nothing: a state file leaves the stream of codes where it stood.
+        ...(known ?? { ...blank, appSecret: input.appSecret ?? newSecret(), name: input.appid }),
         ...given,
         appid: input.appid,
       }

@@ -6,7 +6,9 @@ import type { Random } from './random.ts'
 /** List price of one successful call, in li (1/1000 yuan). */
 export const PRICE_LI: Readonly<Record<PhoneComponent, number>> = { quick: 30, realtime: 40 }
 const TRIAL_CALLS = 1000
-const AVERAGE_DAYS = 7
+/** Three months, of which the recent average is made. */
+const AVERAGE_DAYS = 90
+const AVERAGE_MONTHS = 3
 export const components: readonly PhoneComponent[] = ['quick', 'realtime']
 
 /** Calls bought in advance. */
@@ -64,8 +66,8 @@ export interface Billing {
   packs(appid: string): Pack[]
   trial(appid: string, component: PhoneComponent): { size: number; used: number }
   bill(appid: string): Bill
-  /** Consents a day over the last 7 days, rounded. */
-  recentAverage(appid: string, component: PhoneComponent): number
+  /** Consents a month over the last three; `undefined` when there were none. */
+  recentAverage(appid: string, component: PhoneComponent): number | undefined
   list(): Array<[string, Account]>
   load(accounts: ReadonlyArray<[string, Account]>): void
 }
@@ -147,7 +149,8 @@ export function createBilling({ clock, random }: { clock: Clock; random: Random 
     recentAverage(appid, component) {
       const since = beijingDayNumber(clock.nowMs()) - AVERAGE_DAYS
       const recent = account(appid).days.filter(({ day }) => day > since)
-      return Math.round(recent.reduce((sum, day) => sum + day[component], 0) / AVERAGE_DAYS)
+      const consents = recent.reduce((sum, day) => sum + day[component], 0)
+      return consents === 0 ? undefined : consents / AVERAGE_MONTHS
     },
     list: () => [...accounts.entries()],
     load(loaded) {

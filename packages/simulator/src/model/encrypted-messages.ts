@@ -11,6 +11,8 @@ export interface EncryptedMessages {
   add(appid: string, encryptedData: string): void
   /** When the message with this hex SHA-256 was made; `undefined` when it is not known or too old. */
   findCreatedAtMs(appid: string, hash: string): number | undefined
+  list(): Array<[key: string, createdAtMs: number]>
+  load(messages: ReadonlyArray<[key: string, createdAtMs: number]>): void
 }
 
 export function createEncryptedMessages(clock: Clock): EncryptedMessages {
@@ -28,6 +30,10 @@ export function createEncryptedMessages(clock: Clock): EncryptedMessages {
     findCreatedAtMs(appid, hash) {
       const atMs = createdAtMs.get(`${appid} ${hash}`)
       return atMs !== undefined && clock.nowMs() - atMs <= KEPT_MS ? atMs : undefined
+    },
+    list: () => [...createdAtMs],
+    load(messages) {
+      for (const [key, atMs] of messages) createdAtMs.set(key, atMs)
     },
   }
 }

@@ -18,6 +18,8 @@ export interface FaultInput {
   kind: FaultKind
   /** API path it falls on; every path when absent. */
   path?: string | undefined
+  /** The path is meant although the simulator does not play it. */
+  unplayed?: boolean | undefined
   /** App it falls on; every app when absent. */
   appid?: string | undefined
   /** How many calls it falls on before it is gone; without end when absent. */

@@ -3,10 +3,10 @@ import { createApps } from './apps.ts'
 import { createBilling } from './billing.ts'
 import { type Clock, createSimulatorClock } from './clock.ts'
 import { createLoginCodes, createPhoneCodes } from './codes.ts'
-import { createDenials } from './denials.ts'
 import { createEncryptedMessages } from './encrypted-messages.ts'
 import { createFaults } from './faults.ts'
 import { createLogin } from './login.ts'
+import { createNextEvents } from './next-events.ts'
 import { createPhoneConsent } from './phone-consent.ts'
 import { createPrivacy } from './privacy.ts'
 import { createQuotas } from './quotas.ts'
@@ -32,6 +32,8 @@ export interface ModelOptions {
 export function createModel(options: ModelOptions) {
   const clock = createSimulatorClock(options.clock)
   const random = createRandom(options.seed)
+  /** A stream of its own, so that faults do not change the codes and tokens of a run. */
+  const faultRandom = createRandom(`${options.seed}|faults`)
   const switches = createSwitches()
   const apps = createApps(() => random.hex(32))
   const users = createUsers()
@@ -49,14 +51,15 @@ export function createModel(options: ModelOptions) {
     sessions: createSessions({ clock, random }),
     loginCodes: createLoginCodes(clock),
     phoneCodes: createPhoneCodes(clock),
-    privacy: createPrivacy(),
+    privacy: createPrivacy({ clock, switches }),
     billing: createBilling({ clock, random }),
     quotas: createQuotas(clock),
     loginsByUser: createMinuteCounter(clock),
     encryptedMessages: createEncryptedMessages(clock),
     sheets: createSheets({ clock, random }),
-    denials: createDenials(),
-    faults: createFaults(createRandom(`${options.seed}|faults`)),
+    nextEvents: createNextEvents(),
+    faults: createFaults(faultRandom),
+    faultRandom,
     log: createRequestLog(options.log.capacity, options.log.isOn, options.log.publish),
   }
   return { ...state, login: createLogin(state), consent: createPhoneConsent(state) }

@@ -7,10 +7,11 @@ import { CURRENT_BASE_LIBRARY, isAtLeast } from './base-library.ts'
 import type { Billing } from './billing.ts'
 import type { Clock } from './clock.ts'
 import type { PhoneCode, PhoneComponent } from './codes.ts'
-import type { Denials } from './denials.ts'
 import { encryptOpenData } from './encrypted-data.ts'
 import type { EncryptedMessages } from './encrypted-messages.ts'
+import type { NextEvent, NextEvents } from './next-events.ts'
 import { chooseNumber, type NumberChoice } from './number-choice.ts'
+import { phoneEndings } from './phone-endings.ts'
 import { createPhoneFailures, NO_QUOTA_TOAST, type PhoneDetail, type Platform } from './phone-events.ts'
 import { phoneInfo } from './phone-info.ts'
 import { isSameNumber, type PhoneNumber } from './phone-numbers.ts'
@@ -66,7 +67,7 @@ interface Parts {
   billing: Billing
   sessions: Sessions
   sheets: Sheets
-  denials: Denials
+  nextEvents: NextEvents
   phoneCodes: AgeingCodes<PhoneCode>
   encryptedMessages: EncryptedMessages
 }
@@ -87,11 +88,28 @@ export function createPhoneConsent(parts: Parts): PhoneConsent {
   const lacksQuota = (app: App, component: PhoneComponent, platform: Platform) =>
     !isFree(app, platform) && billing.remaining(app.appid, component) <= 0
 
+  /** What an ordered wording makes of a tap; an ordered refusal without one waits until the sheet would open. */
+  const endAsOrdered = (event: NextEvent, { appid, component }: PhoneTap): PhoneDetail | undefined => {
+    const { ending = 'deny', errMsg, errno } = event
+    if (errMsg !== undefined) {
+      parts.nextEvents.use(event)
+      return errno === undefined ? { errMsg } : { errMsg, errno }
+    }
+    if (ending === 'deny') return undefined
+    parts.nextEvents.use(event)
+    if (phoneEndings[ending].isRefusal) billing.note(appid, component, 'refusals')
+    if (ending === 'no-quota') billing.note(appid, component, 'noQuota')
+    return failures.ordered(component, phoneEndings[ending])
+  }
+
   const tap = (input: PhoneTap): TapResult => {
     const { component, platform = 'ios', baseLibrary = CURRENT_BASE_LIBRARY } = input
     const app = getMiniProgram(apps, input.appid)
     const user = users.meet(input.user)
     if (!isAtLeast(baseLibrary, MIN_LIBRARY[component])) throw notSupported(component)
+    const ordered = parts.nextEvents.find(app.appid, user.name)
+    const detail = ordered && endAsOrdered(ordered, input)
+    if (detail) return { detail }
     if (!hasPhonePermission(app)) return { detail: failures.noPermission(component) }
 
     const isCombined =
@@ -111,7 +129,8 @@ export function createPhoneConsent(parts: Parts): PhoneConsent {
       const isQuiet = input.noQuotaToast === false && isAtLeast(baseLibrary, MIN_LIBRARY_FOR_NO_TOAST)
       return isQuiet ? { detail } : { detail, toast: NO_QUOTA_TOAST }
     }
-    if (parts.denials.take(app.appid, user.name)) {
+    if (ordered) {
+      parts.nextEvents.use(ordered)
       billing.note(app.appid, component, 'refusals')
       return { detail: failures.refused(component, platform, baseLibrary) }
     }
@@ -149,8 +168,10 @@ export function createPhoneConsent(parts: Parts): PhoneConsent {
     return detail
   }
 
+  const isVerified = ({ component }: Sheet) =>
+    component === 'realtime' && switches.get('realtime-step') === 'sms'
   const needsSms = (sheet: Sheet, number: PhoneNumber) =>
-    sheet.component === 'realtime' || !users.meet(sheet.user).numbers.some((own) => isSameNumber(own, number))
+    isVerified(sheet) || !users.meet(sheet.user).numbers.some((own) => isSameNumber(own, number))
 
   const allow = (sheet: Sheet, input: SheetAnswer): PhoneDetail => {
     const { component } = sheet

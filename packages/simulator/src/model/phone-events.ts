@@ -1,9 +1,11 @@
 import type { Text } from '../text.ts'
 import { isAtLeast } from './base-library.ts'
 import type { PhoneComponent } from './codes.ts'
+import type { PhoneEnding } from './phone-endings.ts'
 import type { Switches } from './switches.ts'
 
-export const platforms = ['ios', 'android', 'devtools'] as const
+/** `harmony` is HarmonyOS, `wxwork` WeCom. */
+export const platforms = ['ios', 'android', 'devtools', 'windows', 'mac', 'harmony', 'wxwork'] as const
 export type Platform = (typeof platforms)[number]
 
 /** `e.detail` of the button's event. Success is a `code`; everything else is a failure. */
@@ -27,7 +29,8 @@ export const NO_QUOTA_TOAST: Text = {
 // Clients of that age are the ones whose refusals were seen without "fail"; the exact version is not known.
 const OLD_CLIENT_BELOW = '2.10.0'
 
-const refusalTails: Readonly<Record<Platform, string>> = {
+/** Refusals that were seen; those of other platforms are up to the switch `other-platforms-refusal`. */
+const refusalTails: { readonly [P in Platform]?: string } = {
   ios: 'fail user deny',
   devtools: 'fail user deny',
   android: 'fail:user deny',
@@ -37,11 +40,18 @@ const refusalTails: Readonly<Record<Platform, string>> = {
 export function createPhoneFailures(switches: Switches) {
   const prefix = (component: PhoneComponent) =>
     component === 'realtime' ? switches.get('realtime-errmsg-prefix') : 'getPhoneNumber'
+  const refusalTail = (platform: Platform) =>
+    refusalTails[platform] ?? switches.get('other-platforms-refusal')
   return {
     prefix,
     refused: (component: PhoneComponent, platform: Platform, baseLibrary: string): PhoneDetail => ({
-      errMsg: `${prefix(component)}:${isAtLeast(baseLibrary, OLD_CLIENT_BELOW) ? refusalTails[platform] : 'user deny'}`,
+      errMsg: `${prefix(component)}:${isAtLeast(baseLibrary, OLD_CLIENT_BELOW) ? refusalTail(platform) : 'user deny'}`,
     }),
+    ordered(component: PhoneComponent, { tail, errno }: Pick<PhoneEnding, 'tail' | 'errno'>): PhoneDetail {
+      // One wording carries a prefix of its own.
+      const errMsg = tail.startsWith('sendOpenReq:') ? tail : `${prefix(component)}:${tail}`
+      return errno === undefined ? { errMsg } : { errMsg, errno }
+    },
     noPermission: (component: PhoneComponent): PhoneDetail => ({
       errMsg: `${prefix(component)}:fail no permission`,
     }),

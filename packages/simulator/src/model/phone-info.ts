@@ -1,12 +1,22 @@
 import type { PhoneNumber } from './phone-numbers.ts'
-import type { Switches } from './switches.ts'
+import type { Switches, SwitchValue } from './switches.ts'
 
 /** `phone_info` as WeChat spells it, for the API answer and for encryptedData alike. */
 export interface PhoneInfo {
   phoneNumber: string
   purePhoneNumber: string
-  countryCode: string | number
+  countryCode?: string | number
   watermark: { timestamp: number; appid: string }
+}
+
+const countryCodes: Readonly<
+  Record<SwitchValue<'country-code-type'>, (code: string) => Pick<PhoneInfo, 'countryCode'>>
+> = {
+  string: (code) => ({ countryCode: code }),
+  number: (code) => ({ countryCode: Number(code) }),
+  plus: (code) => ({ countryCode: `+${code}` }),
+  empty: () => ({ countryCode: '' }),
+  missing: () => ({}),
 }
 
 /** A mainland number stands bare; a foreign one carries its country code. */
@@ -20,8 +30,7 @@ export function phoneInfo(
   return {
     phoneNumber: isMainland ? nationalNumber : plus + countryCallingCode + nationalNumber,
     purePhoneNumber: nationalNumber,
-    countryCode:
-      switches.get('country-code-type') === 'number' ? Number(countryCallingCode) : countryCallingCode,
+    ...countryCodes[switches.get('country-code-type')](countryCallingCode),
     watermark,
   }
 }

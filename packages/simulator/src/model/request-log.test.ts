@@ -25,12 +25,22 @@ describe('the request log', () => {
     expect(log.size()).toBe(3)
   })
 
-  it('gives what came after a sequence number, the newest when there are too many', () => {
+  it('gives a reader who pages each entry once, in order', () => {
     const log = createRequestLog(10, true, () => {})
     for (const rid of ['a', 'b', 'c', 'd']) log.add(entry(rid))
     expect(log.since(2, 100).map(({ rid }) => rid)).toEqual(['c', 'd'])
-    expect(log.since(0, 2).map(({ rid }) => rid)).toEqual(['c', 'd'])
+    expect(log.since(0, 2).map(({ rid }) => rid)).toEqual(['a', 'b'])
+    expect(log.since(2, 2).map(({ rid }) => rid)).toEqual(['c', 'd'])
     expect(log.since(4, 2)).toEqual([])
+    expect(log.newest(3).map(({ rid }) => rid)).toEqual(['b', 'c', 'd'])
+    expect(log.lastSeq()).toBe(4)
+  })
+
+  it('begins with the oldest it still has, for a reader who comes too late', () => {
+    const log = createRequestLog(3, true, () => {})
+    for (const rid of ['a', 'b', 'c', 'd', 'e']) log.add(entry(rid))
+    expect(log.since(0, 2).map(({ rid }) => rid)).toEqual(['c', 'd'])
+    expect(log.newest(9).map(({ rid }) => rid)).toEqual(['c', 'd', 'e'])
   })
 
   it('publishes each entry', () => {

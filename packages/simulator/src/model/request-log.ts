@@ -30,8 +30,12 @@ export interface RequestLog {
   isOn: boolean
   add(entry: Omit<LogEntry, 'seq'>): void
   findByRid(rid: string): LogEntry | undefined
-  /** Entries after a sequence number, oldest first. */
+  /** The first entries after a sequence number, oldest first: what a reader who pages asks for. */
   since(seq: number, limit: number): LogEntry[]
+  /** The newest entries, oldest first. */
+  newest(limit: number): LogEntry[]
+  /** The sequence number of the newest entry; 0 when there was none. */
+  lastSeq(): number
   size(): number
 }
 
@@ -48,6 +52,14 @@ export function createRequestLog(
   const ring: LogEntry[] = []
   const byRid = new Map<string, LogEntry>()
   let seq = 0
+  const range = (first: number, last: number): LogEntry[] => {
+    const out: LogEntry[] = []
+    for (let at = Math.max(first, seq - ring.length + 1); at <= Math.min(last, seq); at++) {
+      const entry = ring[(at - 1) % capacity]
+      if (entry) out.push(entry)
+    }
+    return out
+  }
   return {
     isOn,
     add(input) {
@@ -61,14 +73,11 @@ export function createRequestLog(
     },
     findByRid: (rid) => byRid.get(rid),
     since(after, limit) {
-      const first = Math.max(after + 1, seq - Math.min(limit, ring.length) + 1)
-      const out: LogEntry[] = []
-      for (let at = first; at <= seq; at++) {
-        const entry = ring[(at - 1) % capacity]
-        if (entry) out.push(entry)
-      }
-      return out
+      const first = Math.max(after + 1, seq - ring.length + 1)
+      return range(first, first + limit - 1)
     },
+    newest: (limit) => range(seq - limit + 1, seq),
+    lastSeq: () => seq,
     size: () => ring.length,
   }
 }

@@ -6,18 +6,25 @@ export interface Rids {
   next(): number
   /** `xxxxxxxx-xxxxxxxx-xxxxxxxx`; the first group is the time in seconds. */
   write(nowMs: number, requestNumber: number): string
+  /** Where the numbers stand, for a state file. */
+  state(): number[]
+  /** Goes on from where others stood. */
+  resume(state: readonly number[]): void
 }
 
 export function createRids(seed: string): Rids {
   const digest = createHash('sha256').update(`${seed}|rid`).digest()
-  const [first, second] = [digest.readUInt32LE(0), digest.readUInt32LE(4)]
-  let count = 0
+  let [first = 0, second = 0, count = 0] = [digest.readUInt32LE(0), digest.readUInt32LE(4), 0]
   return {
     next: () => ++count,
     write: (nowMs, requestNumber) =>
       [Math.floor(nowMs / 1000), scatter(first ^ requestNumber), scatter(second + requestNumber)]
         .map(hex8)
         .join('-'),
+    state: () => [first, second, count],
+    resume(state) {
+      ;[first = 0, second = 0, count = 0] = state
+    },
   }
 }
 

@@ -25,8 +25,8 @@ export interface Sessions {
   touch(session: Session): void
   /** A new key with the old expiry, as resetusersessionkey gives it. */
   resetKey(session: Session): void
-  /** Makes the session end now, as WeChat may at any time. */
-  expire(openid: string): void
+  /** Makes the session end now, as WeChat may at any time; `false` when there was none. */
+  expire(openid: string): boolean
   list(): Session[]
   load(sessions: readonly Session[]): void
 }
@@ -55,7 +55,10 @@ export function createSessions({ clock, random }: { clock: Clock; random: Random
     resetKey(session) {
       session.sessionKey = random.base64(16)
     },
-    expire: (openid) => void sessions.delete(openid),
+    expire(openid) {
+      const session = sessions.get(openid)
+      return sessions.delete(openid) && session !== undefined && clock.nowMs() < session.expiresAtMs
+    },
     list: () => [...sessions.values()],
     load(loaded) {
       for (const session of loaded) sessions.set(session.openid, { ...session })

@@ -6,6 +6,7 @@ import type { BillingAccount } from './billing.ts'
 import type { LoginCode, PhoneCode } from './codes.ts'
 import type { FaultInput } from './faults.ts'
 import type { Model } from './model.ts'
+import type { NextEvent } from './next-events.ts'
 import { seedApps, seedUsers } from './seed.ts'
 import type { Session } from './sessions.ts'
 import type { UserInput } from './users.ts'
@@ -16,8 +17,12 @@ const VERSION = 1
 export interface Snapshot {
   version: typeof VERSION
   clockOffsetMs: number
+  /** Where the clock stood, when it stood still. */
+  frozenAtMs?: number | undefined
   /** Where the stream of codes and tokens stood, so that none comes again. Absent in files written by hand. */
   random?: number[] | undefined
+  /** Where the other streams stood, so that the run goes on as it would have. */
+  streams?: { nonces: number[]; faults: number[]; rids: number[] } | undefined
   switches: Record<string, string>
   apps: App[]
   users: UserInput[]
@@ -27,6 +32,8 @@ export interface Snapshot {
   sessions: Session[]
   loginCodes: LoginCode[]
   phoneCodes: PhoneCode[]
+  nextEvents: NextEvent[]
+  encryptedMessages: Array<[key: string, createdAtMs: number]>
   faults: FaultInput[]
 }
 
@@ -34,7 +41,13 @@ export function takeSnapshot(model: Model): Snapshot {
   return structuredClone({
     version: VERSION,
     clockOffsetMs: model.clock.offsetMs,
+    frozenAtMs: model.clock.isFrozen ? model.clock.nowMs() : undefined,
     random: model.random.state(),
+    streams: {
+      nonces: model.nonceRandom.state(),
+      faults: model.faultRandom.state(),
+      rids: model.rids.state(),
+    },
     switches: model.switches.values(),
     apps: model.apps.list(),
     users: model.users.list(),
@@ -44,6 +57,8 @@ export function takeSnapshot(model: Model): Snapshot {
     sessions: model.sessions.list(),
     loginCodes: model.loginCodes.list(),
     phoneCodes: model.phoneCodes.list(),
+    nextEvents: [...model.nextEvents.list()],
+    encryptedMessages: model.encryptedMessages.list(),
     faults: model.faults
       .list()
       .map(({ id: _, hits, count, ...fault }) =>
@@ -56,10 +71,14 @@ export function takeSnapshot(model: Model): Snapshot {
 const keyed = (...keys: string[]) =>
   z.array(z.looseObject(Object.fromEntries(keys.map((key) => [key, z.string().min(1)]))))
 
-const snapshotSchema = z.object({
+const stream = (length: number) => z.array(z.int()).length(length)
+
+const snapshotSchema = z.strictObject({
   version: z.literal(VERSION),
   clockOffsetMs: z.number().default(0),
-  random: z.array(z.int()).length(4).optional(),
+  frozenAtMs: z.number().optional(),
+  random: stream(4).optional(),
+  streams: z.strictObject({ nonces: stream(4), faults: stream(4), rids: stream(3) }).optional(),
   switches: z.record(z.string(), z.string()).default({}),
   apps: keyed('appid').default([]),
   users: keyed('name').default([]),
@@ -69,6 +88,8 @@ const snapshotSchema = z.object({
   sessions: keyed('openid', 'sessionKey').default([]),
   loginCodes: keyed('code', 'appid').default([]),
   phoneCodes: keyed('code', 'appid').default([]),
+  nextEvents: z.array(z.looseObject({})).default([]),
+  encryptedMessages: z.array(z.tuple([z.string(), z.number()])).default([]),
   faults: keyed('kind').default([]),
 })
 
@@ -89,8 +110,11 @@ export function restoreSnapshot(model: Model, input: unknown): void {
     })
   }
   const state = parsed.data as unknown as Snapshot
-  model.clock.advance(state.clockOffsetMs)
-  if (state.random) model.random.resume(state.random)
+  if (state.clockOffsetMs !== 0) model.clock.advance(state.clockOffsetMs)
+  if (state.frozenAtMs !== undefined) {
+    model.clock.freeze(true)
+    model.clock.set(state.frozenAtMs)
+  }
   model.switches.set(state.switches)
   for (const app of state.apps) model.apps.put(app)
   for (const user of state.users) model.users.put(user)
@@ -100,7 +124,15 @@ export function restoreSnapshot(model: Model, input: unknown): void {
   model.sessions.load(state.sessions)
   model.loginCodes.load(state.loginCodes)
   model.phoneCodes.load(state.phoneCodes)
+  for (const event of state.nextEvents) model.nextEvents.add(event)
+  model.encryptedMessages.load(state.encryptedMessages)
   for (const fault of state.faults) model.faults.add(fault)
+  // Last, so that nothing above can have drawn from them.
+  if (state.random) model.random.resume(state.random)
+  if (!state.streams) return
+  model.nonceRandom.resume(state.streams.nonces)
+  model.faultRandom.resume(state.streams.faults)
+  model.rids.resume(state.streams.rids)
 }
 
 /** Fills a new model with the default apps and users. */

@@ -1,5 +1,5 @@
 import { SimulatorError } from '../errors.ts'
-import { switchTable } from './switch-table.ts'
+import { switchTable } from './switch-table/index.ts'
 
 export type SwitchKey = keyof typeof switchTable
 export type SwitchValue<K extends SwitchKey> = (typeof switchTable)[K]['values'][number]

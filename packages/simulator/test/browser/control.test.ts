@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { panels } from '../../browser/control/panels.ts'
 import type { Simulator } from '../../src/index.ts'
-import { switchTable } from '../../src/model/switch-table.ts'
+import { switchTable } from '../../src/model/switch-table/index.ts'
 import {
   APP_SECRET,
   APPID,

@@ -2,6 +2,7 @@ import { describe, it } from 'vitest'
 import { createSimulator } from '../../src/index.ts'
 import type { Row } from './row.ts'
 import { apiSecurity } from './section-10.ts'
+import { balance, field, wordings } from './section-17.ts'
 import { crossCutting, legacyToken, stableToken } from './sections-0-to-2.ts'
 import { code2Session, phoneExchange } from './sections-3-to-4.ts'
 import { encryptedData, sessions } from './sections-5-to-6.ts'
@@ -24,6 +25,9 @@ const rows: Row[] = [
   ...apiSecurity,
   ...diagnosis,
   ...errorGuide,
+  ...field,
+  ...wordings,
+  ...balance,
 ]
 const nameOf = ({ section, fact }: Row) => `${section}: ${fact}`
 

@@ -340,7 +340,9 @@ export const billing: Row[] = [
         all: '1000',
         effectiveUse: '1',
         total: 1,
-        detailList: [{ status: 1, skuId: '20000093', source: 1, endTime: 4_294_967_295, all: 1000, used: 1 }],
+        detailList: [
+          { status: 1, skuId: '20000093', source: 1, endTime: 4_294_967_295, all: '1000', used: '1' },
+        ],
       })
       expect(await ask({ spuId: '10000078' })).toMatchObject({ effectiveUse: '0' })
       for (const wrong of [{}, { spuId: '1' }, { spuId: '10000077', limit: '21' }]) {
@@ -363,16 +365,6 @@ export const billing: Row[] = [
       })
       expect((json.detailList as Array<{ status: number }>).map(({ status }) => status)).toEqual([1, 1, 2, 3])
       expect(json.all).toBe('1010')
-    },
-  },
-  {
-    section: '8',
-    fact: 'get_recent_average answers for a known spuId',
-    simulated: async (t) => {
-      for (let i = 0; i < 14; i++) await t.tap()
-      const path = '/wxa/charge/usage/get_recent_average'
-      const { json } = await t.get(path, { access_token: await t.token(), spuId: '10000077' })
-      expect(json).toEqual({ errcode: 0, errmsg: 'ok', averageData: 2 })
     },
   },
 ]
@@ -406,6 +398,7 @@ export const privacy: Row[] = [
       expect(await t.device('privacy', { event: 'query' })).toEqual({
         needAuthorization: true,
         privacyContractName: '《号码示例小程序隐私保护指引》',
+        isPopupPaused: false,
       })
       expect(await needs('disagree')).toBe(true)
       expect(await needs('agree')).toBe(false)

@@ -2,21 +2,26 @@ import type { Pack } from '../../model/billing.ts'
 import type { PhoneComponent } from '../../model/codes.ts'
 import type { Switches } from '../../model/switches.ts'
 import { text } from '../../text.ts'
-import { ok, refuse } from '../answer.ts'
-import { type Endpoint, type ReadyCall, type TokenAuth, UNPUBLISHED } from '../endpoint.ts'
+import { type Answer, ok, refuse } from '../answer.ts'
+import { type Endpoint, type ReadyCall, stringField, type TokenAuth, UNPUBLISHED } from '../endpoint.ts'
+import { parseObject } from '../json.ts'
 
 const QUICK_SPU = '10000077'
+/** Packs of a group purchase: another list, which the ordinary call does not show. */
+const GROUP_PURCHASE_SPU = '10000117'
 /** How WeChat writes an end that never comes. */
 const NO_END = 4_294_967_295
 const MAX_LIMIT = 20
+/** The smallest average that is told; it stands for everything below it as well. */
+const LEAST_AVERAGE = 50
 
 const auth: TokenAuth = { kind: 'access-token', needs: 'mini-program', isSignable: false }
-const PARAMETER_ERROR = refuse(
-  10120002,
-  text('spuId、offset 或 limit 不对', 'spuId, offset or limit is wrong'),
-)
 
-/** The balance of a phone component; what is left is `all − effectiveUse`. */
+/**
+ * The balance of a phone component; what is left is `all − effectiveUse`.
+ *
+ * @see https://developers.weixin.qq.com/miniprogram/dev/server/API/charge/api_getusagedetail
+ */
 export const getUsage: Endpoint = {
   path: '/wxa/charge/usage/get',
   method: 'GET',
@@ -24,15 +29,18 @@ export const getUsage: Endpoint = {
   auth,
   quota: UNPUBLISHED,
   handle(call) {
-    const component = componentOf(call)
-    const offset = wholeNumber(call.query.get('offset') ?? '0')
-    const limit = wholeNumber(call.query.get('limit') ?? String(MAX_LIMIT))
-    if (!component || offset === undefined || limit === undefined || limit < 1 || limit > MAX_LIMIT) {
-      return PARAMETER_ERROR
+    const parameters = readParameters(call)
+    const offset = parameters.number('offset', 0)
+    const limit = parameters.number('limit', MAX_LIMIT)
+    const found = componentOf(parameters.spuId, call.model.switches)
+    if (found === undefined) return wrongSpu(parameters.spuId, 10120002)
+    if (offset === undefined || limit === undefined || limit < 1 || limit > MAX_LIMIT) {
+      return refuse(10120002, text('offset 或 limit 不对', 'offset or limit is wrong'))
     }
-    const packs = listPacks(call, component)
+    const packs = found === 'group-purchase' ? [] : listPacks(call, found)
     const active = packs.filter(({ status }) => status === 1)
     const all = sum(active.map((pack) => pack.all))
+    const write = call.model.switches.get('usage-detail-numbers') === 'string' ? String : Number
     return ok({
       errcode: 0,
       errmsg: 'ok',
@@ -40,12 +48,18 @@ export const getUsage: Endpoint = {
       effectiveUse: String(sum(active.map((pack) => pack.used))),
       effectiveAll: String(all),
       total: packs.length,
-      detailList: packs.slice(offset, offset + limit),
+      detailList: packs
+        .slice(offset, offset + limit)
+        .map((pack) => ({ ...pack, all: write(pack.all), used: write(pack.used) })),
     })
   },
 }
 
-/** Average calls a day over the last 7 days. */
+/**
+ * Calls a month over the last three months, blurred.
+ *
+ * @see https://developers.weixin.qq.com/miniprogram/dev/server/API/charge/api_getrecentaverageusage
+ */
 export const getRecentAverage: Endpoint = {
   path: '/wxa/charge/usage/get_recent_average',
   method: 'GET',
@@ -53,20 +67,51 @@ export const getRecentAverage: Endpoint = {
   auth,
   quota: UNPUBLISHED,
   handle(call) {
-    const component = componentOf(call)
-    if (!component) return PARAMETER_ERROR
-    return ok({
-      errcode: 0,
-      errmsg: 'ok',
-      averageData: call.model.billing.recentAverage(call.app.appid, component),
-    })
+    const { spuId } = readParameters(call)
+    const found = componentOf(spuId, call.model.switches)
+    if (found === undefined) return wrongSpu(spuId, 10120700)
+    const average =
+      found === 'group-purchase' ? undefined : call.model.billing.recentAverage(call.app.appid, found)
+    if (average === undefined) {
+      return refuse(10122000, text('最近三个月没有用量', 'no use in the last three months'))
+    }
+    const errmsg = call.model.switches.get('recent-average-errmsg') === 'present' ? { errmsg: 'ok' } : {}
+    return ok({ errcode: 0, ...errmsg, averageData: blur(average) })
   },
 }
 
-function componentOf({ query, model }: ReadyCall): PhoneComponent | undefined {
-  const spuId = query.get('spuId')
+function wrongSpu(spuId: string | undefined, errcode: number): Answer {
+  return spuId === undefined
+    ? refuse(10120002, text('缺少 spuId', 'spuId is missing'))
+    : refuse(errcode, text('没有这个 spuId', 'there is no such spuId'))
+}
+
+/**
+ * The parameters, which one edition of the page puts into the query and the other into the body of the GET; a text in
+ * the body is a number only where the switch says so.
+ */
+function readParameters({ query, rawBody, model }: ReadyCall) {
+  const body = parseObject(rawBody) ?? {}
+  const areTextsTaken = model.switches.get('usage-text-parameters') === 'answered'
+  return {
+    spuId: query.get('spuId') ?? stringField(body.spuId),
+    number(name: 'offset' | 'limit', byDefault: number): number | undefined {
+      const inBody = body[name]
+      if (typeof inBody === 'string' && !areTextsTaken) return undefined
+      const given = query.get(name) ?? (inBody === undefined ? undefined : (stringField(inBody) ?? ''))
+      if (given === undefined) return byDefault
+      return /^\d{1,9}$/.test(given) ? Number(given) : undefined
+    },
+  }
+}
+
+function componentOf(
+  spuId: string | undefined,
+  switches: Switches,
+): PhoneComponent | 'group-purchase' | undefined {
   if (spuId === QUICK_SPU) return 'quick'
-  return spuId === model.switches.get('realtime-spu-id') ? 'realtime' : undefined
+  if (spuId === GROUP_PURCHASE_SPU) return 'group-purchase'
+  return spuId === switches.get('realtime-spu-id') ? 'realtime' : undefined
 }
 
 const spuIdOf = (component: PhoneComponent, switches: Switches) =>
@@ -76,6 +121,8 @@ function listPacks({ model, app, nowMs }: ReadyCall, component: PhoneComponent) 
   const spuId = spuIdOf(component, model.switches)
   const trial = model.billing.trial(app.appid, component)
   const bought = model.billing.packs(app.appid).filter((pack) => pack.component === component)
+  // Filled for goods that are subscribed to, which these are not.
+  const notSubscribed = { startServiceTime: 0, endServiceTime: 0 }
   return [
     {
       pkgId: `1${spuId}`,
@@ -87,6 +134,7 @@ function listPacks({ model, app, nowMs }: ReadyCall, component: PhoneComponent) 
       spuId,
       skuId: '20000093',
       source: 1,
+      ...notSubscribed,
     },
     ...bought.map((pack) => ({
       pkgId: pack.id,
@@ -98,6 +146,7 @@ function listPacks({ model, app, nowMs }: ReadyCall, component: PhoneComponent) 
       spuId,
       skuId: '20000094',
       source: 2,
+      ...notSubscribed,
     })),
   ]
 }
@@ -108,8 +157,11 @@ function statusOf({ startsAtMs, endsAtMs }: Pack, nowMs: number): 1 | 2 | 3 {
   return endsAtMs !== null && nowMs >= endsAtMs ? 3 : 1
 }
 
-function wholeNumber(input: string): number | undefined {
-  return /^\d{1,9}$/.test(input) ? Number(input) : undefined
+/** Two digits are told, as in the sample's 260000, and 50 for 50 and below. */
+function blur(average: number): number {
+  if (average <= LEAST_AVERAGE) return LEAST_AVERAGE
+  const step = 10 ** (Math.floor(Math.log10(average)) - 1)
+  return Math.round(average / step) * step
 }
 
 const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0)

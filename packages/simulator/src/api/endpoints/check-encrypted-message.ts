@@ -6,6 +6,7 @@ import { type Endpoint, UNPUBLISHED } from '../endpoint.ts'
 export const checkEncryptedMessage: Endpoint = {
   path: '/wxa/business/checkencryptedmsg',
   method: 'POST',
+  formSwitch: 'checkencryptedmsg-form',
   family: 'wxa',
   auth: { kind: 'access-token', needs: 'mini-program', isSignable: true },
   quota: UNPUBLISHED,

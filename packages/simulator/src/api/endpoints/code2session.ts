@@ -2,19 +2,21 @@ import { CODE_TTL_MS } from '../../model/ageing-codes.ts'
 import { unionidOf } from '../../model/users.ts'
 import { text } from '../../text.ts'
 import { ok, refuse } from '../answer.ts'
-import { type Endpoint, UNPUBLISHED } from '../endpoint.ts'
+import { type Endpoint, queryField, UNPUBLISHED } from '../endpoint.ts'
 
 /** @see https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_code2session.html */
 export const code2Session: Endpoint = {
   path: '/sns/jscode2session',
   method: 'GET',
+  alsoPost: 'switch',
   family: 'sns',
   auth: { kind: 'app-secret', in: 'query', secretField: 'secret', whitelist: 'code2session-whitelist' },
   quota: UNPUBLISHED,
-  handle({ model, app, query, nowMs }) {
-    const loginCode = query.get('js_code')
+  handle(call) {
+    const { model, app, nowMs } = call
+    const loginCode = queryField(call, 'js_code')
     if (!loginCode) return refuse(41008, text('缺少 js_code', 'js_code is missing'))
-    if (query.get('grant_type') !== 'authorization_code') {
+    if (queryField(call, 'grant_type') !== 'authorization_code') {
       return refuse(40002, text('grant_type 应为 authorization_code', 'grant_type is authorization_code'))
     }
     const code = model.loginCodes.find(loginCode)
@@ -40,7 +42,7 @@ export const code2Session: Endpoint = {
     const unionid = unionidOf(app, code.user)
     return ok({
       session_key: code.sessionKey,
-      openid: code.openid,
+      openid: model.switches.get('code2session-openid') === 'empty' ? '' : code.openid,
       ...(unionid === undefined ? {} : { unionid }),
       ...(model.switches.get('code2session-errcode') === 'zero' ? { errcode: 0, errmsg: 'ok' } : {}),
     })

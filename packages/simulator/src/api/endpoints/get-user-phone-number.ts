@@ -39,7 +39,8 @@ function exchange({ model, app, body, query, nowMs }: ReadyCall): Answer {
   const unusable = whyUnusable(model, code, nowMs)
   if (unusable) return refuse(40029, unusable, { hint: true })
   const mismatch = model.switches.get('openid-mismatch')
-  if (body.openid !== undefined && body.openid !== code.openid && mismatch !== 'ignored') {
+  const wasSent = !isEmpty(body.openid) || model.switches.get('empty-openid') === 'mismatch'
+  if (body.openid !== undefined && wasSent && body.openid !== code.openid && mismatch !== 'ignored') {
     return refuse(Number(mismatch), text('openid 不是这个 code 的用户', 'openid does not own this code'), {
       hint: true,
     })
@@ -47,8 +48,12 @@ function exchange({ model, app, body, query, nowMs }: ReadyCall): Answer {
   model.phoneCodes.use(code)
   const skewMs = nowMs - model.clock.nowMs()
   const watermark = { timestamp: Math.floor((code.consentAtMs + skewMs) / 1000), appid: app.appid }
-  return ok({ errcode: 0, errmsg: 'ok', phone_info: phoneInfo(code.number, watermark, model.switches) })
+  const phone_info =
+    model.switches.get('phone-info') === 'null' ? null : phoneInfo(code.number, watermark, model.switches)
+  return ok({ errcode: 0, errmsg: 'ok', phone_info })
 }
+
+const isEmpty = (value: unknown) => value === null || value === ''
 
 function whyUnknown(model: Model, sent: string): Text {
   return model.loginCodes.find(sent)

@@ -5,6 +5,7 @@ import { issued } from './stable-token.ts'
 export const token: Endpoint = {
   path: '/cgi-bin/token',
   method: 'GET',
+  alsoPost: 'switch',
   family: 'cgi-bin',
   auth: {
     kind: 'app-secret',

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
-import { switchTable } from './switch-table.ts'
+import { switchTable } from './index.ts'
 
-const docs = new URL('../../../../docs/', import.meta.url)
+const docs = new URL('../../../../../docs/', import.meta.url)
 
 /** The rows of the table under a heading. */
 async function rowsOf(file: string, heading: string): Promise<string[]> {
@@ -11,13 +11,17 @@ async function rowsOf(file: string, heading: string): Promise<string[]> {
   return section.split('\n').filter((line) => line.startsWith('| `'))
 }
 
+/** A pipe inside a cell would begin another one. */
+const cell = (text: string) => text.replaceAll('|', '\\|')
+
 const valuesOf = (entry: { default: string; values: readonly string[] }) =>
   entry.values.map((value) => (value === entry.default ? `**\`${value}\`**` : `\`${value}\``)).join(', ')
 
 it('is written out in docs/simulator.md', async () => {
   expect(await rowsOf('simulator.md', 'Switches')).toEqual(
     Object.entries(switchTable).map(
-      ([key, entry]) => `| \`${key}\` | ${valuesOf(entry)} | ${entry.text.en} | ${entry.source} |`,
+      ([key, entry]) =>
+        `| \`${key}\` | ${valuesOf(entry)} | ${cell(entry.text.en)} | ${cell(entry.source)} |`,
     ),
   )
 })
@@ -25,7 +29,7 @@ it('is written out in docs/simulator.md', async () => {
 it('is written out in docs/simulator.zh-CN.md', async () => {
   expect(await rowsOf('simulator.zh-CN.md', '开关')).toEqual(
     Object.entries(switchTable).map(
-      ([key, entry]) => `| \`${key}\` | ${valuesOf(entry)} | ${entry.text.zh} |`,
+      ([key, entry]) => `| \`${key}\` | ${valuesOf(entry)} | ${cell(entry.text.zh)} |`,
     ),
   )
 })

@@ -1,0 +1,104 @@
+import { define } from './entry.ts'
+
+/** Tokens and the calls that carry the AppSecret. */
+export const tokenSwitches = {
+  'force-refresh-too-soon': define({
+    default: 'current-token',
+    values: ['current-token', '45011'],
+    text: {
+      zh: '30 秒内再次强制刷新 stable_token 的响应：当前 token，或 45011。',
+      en: 'What a forced stable_token within 30 s of the last one answers: the current token, or 45011.',
+    },
+    source: 'the stable_token page says it does not refresh, and shows no body',
+  }),
+  'force-refresh-over-limit': define({
+    default: '45009',
+    values: ['45009', 'current-token'],
+    text: {
+      zh: '当天第 21 次强制刷新 stable_token 的响应。',
+      en: 'What the 21st forced stable_token of a day answers.',
+    },
+    source: 'the number is documented, the body is one report',
+  }),
+  'legacy-token-daily-limit': define({
+    default: '10000',
+    values: ['2000', '10000', '100000'],
+    text: {
+      zh: 'GET /cgi-bin/token 每天可调用的次数。',
+      en: 'How many calls a day GET /cgi-bin/token allows.',
+    },
+    source: 'community values: 2,000 in old posts, about 10,000 since 2023',
+  }),
+  'malformed-token': define({
+    default: '40001',
+    values: ['40001', '40014'],
+    text: {
+      zh: '形式不对的 access_token 的 errcode。',
+      en: 'The errcode for an access_token that cannot be one.',
+    },
+    source: '40014 is listed, 40001 is what the field mostly shows',
+  }),
+  'credentials-order': define({
+    default: 'appid-first',
+    values: ['appid-first', 'grant-type-first'],
+    text: {
+      zh: '取 token 时先查 appid 还是先查 grant_type。',
+      en: 'Whether the token calls check the appid or the grant_type first.',
+    },
+    source: 'one probe: with an unknown appid, a missing grant_type still answers 40013',
+  }),
+  'get-calls-by-post': define({
+    default: 'answered',
+    values: ['answered', '43001'],
+    text: {
+      zh: '用 POST（表单或查询参数）调用 jscode2session 与 GET /cgi-bin/token：照常响应，或 43001。',
+      en: 'What POST (a form, or a query) to jscode2session and /cgi-bin/token gets: the answer of GET, or 43001.',
+    },
+    source: 'the pages say GET; many public back ends use POST, two keep WeChat’s answer in a comment',
+  }),
+  'code2session-per-user-minute': define({
+    default: '100',
+    values: ['100', 'off'],
+    text: {
+      zh: 'jscode2session 对同一用户每分钟的次数上限；off 表示不限。',
+      en: 'How many jscode2session calls a minute one user may cause; `off` sets no limit.',
+    },
+    source: 'an older edition of the code2Session page',
+  }),
+  'code2session-whitelist': define({
+    default: 'not-guarded',
+    values: ['not-guarded', 'guarded'],
+    text: {
+      zh: 'jscode2session 是否受 IP 白名单限制。',
+      en: 'Whether the IP whitelist guards jscode2session.',
+    },
+    source: 'it carries the secret, yet is not on the list of the whitelist page',
+  }),
+  'code2session-errcode': define({
+    default: 'absent',
+    values: ['absent', 'zero'],
+    text: {
+      zh: 'jscode2session 成功时是否带 errcode:0。',
+      en: 'Whether a successful jscode2session carries errcode:0.',
+    },
+    source: 'the newest sample prints it, bodies from the field do not',
+  }),
+  'code2session-openid': define({
+    default: 'filled',
+    values: ['filled', 'empty'],
+    text: {
+      zh: 'jscode2session 成功时 openid 是否可能为空字符串。',
+      en: 'Whether a successful jscode2session has an openid, or an empty text in its place.',
+    },
+    source: 'public reports of an empty openid',
+  }),
+  'session-key-on-login': define({
+    default: 'replaced',
+    values: ['replaced', 'kept'],
+    text: {
+      zh: '每次 wx.login 是否换掉 session_key。',
+      en: 'Whether each wx.login replaces the session_key.',
+    },
+    source: 'any new code may replace it',
+  }),
+}
