@@ -62,6 +62,7 @@ export async function build(names = Object.keys(targets)) {
     return under.get(name)
   }
   await Promise.all(names.map(one))
+  if (under.has('cli')) await linkCommand()
 }
 
 async function buildOne(name, one) {
@@ -76,4 +77,12 @@ async function buildOne(name, one) {
   )
   mkdirSync(cache, { recursive: true })
   writeFileSync(stamp, wanted)
+}
+
+/** npm links a command only when its file is there, which before the first build it is not. */
+async function linkCommand() {
+  const bin = join(root, 'node_modules', '.bin', 'haoma')
+  if (existsSync(bin) || existsSync(`${bin}.cmd`)) return
+  const args = ['rebuild', 'haoma', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  await run('npm', args, { cwd: root, quiet: true })
 }

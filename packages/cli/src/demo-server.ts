@@ -4,12 +4,15 @@ import { serve } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import { Failure } from './failure.ts'
+import { onlyOwnNames } from './own-names.ts'
 
 export interface DemoOptions {
   /** Folder of the built H5 app; its `index.html` is served at `/`. */
   folder: string
   port: number
   host: string
+  /** Names beside loopback's that it may be reached by, without ports. */
+  allowHosts?: readonly string[] | undefined
   /** What the page is told in `window.__HAOMA__`. */
   settings: { baseUrl: string; appid: string }
   /** Address of the simulator, whose script plays WeChat in the page. Without it the page has no WeChat. */
@@ -35,6 +38,7 @@ export async function serveDemo(options: DemoOptions): Promise<{ url: string; cl
   await readPage()
 
   const app = new Hono()
+  app.use(onlyOwnNames(options.allowHosts))
   // Read anew each time, so that a rebuild while it runs is seen.
   const sendPage = async () =>
     new Response(await readPage(), {

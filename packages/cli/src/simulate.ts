@@ -1,7 +1,9 @@
 import { loadConfig } from '@haoma/server'
 import { defineCommand } from 'citty'
 import { readEnvironment } from './environment.ts'
+import { readAllowedHosts } from './own-names.ts'
 import { readPort, requireFreePorts } from './ports.ts'
+import { announceReady } from './ready.ts'
 import { serveUntilStopped } from './run.ts'
 import { startSimulator } from './start-simulator.ts'
 import { table } from './table.ts'
@@ -9,8 +11,21 @@ import { table } from './table.ts'
 export const simulate = defineCommand({
   meta: { name: 'simulate', description: '只启动微信模拟器 · Run the WeChat simulator alone' },
   args: {
-    port: { type: 'string', description: '端口 · Port. Default is HAOMA_SIMULATOR_PORT or 4010' },
+    port: {
+      type: 'string',
+      description: '端口，0 由系统选择 · Port, 0 for a free one. Default is HAOMA_SIMULATOR_PORT or 4010',
+    },
     host: { type: 'string', description: '监听地址 · Address to listen on', default: '127.0.0.1' },
+    'allow-host': {
+      type: 'string',
+      description:
+        '除本机外可用的主机名，逗号分隔 · Names it may be reached by beside loopback, comma-separated',
+    },
+    'control-token': {
+      type: 'string',
+      description:
+        '允许其他来源的页面凭此令牌调用控制接口 · Lets pages of other origins use the control endpoints with it',
+    },
     https: { type: 'boolean', description: '同时提供 HTTPS · Speak HTTPS too' },
     'https-port': {
       type: 'string',
@@ -24,14 +39,24 @@ export const simulate = defineCommand({
       type: 'string',
       description: '编译后的 mp-weixin 目录 · Compiled mp-weixin folder for /phone',
     },
+    'print-json': {
+      type: 'boolean',
+      description: '就绪后只输出一行 JSON，供程序读取 · When ready print one line of JSON and nothing else',
+    },
+    'ready-file': {
+      type: 'string',
+      description: '就绪后写入、停止后删除的文件 · File that is there from ready to stop, with the same JSON',
+    },
     seed: { type: 'string', description: '随机种子，同种子同结果 · Same seed, same codes and faults' },
   },
   run: ({ args }) =>
     serveUntilStopped(async (defer) => {
       const env = readEnvironment(process.cwd())
-      const port = args.port === undefined ? loadConfig(env).simulatorPort : readPort(args.port, '--port')
+      const port =
+        args.port === undefined ? loadConfig(env).simulatorPort : readPortOrFree(args.port, '--port')
+      const nextPort = port === 0 ? '0' : String(port + 1)
       const httpsPort = args.https
-        ? readPort(args['https-port'] ?? String(port + 1), '--https-port')
+        ? readPortOrFree(args['https-port'] ?? nextPort, '--https-port')
         : undefined
       const wanted = [{ port, zh: '微信模拟器', en: 'the simulator', setting: '--port ' }]
       if (httpsPort !== undefined) {
@@ -42,17 +67,30 @@ export const simulate = defineCommand({
           setting: '--https-port ',
         })
       }
-      await requireFreePorts(wanted, args.host)
+      await requireFreePorts(
+        wanted.filter((want) => want.port !== 0),
+        args.host,
+      )
       const { simulator, close } = await startSimulator({
         port,
         host: args.host,
+        allowHosts: readAllowedHosts(args['allow-host']),
+        controlToken: args['control-token'],
         httpsPort,
         stateFile: args.state,
         miniprogram: args.miniprogram,
         seed: args.seed,
       })
       defer(close)
-      const { httpsUrl } = simulator
+      const { url, httpsUrl } = simulator
+      const phoneUrl = args.miniprogram === undefined ? undefined : `${url}/phone`
+      const isQuiet = args['print-json'] === true
+      const withdraw = await announceReady(
+        { url, port: simulator.port, httpsUrl, controlUrl: `${url}/`, phoneUrl },
+        { printJson: isQuiet, readyFile: args['ready-file'] },
+      )
+      defer(withdraw)
+      if (isQuiet) return
       console.log(`
 ${table([
   {
@@ -62,7 +100,7 @@ ${table([
   },
   ...(httpsUrl ? [{ label: '微信接口 HTTPS', value: httpsUrl }] : []),
   { label: '控制台 Control page', value: `${simulator.url}/` },
-  ...(args.miniprogram ? [{ label: '手机页 Phone page', value: `${simulator.url}/phone` }] : []),
+  ...(phoneUrl === undefined ? [] : [{ label: '手机页 Phone page', value: phoneUrl }]),
   { label: '页面脚本 Page script', value: `${simulator.url}/device.js` },
 ])}
 
@@ -70,3 +108,6 @@ ${table([
 `)
     }),
 })
+
+/** 0 stands for whatever port is free. */
+const readPortOrFree = (text: string, name: string) => (text === '0' ? 0 : readPort(text, name))

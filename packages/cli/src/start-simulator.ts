@@ -5,6 +5,10 @@ import { Failure } from './failure.ts'
 export interface SimulateArgs {
   port: number
   host?: string | undefined
+  /** Names beside loopback's that it may be reached by, without ports. */
+  allowHosts?: readonly string[] | undefined
+  /** Lets pages of other origins use the control endpoints. */
+  controlToken?: string | undefined
   /** Speaks HTTPS too, on this port. */
   httpsPort?: number | undefined
   /** File to start from, when it is there, and to save to at the end. */
@@ -22,6 +26,8 @@ export async function startSimulator(
   const options: SimulatorOptions = {
     port: args.port,
     host: args.host,
+    allowHosts: args.allowHosts,
+    controlToken: args.controlToken,
     https: args.httpsPort !== undefined,
     httpsPort: args.httpsPort,
     seed: args.seed,

@@ -7,7 +7,7 @@ import { createSimulator, type Simulator } from '../../src/index.ts'
 export const APPID = 'wx5f0a3c9e7b1d2468'
 export const APP_SECRET = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'
 
-export const launchBrowser = (): Promise<Browser> =>
+export const launchBrowser = (more: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: [
@@ -18,6 +18,7 @@ export const launchBrowser = (): Promise<Browser> =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   })
 
