@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { mutantPlugin } from './scripts/lib/mutant-plugin.mjs'
 
 // Tests import the TypeScript sources of every workspace package, so no build has to run before them.
 // Those that start processes or browsers use the built output and live in e2e/.
@@ -6,6 +7,7 @@ import { defineConfig } from 'vitest/config'
 const conditions = ['haoma-source', 'node']
 
 export default defineConfig({
+  plugins: [mutantPlugin()],
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {

@@ -1,6 +1,7 @@
 import { initPreContext, preHtml } from '@dcloudio/uni-cli-shared'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vitest/config'
+import { mutantPlugin } from '../../scripts/lib/mutant-plugin.mjs'
 
 // The component as the H5 build makes it; what mp-weixin makes of it is tested in e2e/mp-weixin.test.ts.
 initPreContext('h5')
@@ -16,6 +17,7 @@ const isPlatformElement = (tag: string) => tag === 'view'
 
 export default defineConfig({
   plugins: [
+    mutantPlugin(),
     conditionalCompilation,
     vue({ template: { compilerOptions: { isCustomElement: isPlatformElement } } }),
   ],

@@ -55,7 +55,7 @@ export function createJobRunner(parts: JobRunnerParts): JobRunner {
 
   const attempt = (job: Job, evenIfNotDue: boolean): Promise<void> => {
     const current = running.get(job.name)
-    if (current) return current
+    if (current !== undefined) return current
     const run = claimAndRun(job, evenIfNotDue).finally(() => running.delete(job.name))
     running.set(job.name, run)
     return run

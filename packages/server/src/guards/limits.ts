@@ -1,0 +1,106 @@
+import {
+  type IRateLimiterOptions,
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterRes,
+} from 'rate-limiter-flexible'
+import { HaomaError } from '../kernel/errors.ts'
+import { type LimitName, type LimitOverrides, type LimitPolicy, limitPolicies } from './policies.ts'
+
+/** A limit, and who is counted under it. */
+export type Counted = readonly [name: LimitName, subject: string | undefined]
+
+export interface Limits {
+  /**
+   * Counts a request under every limit that counts requests, and asks those that count rejections.
+   * A subject that is not known counts nowhere.
+   *
+   * @throws {HaomaError} `RATE_LIMITED` with the wait in `retryAfterS`, when one of them is used up.
+   */
+  admit(counted: readonly Counted[]): Promise<void>
+  /** Counts a rejection (a wrong code, a wrong secret) under those of the limits that count rejections. */
+  reject(counted: readonly Counted[]): Promise<void>
+}
+
+/** Where counts are kept: makes a counter for one limit. {@link memoryCounters} keeps them in the process. */
+export type MakeCounter = (options: IRateLimiterOptions) => RateLimiterAbstract
+
+export const memoryCounters: MakeCounter = (options) => new RateLimiterMemory(options)
+
+export interface LimitsParts {
+  /** Default is in the memory of the process: each process then counts for itself. */
+  makeCounter?: MakeCounter
+  overrides?: LimitOverrides
+  /** Told when shared counters fail and the process goes on with its own. */
+  onDegraded?: (error: unknown) => void
+}
+
+export function createLimits({
+  makeCounter = memoryCounters,
+  overrides = {},
+  onDegraded,
+}: LimitsParts = {}): Limits {
+  const counters = new Map<LimitName, Counter>()
+  for (const [name, policy] of Object.entries(limitPolicies) as [LimitName, LimitPolicy][]) {
+    const override = overrides[name]
+    if (override === false) continue
+    const { counts, points, withinS } = { ...policy, ...override }
+    const options = { keyPrefix: name, points, duration: withinS }
+    counters.set(name, { counts, shared: makeCounter(options), own: memoryCounters(options) })
+  }
+
+  const known = (counted: readonly Counted[]) =>
+    counted.flatMap(([name, subject]) => {
+      const counter = counters.get(name)
+      return counter && subject !== undefined ? [{ counter, subject }] : []
+    })
+
+  /** When the shared store is away, limits go on in memory rather than let everybody through, or nobody. */
+  const inEither = async <T>(
+    { shared, own }: Counter,
+    work: (counter: RateLimiterAbstract) => Promise<T>,
+  ) => {
+    try {
+      return await work(shared)
+    } catch (thrown) {
+      if (thrown instanceof RateLimiterRes) throw thrown
+      onDegraded?.(thrown)
+      return work(own)
+    }
+  }
+
+  /** How long the subject has to wait, in milliseconds; 0 when it may go on. */
+  const waitMs = async (counter: Counter, subject: string): Promise<number> => {
+    if (counter.counts === 'rejections') {
+      const state = await inEither(counter, (one) => one.get(subject))
+      return state && state.consumedPoints >= counter.own.points ? state.msBeforeNext : 0
+    }
+    try {
+      await inEither(counter, (one) => one.consume(subject))
+      return 0
+    } catch (thrown) {
+      if (thrown instanceof RateLimiterRes) return Math.max(1, thrown.msBeforeNext)
+      throw thrown
+    }
+  }
+
+  return {
+    admit: async (counted) => {
+      const waits = await Promise.all(known(counted).map(({ counter, subject }) => waitMs(counter, subject)))
+      const longestMs = Math.max(0, ...waits)
+      if (longestMs > 0) throw new HaomaError('RATE_LIMITED', { retryAfterS: Math.ceil(longestMs / 1000) })
+    },
+    reject: async (counted) => {
+      const rejections = known(counted).filter(({ counter }) => counter.counts === 'rejections')
+      await Promise.all(
+        rejections.map(({ counter, subject }) => inEither(counter, (one) => one.penalty(subject))),
+      )
+    },
+  }
+}
+
+interface Counter {
+  counts: LimitPolicy['counts']
+  shared: RateLimiterAbstract
+  own: RateLimiterAbstract
+}
