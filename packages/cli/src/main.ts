@@ -1,5 +1,6 @@
-import { defineCommand, runMain } from 'citty'
+import { defineCommand } from 'citty'
 import manifest from '../package.json' with { type: 'json' }
+import { runStrictly } from './strict.ts'
 
 const main = defineCommand({
   meta: {
@@ -13,4 +14,4 @@ const main = defineCommand({
   },
 })
 
-await runMain(main)
+await runStrictly(main, process.argv.slice(2))
