@@ -1,0 +1,138 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse as parseVue } from 'vue/compiler-sfc'
+import { freePort } from '../scripts/services/find.mjs'
+import { checkTypes } from './support/check-types.ts'
+import { type Fence, fencesOf, pages, root } from './support/fences.ts'
+import { type Product, startProduct } from './support/product.ts'
+
+/** How many fences name a reason why they cannot be run. This number may only fall. */
+const MAY_NOT_RUN = 14
+
+const main = join(root, 'packages', 'cli', 'dist', 'main.js')
+const fences = pages().flatMap(fencesOf)
+const run = fences.filter(({ notRun }) => notRun === undefined)
+/**
+ * `npx haoma start` and the like run until Ctrl-C: here they get it after a moment, and have to end well. Their ports
+ * are free ones.
+ */
+const serving = `
+haoma() {
+  case "$1" in
+    start|simulate) timeout --signal=INT --preserve-status 4 node ${main} "$@" ;;
+    *) node ${main} "$@" ;;
+  esac
+}
+npx() { "$@"; }`
+
+const named = ({ page, line }: Fence) => `${page}:${line}`
+const of = (...languages: string[]) => run.filter(({ language }) => languages.includes(language))
+
+/** Kinds of fence and what proves one. */
+const checked = ['sh', 'ts', 'js', 'json', 'vue', 'html']
+
+it('has no fence that nothing checks', () => {
+  const unknown = run.filter(({ language }) => !checked.includes(language))
+  expect(unknown.map((fence) => `${named(fence)} ${fence.language}`)).toEqual([])
+  const notRun = fences.length - run.length
+  expect(notRun).toBeLessThanOrEqual(MAY_NOT_RUN)
+  expect(MAY_NOT_RUN - notRun, 'lower MAY_NOT_RUN').toBeLessThan(3)
+})
+
+describe('json', () => {
+  it.each(of('json').map((fence) => [named(fence), fence] as const))('%s is JSON', (_name, { text }) => {
+    expect(() => JSON.parse(text)).not.toThrow()
+  })
+})
+
+describe('vue', () => {
+  it.each(of('vue').map((fence) => [named(fence), fence] as const))(
+    '%s is a component',
+    (_name, { text }) => {
+      expect(parseVue(text).errors).toEqual([])
+    },
+  )
+})
+
+describe('ts', () => {
+  const found = checkTypes(of('ts', 'js'))
+  it.each([...found].map(([fence, wrong]) => [named(fence), wrong] as const))(
+    '%s type-checks',
+    (_name, wrong) => {
+      expect(wrong).toEqual([])
+    },
+  )
+})
+
+describe('sh', () => {
+  let product: Product
+  const ports: Record<string, string> = {}
+  beforeAll(async () => {
+    product = await startProduct()
+    for (const name of ['HAOMA_PORT', 'HAOMA_SIMULATOR_PORT', 'HAOMA_DEMO_PORT']) {
+      ports[name] = String(await freePort())
+    }
+  })
+  afterAll(() => product.stop())
+
+  const shells = of('sh')
+  it.each([...new Set(shells.map(({ page }) => page))].map((page) => [page] as const))(
+    '%s runs from its first command to its last',
+    (page) => {
+      const folder = mkdtempSync(join(tmpdir(), 'haoma-docs-'))
+      const script = shells
+        .filter((fence) => fence.page === page)
+        .map(({ line, text }) => `# ${page}:${line}\necho "--- line ${line}"\n${text}`)
+        .join('\n')
+        .replaceAll(/(127\.0\.0\.1|localhost):4000/g, new URL(product.serviceUrl).host)
+        .replaceAll(/(127\.0\.0\.1|localhost):4010/g, new URL(product.simulatorUrl).host)
+        .replaceAll(/(127\.0\.0\.1|localhost):4020/g, new URL(product.demoUrl).host)
+        // A call that is refused is a fault of the page, not an answer to show.
+        .replaceAll(/\bcurl -s/g, 'curl -sS --fail-with-body')
+      writeFileSync(join(folder, 'page.sh'), `${serving}\n${script}`)
+      const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', 'page.sh'], {
+        cwd: folder,
+        encoding: 'utf8',
+        timeout: 60_000,
+        env: { ...process.env, ...ports },
+      })
+      rmSync(folder, { recursive: true, force: true })
+      expect(status, `${stdout}\n${stderr}`).toBe(0)
+    },
+    90_000,
+  )
+})
+
+describe('a page in two languages', () => {
+  /** Pages whose translation is behind. May only become fewer. */
+  const behind = new Set(['docs/simulator.md'])
+  const pairs = pages().flatMap((page) => {
+    const other = page.replace(/\.zh-CN\.md$/, '.md')
+    return other === page || behind.has(other) ? [] : [[other, page] as const]
+  })
+
+  const headings = (page: string) =>
+    readFileSync(join(root, page), 'utf8')
+      .replaceAll(/^```[\s\S]*?^```/gm, '')
+      .split('\n')
+      .flatMap((line) => /^#+(?= )/.exec(line) ?? [])
+  /** What a machine reads of a fence: comments and sentences are for people, in their language. */
+  const code = (page: string) =>
+    fencesOf(page).map(({ language, text }) => {
+      const bare = text
+        .replaceAll(/\/\*[\s\S]*?\*\/|\s(#|\/\/|<!--).*$/gm, '')
+        .replaceAll(/'[^'\n]*[\s\p{Script=Han}][^'\n]*'/gu, "'…'")
+      return [language, ...bare.split('\n').map((line) => line.trim())].filter(Boolean).join('\n')
+    })
+
+  it.each(pairs)('%s and %s have the same headings', (english, chinese) => {
+    expect(headings(chinese)).toEqual(headings(english))
+  })
+
+  it.each(pairs)('%s and %s have the same code', (english, chinese) => {
+    expect(code(chinese)).toEqual(code(english))
+  })
+})
