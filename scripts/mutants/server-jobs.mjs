@@ -41,8 +41,8 @@ export const mutants = [
   },
   {
     file: 'packages/server/src/guards/limits.ts',
-    find: "counter.counts === 'rejections'",
-    replace: "counter.counts !== 'rejections'",
+    find: "if (counter.counts === 'rejections')",
+    replace: "if (counter.counts !== 'rejections')",
     tests: ['packages/server/src/guards/limits.test.ts'],
     why: 'good logins weigh as much as wrong codes',
   },

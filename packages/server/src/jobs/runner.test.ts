@@ -1,9 +1,10 @@
-import { Kysely, SqliteDialect } from 'kysely'
-import Libsql from 'libsql'
+import { Kysely } from 'kysely'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSqlJobStore } from '../stores/sql/job-store.ts'
 import { createTables } from '../stores/sql/migrations/0001-tables/index.ts'
+import { createSqliteDialect } from '../stores/sql/sqlite/dialect.ts'
+import { openLibsql } from '../stores/sql/sqlite/libsql.ts'
 import { forEachRow, type Job } from './job.ts'
 import { createJobRunner } from './runner.ts'
 
@@ -13,7 +14,7 @@ let nowMs: number
 let db: Kysely<any>
 beforeEach(async () => {
   nowMs = 1_700_000_000_000
-  db = new Kysely({ dialect: new SqliteDialect({ database: new Libsql(':memory:') as never }) })
+  db = new Kysely({ dialect: createSqliteDialect(openLibsql(':memory:')) })
   await createTables('sqlite').up(db)
 })
 afterEach(() => db.destroy())
