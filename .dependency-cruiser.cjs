@@ -8,6 +8,42 @@ const only = (name, folder, allowed) => ({
   to: { path: ours, pathNot: [folder, ...allowed].map((f) => `^packages/${f}/`) },
 })
 
+// The rooms of the login service, by floor: a room imports from floors below its own, never from its own floor or above
+// (packages/server/README.md has the map). A strict order leaves no room for cycles between folders.
+const floors = [
+  ['kernel', 'crypto'],
+  ['stores'],
+  ['jobs'],
+  ['numbers'],
+  ['ledger', 'webhooks', 'guards', 'apps'],
+  ['members'],
+  ['exchange', 'sessions', 'tokens', 'admin'],
+  ['ways', 'operations'],
+  ['http', 'config'],
+  ['surfaces'],
+]
+const server = '^packages/server/src/'
+const inRoom = (rooms) => `${server}(${rooms.join('|')})/`
+/** Rooms of one floor that may look into each other's, in one direction. */
+const beside = { crypto: ['kernel'] }
+
+const floorRules = floors.flatMap((rooms, height) =>
+  rooms.map((room) => ({
+    name: `server-floor-${room}`,
+    severity: 'error',
+    comment: `packages/server/src/${room} imports only from floors below its own`,
+    // Tests look at their room through the whole service.
+    from: { path: inRoom([room]), pathNot: '\\.test\\.ts$' },
+    to: {
+      path: server,
+      pathNot: [
+        inRoom([room, ...(beside[room] ?? []), ...floors.slice(0, height).flat()]),
+        ...(room === 'config' ? [`${server}options\\.ts$`] : []),
+      ],
+    },
+  })),
+)
+
 module.exports = {
   forbidden: [
     {
@@ -49,13 +85,37 @@ module.exports = {
       from: { path: '^(packages/[^/]+)/' },
       to: { path: ours, pathNot: '^$1/', dependencyTypes: ['local'] },
     },
+    ...floorRules,
+    {
+      name: 'server-rooms-are-on-a-floor',
+      comment: 'a new folder of packages/server/src gets its floor in the list above',
+      severity: 'error',
+      from: { path: server, pathNot: `${inRoom(floors.flat())}|${server}[^/]+$` },
+      to: {},
+    },
+    {
+      name: 'store-contracts-know-no-implementation',
+      severity: 'error',
+      from: { path: `${server}stores/[^/]+$` },
+      to: { path: `${server}stores/.+/` },
+    },
+    {
+      name: 'surfaces-stand-alone',
+      comment: 'public, wechat, admin and operations share what is in http/, nothing of each other',
+      severity: 'error',
+      from: { path: `${server}surfaces/([^/]+)/`, pathNot: '\\.test\\.ts$' },
+      to: { path: `${server}surfaces/[^/]+/`, pathNot: `${server}surfaces/$1/` },
+    },
+    {
+      name: 'ways-stand-alone',
+      severity: 'error',
+      from: { path: `${server}ways/([^/]+)/`, pathNot: '\\.test\\.ts$' },
+      to: { path: `${server}ways/[^/]+/`, pathNot: `${server}ways/$1/` },
+    },
     {
       name: 'kysely-only-in-sql',
       severity: 'error',
-      from: {
-        path: '^packages/server/',
-        pathNot: '^packages/server/(src/stores/sql/|migrations/|src/migrations/)',
-      },
+      from: { path: '^packages/server/', pathNot: '^packages/server/src/stores/sql/' },
       to: { path: '(^|/)node_modules/(kysely|libsql|pg)/' },
     },
     {

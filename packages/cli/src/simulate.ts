@@ -1,10 +1,10 @@
-import { loadConfig } from '@haoma/server'
 import { defineCommand } from 'citty'
 import { readEnvironment } from './environment.ts'
 import { readAllowedHosts } from './own-names.ts'
 import { readPort, requireFreePorts } from './ports.ts'
 import { announceReady } from './ready.ts'
 import { serveUntilStopped } from './run.ts'
+import { readSettings } from './settings.ts'
 import { startSimulator } from './start-simulator.ts'
 import { table } from './table.ts'
 
@@ -53,7 +53,7 @@ export const simulate = defineCommand({
     serveUntilStopped(async (defer) => {
       const env = readEnvironment(process.cwd())
       const port =
-        args.port === undefined ? loadConfig(env).simulatorPort : readPortOrFree(args.port, '--port')
+        args.port === undefined ? readSettings(env).simulatorPort : readPortOrFree(args.port, '--port')
       const nextPort = port === 0 ? '0' : String(port + 1)
       const httpsPort = args.https
         ? readPortOrFree(args['https-port'] ?? nextPort, '--https-port')

@@ -1,10 +1,11 @@
-import { type Config, createLogger, ensureMasterKey, loadConfig, serve } from '@haoma/server'
+import { createLogger, ensureMasterKey, serve } from '@haoma/server'
 import { defineCommand } from 'citty'
 import { serveDemo } from './demo-server.ts'
 import { readEnvironment } from './environment.ts'
 import { Failure } from './failure.ts'
 import { requireFreePorts } from './ports.ts'
 import { type Defer, serveUntilStopped } from './run.ts'
+import { readSettings, type Settings } from './settings.ts'
 import { startSimulator } from './start-simulator.ts'
 import { type Row, table } from './table.ts'
 
@@ -44,7 +45,7 @@ ${table(rows)}
 })
 
 interface StartParts {
-  config: Config
+  config: Settings
   env: NodeJS.Dict<string>
   args: Record<'host' | 'demo' | 'miniprogram' | 'log-level', string | undefined>
   defer: Defer
@@ -130,7 +131,7 @@ function wantedPorts({
   isSimulated,
   hasDemo,
 }: {
-  config: Config
+  config: Settings
   isSimulated: boolean
   hasDemo: boolean
 }) {
@@ -152,8 +153,8 @@ function wantedPorts({
   ]
 }
 
-function readConfig(env: NodeJS.Dict<string>): Config {
-  const config = loadConfig(env)
+function readConfig(env: NodeJS.Dict<string>): Settings {
+  const config = readSettings(env)
   if (config.apps.length === 0 && config.wechatHosts) {
     throw new Failure([
       'HAOMA_WECHAT_HOSTS 需要与 HAOMA_APPS 一起设置（appid:secret，多个用逗号分隔）；要使用模拟器请把它去掉。',

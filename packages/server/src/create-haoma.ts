@@ -1,79 +1,53 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { limits } from '@haoma/protocol'
-import { createWeChat, type WeChat } from '@haoma/wechat'
+import { createWeChat } from '@haoma/wechat'
 import manifest from '../package.json' with { type: 'json' }
 import { databasePath } from './config/database-url.ts'
-import { type ConfiguredApp, DEFAULT_DATABASE_URL } from './config/environment.ts'
 import { ensureMasterKey } from './config/master-key.ts'
 import { createKeyRing } from './crypto/key-ring.ts'
 import { createKeyedHash } from './crypto/keyed-hash.ts'
-import { createBackground, createHousekeeping } from './exchange/housekeeping.ts'
+import { createHousekeeping } from './exchange/housekeeping.ts'
 import { type CodePolicy, createSpendCode } from './exchange/spend-code.ts'
-import { type Clock, systemClock } from './kernel/clock.ts'
+import { type Connection, peerAddress } from './http/connection.ts'
+import { createBackground } from './jobs/background.ts'
+import { systemClock } from './kernel/clock.ts'
 import { createUuidV7 } from './kernel/ids.ts'
-import { createLogger, type Logger } from './kernel/logger.ts'
+import { createLogger } from './kernel/logger.ts'
+import { createRunningWork } from './kernel/running-work.ts'
 import { createLedgerWriter } from './ledger/entries.ts'
 import { createMemberService } from './members/service.ts'
 import { createPhoneVault } from './numbers/vault.ts'
 import { createHealthService } from './operations/health.ts'
+import { defaults, type HaomaOptions } from './options.ts'
 import { createAccessTokens } from './sessions/access-token.ts'
 import { createRefreshTokens } from './sessions/refresh-token.ts'
-import { createSessionService, type SessionPolicy } from './sessions/service.ts'
+import { createSessionService } from './sessions/service.ts'
 import { loadSigningKeys } from './sessions/signing-keys.ts'
 import type { Database } from './stores/database.ts'
 import { openSqliteDatabase } from './stores/sql/database.ts'
-import { createApp } from './surfaces/surfaces.ts'
+import { createOperationsSurface } from './surfaces/operations/surface.ts'
+import { createPublicSurface } from './surfaces/public/surface.ts'
+import { createDispatcher } from './surfaces/surface.ts'
 import { createPhoneService } from './ways/wechat/bind-phone.ts'
 import { createLoginService } from './ways/wechat/login.ts'
 
-export interface HaomaOptions {
-  /** Mini programs the service serves. Others may come from {@link HaomaOptions.wechat}. */
-  apps?: readonly ConfiguredApp[]
-  /** Hosts of WeChat's API, first choice first. Default is WeChat's own. */
-  wechatHosts?: readonly string[]
-  /** A client of your own, instead of `wechatHosts`: another token store, secrets from elsewhere. You close it. */
-  wechat?: WeChat
-  /** Longest time one call to WeChat may take, in milliseconds. Default is 8000. */
-  wechatTimeoutMs?: number
-  /** `sqlite:PATH` or `:memory:`. Default is `sqlite:.haoma/haoma.db`. */
-  databaseUrl?: string
-  /** 32 bytes. Default is the key in {@link HaomaOptions.masterKeyFile}. */
-  masterKey?: Buffer
-  /** Where the master key is, and is made on the first start. Default is `.haoma/master.key`. */
-  masterKeyFile?: string
-  /** `iss` of access tokens. Default is `haoma`. */
-  issuer?: string
-  /** Lifetimes of sessions. Default: access token 15 minutes, idle session 30 days, grace of a rotation 60 s. */
-  session?: Partial<SessionPolicy>
-  /** Open-platform account that unionids belong to, if there is more than one. Default is `*`. */
-  unionidScope?: string
-  /** Origins of H5 pages that may call. Default is none. */
-  corsOrigins?: readonly string[]
-  /** A pino logger. Default writes JSON lines to standard output. */
-  logger?: Logger
-  clock?: Clock
-}
-
 export interface Haoma {
-  /** Answers a request. Mounts in anything that speaks Web-standard requests. */
-  fetch(request: Request): Promise<Response>
+  /**
+   * Answers a request. Mounts in anything that speaks Web-standard requests.
+   *
+   * @param connection - Who is at the other end, as the host knows it. `@hono/node-server` hands it over by itself.
+   */
+  fetch(request: Request, connection?: Connection): Promise<Response>
   /** Ends the codes whose life is over. Runs by itself in the background; for platforms that freeze in between. */
   housekeep(): Promise<void>
   /** Lets running requests end, then closes everything that was opened. */
   close(): Promise<void>
 }
 
-const WECHAT_TIMEOUT_MS = 8000
 const READINESS_TIMEOUT_MS = 3000
 const HOUSEKEEPING_INTERVAL_MS = 30_000
 /** A code dies at WeChat 5 minutes after the tap; ours is remembered a little longer than any clock is off. */
 const CODE_MARGIN_MS = 60_000
-
-const defaultSessionPolicy: SessionPolicy = {
-  accessTtlS: 15 * 60,
-  idleTtlS: 30 * 86_400,
-  rotationGraceS: 60,
-}
 
 /**
  * Makes a login service: opens the database and brings it up to date, loads the keys, and gives a handler.
@@ -84,9 +58,9 @@ const defaultSessionPolicy: SessionPolicy = {
  */
 export async function createHaoma(options: HaomaOptions = {}): Promise<Haoma> {
   const keyRing = createKeyRing([
-    options.masterKey ?? ensureMasterKey(options.masterKeyFile ?? '.haoma/master.key'),
+    options.masterKey ?? ensureMasterKey(options.masterKeyFile ?? defaults.masterKeyFile),
   ])
-  const db = await openSqliteDatabase(databasePath(options.databaseUrl ?? DEFAULT_DATABASE_URL))
+  const db = await openSqliteDatabase(databasePath(options.databaseUrl ?? defaults.databaseUrl))
   try {
     return await assemble({ options, keyRing, db })
   } catch (error) {
@@ -102,28 +76,27 @@ export async function createHaoma(options: HaomaOptions = {}): Promise<Haoma> {
  */
 export async function assemble({ options, keyRing, db, codePolicy }: AssembleParts): Promise<Haoma> {
   const {
-    apps = [],
+    apps = defaults.apps,
     clock = systemClock,
+    corsOrigins = defaults.corsOrigins,
+    issuer = defaults.issuer,
     logger = createLogger(),
-    wechatTimeoutMs = WECHAT_TIMEOUT_MS,
+    unionidScope = defaults.unionidScope,
+    wechatTimeoutMs = defaults.wechatTimeoutMs,
   } = options
   const newId = createUuidV7
+  const work = createRunningWork()
   const wechat =
     options.wechat ?? createWeChat({ apps, ...(options.wechatHosts && { hosts: options.wechatHosts }) })
-  const policy = { ...defaultSessionPolicy, ...options.session }
-  const keys = await loadSigningKeys(db.signingKeys, { keys: keyRing, nowMs: clock.now() })
+  const policy = { ...defaults.session, ...options.session }
+  const signingKeys = await loadSigningKeys(db.signingKeys, { keyRing, nowMs: clock.now() })
 
   const vault = createPhoneVault(keyRing)
   const ledger = createLedgerWriter(newId)
-  const members = createMemberService({
-    phones: vault,
-    clock,
-    newId,
-    unionidScope: options.unionidScope ?? '*',
-  })
+  const members = createMemberService({ vault, clock, newId, unionidScope })
   const sessions = createSessionService({
     db,
-    accessTokens: createAccessTokens(keys, { issuer: options.issuer ?? 'haoma', ttlS: policy.accessTtlS }),
+    accessTokens: createAccessTokens(signingKeys, { issuer, ttlS: policy.accessTtlS }),
     refreshTokens: createRefreshTokens(keyRing),
     policy,
     clock,
@@ -145,7 +118,7 @@ export async function assemble({ options, keyRing, db, codePolicy }: AssemblePar
     },
     sleep: (ms) => sleep(ms),
   })
-  const phones = createPhoneService({ db, wechat, spendCode, members, phones: vault, clock, wechatTimeoutMs })
+  const phones = createPhoneService({ db, wechat, spendCode, members, vault, clock, wechatTimeoutMs })
   const login = createLoginService({ db, wechat, spendCode, members, phones, sessions, wechatTimeoutMs })
   const health = createHealthService({
     db,
@@ -154,33 +127,44 @@ export async function assemble({ options, keyRing, db, codePolicy }: AssemblePar
     clock,
     timeoutMs: READINESS_TIMEOUT_MS,
   })
-  const app = createApp({
-    ...{ db, login, phones, members, sessions, keys, health, logger, clock, newId },
-    corsOrigins: options.corsOrigins ?? [],
-    version: manifest.version,
-  })
 
-  const running = new Set<Promise<unknown>>()
-  const tracked = <T>(work: Promise<T>): Promise<T> => {
-    running.add(work)
-    return work.finally(() => running.delete(work))
-  }
+  const observed = { logger, clock, newId }
+  const publicSurface = createPublicSurface({
+    db,
+    login,
+    phones,
+    members,
+    sessions,
+    signingKeys,
+    corsOrigins,
+    ...observed,
+  })
+  const operations = createOperationsSurface({
+    health,
+    version: manifest.version,
+    documented: [publicSurface],
+    ...observed,
+  })
+  const dispatch = createDispatcher([publicSurface, operations], publicSurface)
+
   const housekeep = createBackground(createHousekeeping({ db, clock, ledger }), logger)
-  const timer = setInterval(() => void tracked(housekeep()), HOUSEKEEPING_INTERVAL_MS)
+  const timer = setInterval(() => void work.track(housekeep()), HOUSEKEEPING_INTERVAL_MS)
   timer.unref()
 
+  const hold = (held: Promise<unknown>) => void work.track(held)
   let isClosed = false
   return {
-    fetch: async (request) => {
+    fetch: async (request, connection = {}) => {
       if (isClosed) throw new Error('this Haoma is closed')
-      return tracked(Promise.resolve(app.fetch(request)))
+      const bindings = { peerIp: peerAddress(connection), hold }
+      return work.track(Promise.resolve(dispatch(request, bindings)))
     },
-    housekeep: () => tracked(housekeep()),
+    housekeep: () => work.track(housekeep()),
     close: async () => {
       if (isClosed) return
       isClosed = true
       clearInterval(timer)
-      await Promise.allSettled(running)
+      await work.ended()
       if (!options.wechat) await wechat.close()
       await db.close()
     },

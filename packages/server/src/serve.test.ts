@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { apps, type SimulatedWeChat, startWeChat } from '../test/support/simulated-wechat.ts'
 import { createLogger } from './kernel/logger.ts'
-import { PortInUseError, type ServeOptions, serve } from './serve.ts'
+import type { ServeOptions } from './options.ts'
+import { PortInUseError, serve } from './serve.ts'
 
 let folder: string
 let wechat: SimulatedWeChat

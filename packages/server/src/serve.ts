@@ -1,14 +1,8 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { serve as serveNode } from '@hono/node-server'
-import { createHaoma, type Haoma, type HaomaOptions } from './create-haoma.ts'
-
-export interface ServeOptions extends HaomaOptions {
-  /** 0 takes a free one. Default is 4000. */
-  port?: number
-  /** Address to listen on. Default is every address of the machine. */
-  hostname?: string
-}
+import { createHaoma, type Haoma } from './create-haoma.ts'
+import { defaults, type ServeOptions } from './options.ts'
 
 export interface RunningHaoma {
   /** Where it listens, for a program on this machine. */
@@ -37,7 +31,11 @@ export class PortInUseError extends Error {
  *
  * @throws {PortInUseError}
  */
-export async function serve({ port = 4000, hostname, ...options }: ServeOptions = {}): Promise<RunningHaoma> {
+export async function serve({
+  port = defaults.port,
+  hostname,
+  ...options
+}: ServeOptions = {}): Promise<RunningHaoma> {
   const haoma = await createHaoma(options)
   try {
     const server = await listen(haoma, { port, ...(hostname !== undefined && { hostname }) })

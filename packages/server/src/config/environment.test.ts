@@ -22,8 +22,6 @@ describe('loadConfig', () => {
   it('has a default for everything', () => {
     expect(loadConfig({})).toEqual({
       port: 4000,
-      simulatorPort: 4010,
-      demoPort: 4020,
       databaseUrl: 'sqlite:.haoma/haoma.db',
       apps: [],
       corsOrigins: [],
@@ -34,8 +32,6 @@ describe('loadConfig', () => {
     expect(
       loadConfig({
         HAOMA_PORT: '80',
-        HAOMA_SIMULATOR_PORT: '81',
-        HAOMA_DEMO_PORT: ' ',
         HAOMA_DATABASE_URL: 'sqlite:/var/lib/haoma.db',
         HAOMA_APPS: 'wx0000000000000001:s1:号码: 商城, wx0000000000000002:s2',
         HAOMA_WECHAT_HOSTS: 'https://api.weixin.qq.com,http://127.0.0.1:4010',
@@ -44,8 +40,6 @@ describe('loadConfig', () => {
       }),
     ).toEqual({
       port: 80,
-      simulatorPort: 81,
-      demoPort: 4020,
       databaseUrl: 'sqlite:/var/lib/haoma.db',
       apps: [
         { appid: 'wx0000000000000001', appSecret: 's1', name: '号码: 商城' },
@@ -60,8 +54,6 @@ describe('loadConfig', () => {
   it('names everything that is wrong at once, in both languages, and repeats no value', () => {
     const env = {
       HAOMA_PORT: 'eighty',
-      HAOMA_SIMULATOR_PORT: '70000',
-      HAOMA_DEMO_PORT: '0',
       HAOMA_DATABASE_URL: 'mysql://root:hunter2@db/haoma',
       HAOMA_APPS: 'wx1:good,hunter2',
       HAOMA_WECHAT_HOSTS: 'hunter2',
@@ -71,7 +63,7 @@ describe('loadConfig', () => {
     const problems = problemsOf(env)
     expect(Object.keys(problems).sort()).toEqual([...configVariables].sort())
     for (const expected of Object.values(problems)) expect(expected).toMatch(/\p{Script=Han}.* \/ .*must/u)
-    expect(() => loadConfig(env)).toThrow(/HAOMA_PORT.*\n.*HAOMA_SIMULATOR_PORT/)
+    expect(() => loadConfig(env)).toThrow(/HAOMA_PORT.*\n.*HAOMA_DATABASE_URL/)
     expect(JSON.stringify(problems)).not.toMatch(/hunter2|eighty/)
     expect(problems.HAOMA_APPS).toContain('第 2 项 / item 2')
   })

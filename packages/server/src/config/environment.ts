@@ -1,24 +1,17 @@
 import { z } from 'zod'
+import { type ConfiguredApp, defaults } from '../options.ts'
 import { DatabaseUrlError, databasePath } from './database-url.ts'
 import { parseMasterKey } from './master-key.ts'
 
 /** The settings of one deployment, as the environment gives them. Ready to be handed to `serve`. */
 export interface Config {
   port: number
-  simulatorPort: number
-  demoPort: number
   databaseUrl: string
   /** Empty when unset: the caller uses the simulator then. */
   apps: ConfiguredApp[]
   wechatHosts?: string[]
   masterKey?: Buffer
   corsOrigins: string[]
-}
-
-export interface ConfiguredApp {
-  appid: string
-  appSecret: string
-  name?: string
 }
 
 /** The environment is not valid. `message` names every bad variable and what is expected, in zh and en. */
@@ -32,8 +25,6 @@ export class ConfigError extends Error {
     this.problems = problems
   }
 }
-
-export const DEFAULT_DATABASE_URL = 'sqlite:.haoma/haoma.db'
 
 const port = (fallback: number) =>
   z
@@ -85,7 +76,7 @@ const origins = list((item): string | { wrong: string } => {
 
 const databaseUrl = z
   .string()
-  .default(DEFAULT_DATABASE_URL)
+  .default(defaults.databaseUrl)
   .superRefine((url, context) => {
     try {
       databasePath(url)
@@ -107,9 +98,7 @@ const masterKey = z.string().transform((text, context) => {
 })
 
 const environment = z.object({
-  HAOMA_PORT: port(4000),
-  HAOMA_SIMULATOR_PORT: port(4010),
-  HAOMA_DEMO_PORT: port(4020),
+  HAOMA_PORT: port(defaults.port),
   HAOMA_DATABASE_URL: databaseUrl,
   HAOMA_APPS: apps.default([]),
   HAOMA_WECHAT_HOSTS: hosts.optional(),
@@ -137,8 +126,6 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   return {
     port: data.HAOMA_PORT,
-    simulatorPort: data.HAOMA_SIMULATOR_PORT,
-    demoPort: data.HAOMA_DEMO_PORT,
     databaseUrl: data.HAOMA_DATABASE_URL,
     apps: data.HAOMA_APPS,
     ...(data.HAOMA_WECHAT_HOSTS && { wechatHosts: data.HAOMA_WECHAT_HOSTS }),

@@ -23,10 +23,10 @@ export class UnsealError extends Error {
   override readonly name = 'UnsealError'
 }
 
-export function createSealer(keys: KeyRing, purpose: KeyPurpose): Sealer {
+export function createSealer(keyRing: KeyRing, purpose: KeyPurpose): Sealer {
   return {
     seal: (plain, context) => {
-      const { id, key } = keys.current(purpose)
+      const { id, key } = keyRing.current(purpose)
       const iv = randomBytes(IV_BYTES)
       const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context))
       const body = Buffer.concat([iv, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])
@@ -34,7 +34,7 @@ export function createSealer(keys: KeyRing, purpose: KeyPurpose): Sealer {
     },
     open: (sealed, context) => {
       const [version, id, body] = sealed.split('.')
-      const found = version === VERSION && id ? keys.find(purpose, id) : undefined
+      const found = version === VERSION && id ? keyRing.find(purpose, id) : undefined
       if (!found || !body) throw new UnsealError('the master key this value was sealed with is not available')
       const bytes = Buffer.from(body, 'base64url')
       try {

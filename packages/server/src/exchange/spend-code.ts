@@ -1,6 +1,7 @@
 import type { ErrorCode, PhoneComponent } from '@haoma/protocol'
 import type { Clock } from '../kernel/clock.ts'
 import { HaomaError } from '../kernel/errors.ts'
+import type { NewId } from '../kernel/ids.ts'
 import type { LedgerWriter } from '../ledger/entries.ts'
 import type { Database, Stores } from '../stores/database.ts'
 import { StoreUnavailableError } from '../stores/errors.ts'
@@ -36,7 +37,7 @@ export interface CodePolicy {
 export interface SpendCodeParts {
   db: Database
   clock: Clock
-  newId: (nowMs: number) => string
+  newId: NewId
   hashCode: (...parts: string[]) => string
   ledger: LedgerWriter
   policy: CodePolicy
@@ -87,7 +88,7 @@ export function createSpendCode(parts: SpendCodeParts): SpendCode {
 
   async function spend<Answer, Done>(key: string, use: CodeUse<Answer, Done>): Promise<Done> {
     for (let waitedMs = 0; ; waitedMs += policy.pollMs) {
-      const claim = await db.codes.claim(claimRequest(key, use))
+      const claim = await db.exchanges.claim(claimRequest(key, use))
       if (claim.outcome === 'foreign') throw new HaomaError(deadCode[use.kind].invalid)
       if (claim.outcome === 'settled') return replay(claim.code, use)
       if (claim.outcome === 'claimed') {
@@ -134,7 +135,7 @@ export function createSpendCode(parts: SpendCodeParts): SpendCode {
           verdict.outcome === 'failed'
             ? { settlement: refusal(verdict.failure, code), done: undefined }
             : await use.settle(stores, verdict.answer)
-        const settled = await stores.codes.settle(code.key, { ...settlement, nowMs: clock.now() })
+        const settled = await stores.exchanges.settle(code.key, { ...settlement, nowMs: clock.now() })
         if (!settled) throw new SettledElsewhere()
         if (settled.kind === 'phone') await parts.ledger.add(stores, settled)
         return { settled, done }
@@ -168,7 +169,7 @@ export function createSpendCode(parts: SpendCodeParts): SpendCode {
     lease: { owner: string; state: 'open' | 'unknown' },
   ): Promise<void> {
     try {
-      await db.codes.release(key, lease)
+      await db.exchanges.release(key, lease)
     } catch (error) {
       if (!(error instanceof StoreUnavailableError)) throw error
     }

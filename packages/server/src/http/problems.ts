@@ -1,8 +1,10 @@
 import { type ErrorCode, errorTable, type Problem } from '@haoma/protocol'
+import type { Context, ErrorHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { HaomaError } from '../kernel/errors.ts'
 import { StoreConflictError, StoreUnavailableError } from '../stores/errors.ts'
-import type { Language } from './language.ts'
+import { type Language, pickLanguage } from './language.ts'
+import type { AppEnv } from './router.ts'
 
 const RETRY_AFTER_STORE_S = 1
 
@@ -50,4 +52,31 @@ export function toProblem(
 
 export function problemType(code: ErrorCode): string {
   return `urn:haoma:error:${code}`
+}
+
+/** The form of error of our own calls: a problem document. */
+export const answerProblem: ErrorHandler<AppEnv> = (thrown, c) => {
+  const error = toHaomaError(thrown)
+  const problem = toProblem(error, {
+    language: pickLanguage(c.req.header('accept-language')),
+    requestId: c.get('requestId'),
+  })
+  logProblem(c, error, problem.status)
+  if (error.retryAfterS !== undefined) c.header('retry-after', String(error.retryAfterS))
+  if (problem.status === 401) c.header('www-authenticate', 'Bearer')
+  return c.body(JSON.stringify(problem), problem.status as 500, {
+    'content-type': 'application/problem+json; charset=utf-8',
+  })
+}
+
+function logProblem(c: Context<AppEnv>, error: HaomaError, status: number): void {
+  const { code, wechat, cause } = error
+  const line = { code, ...(wechat && { wechat }) }
+  const log = c.get('log')
+  if (status < 500) {
+    log.info(line, error.message)
+  } else {
+    // 503 is somebody else's fault and passes; the others are for an administrator to mend.
+    log[status === 503 ? 'warn' : 'error']({ ...line, err: cause ?? error }, error.message)
+  }
 }

@@ -1,14 +1,23 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import type { Logger } from 'pino'
+import type { MiddlewareHandler } from 'hono'
 import { HaomaError } from '../kernel/errors.ts'
+import type { Logger } from '../kernel/logger.ts'
 
+/** What every surface gives to its middleware and routes. */
 export interface AppEnv {
+  Bindings: {
+    /** Address of the peer, when the host of the handler told it. */
+    peerIp: string | undefined
+    /** Keeps the service open until the work is done. An answer that streams holds until its body ends. */
+    hold(work: Promise<unknown>): void
+  }
   Variables: {
     requestId: string
     log: Logger
   }
 }
 
+export type Middleware = MiddlewareHandler<AppEnv>
 export type Router = OpenAPIHono<AppEnv>
 
 /** A router whose requests are checked by the schemas of its routes. */

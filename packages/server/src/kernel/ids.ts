@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto'
 
+/** Makes an id at a moment, Unix time in milliseconds. */
+export type NewId = (nowMs: number) => string
+
 /**
  * Makes a UUIDv7: ordered by time, so that indexes grow at their end, and made in code, so that every
  * database takes it.

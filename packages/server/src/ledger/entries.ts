@@ -1,3 +1,4 @@
+import type { NewId } from '../kernel/ids.ts'
 import type { Stores } from '../stores/database.ts'
 import type { CodeRecord, FinalCodeState } from '../stores/exchange-store.ts'
 import { priceLiAt } from './prices.ts'
@@ -7,7 +8,7 @@ export interface LedgerWriter {
   add(stores: Stores, code: CodeRecord): Promise<void>
 }
 
-export function createLedgerWriter(newId: (nowMs: number) => string): LedgerWriter {
+export function createLedgerWriter(newId: NewId): LedgerWriter {
   return {
     add: (stores, code) => {
       const component = code.component ?? 'quick'
@@ -16,7 +17,15 @@ export function createLedgerWriter(newId: (nowMs: number) => string): LedgerWrit
       return stores.ledger.add({
         id: newId(settledAtMs),
         codeKey: code.key,
-        ...{ appid, component, openid, memberId, reason, errcode, rid, attempts, settledAtMs },
+        appid,
+        component,
+        openid,
+        memberId,
+        reason,
+        errcode,
+        rid,
+        attempts,
+        settledAtMs,
         priceLi: priceLiAt(component, createdAtMs),
         state: code.state as FinalCodeState,
         seenAtMs: createdAtMs,

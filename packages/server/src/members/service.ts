@@ -1,5 +1,6 @@
 import type { MemberView } from '@haoma/protocol'
 import type { Clock } from '../kernel/clock.ts'
+import type { NewId } from '../kernel/ids.ts'
 import type { PhoneVault, ProtectedPhone } from '../numbers/vault.ts'
 import type { Stores } from '../stores/database.ts'
 import type { IdentityName } from '../stores/member-store.ts'
@@ -27,7 +28,7 @@ export interface MemberService {
    * one. A member who is nothing but a WeChat user becomes part of the member who has the phone or the
    * unionid already. `isConflict` when the phone is another's and neither may give way: nothing was bound.
    */
-  recognise(stores: Stores, user: WeChatUser, phone?: VerifiedPhone): Promise<Recognition>
+  recognize(stores: Stores, user: WeChatUser, phone?: VerifiedPhone): Promise<Recognition>
   /** Whom a member is now: itself, or the one it became part of. */
   resolve(stores: Stores, memberId: string): Promise<string>
   /** The member as a client may see it. */
@@ -35,15 +36,15 @@ export interface MemberService {
 }
 
 export interface MemberServiceParts {
-  phones: PhoneVault
+  vault: PhoneVault
   clock: Clock
-  newId: (nowMs: number) => string
+  newId: NewId
   /** Open-platform account that the unionids are of; `*` when there is but one. */
   unionidScope: string
 }
 
 export function createMemberService({
-  phones,
+  vault,
   clock,
   newId,
   unionidScope,
@@ -74,7 +75,11 @@ export function createMemberService({
     const nowMs = clock.now()
     return stores.members.addIdentity({
       ...name,
-      ...{ memberId, sealed: null, country: null, createdAtMs: nowMs, verifiedAtMs: nowMs },
+      memberId,
+      sealed: null,
+      country: null,
+      createdAtMs: nowMs,
+      verifiedAtMs: nowMs,
     })
   }
 
@@ -85,7 +90,7 @@ export function createMemberService({
     return byOpenid
   }
 
-  const recogniseUser = async (stores: Stores, user: WeChatUser, phoneOwner: string | undefined) => {
+  const recognizeUser = async (stores: Stores, user: WeChatUser, phoneOwner: string | undefined) => {
     const names = namesOf(user)
     const byOpenid = await stores.members.findIdentity(names.openid)
     const byUnionid = names.unionid && (await stores.members.findIdentity(names.unionid))
@@ -111,7 +116,11 @@ export function createMemberService({
     const { sealed, country, verifiedAtMs } = phone
     await stores.members.addIdentity({
       ...phoneName(phone),
-      ...{ memberId, sealed, country, verifiedAtMs, createdAtMs: clock.now() },
+      memberId,
+      sealed,
+      country,
+      verifiedAtMs,
+      createdAtMs: clock.now(),
     })
   }
 
@@ -121,10 +130,10 @@ export function createMemberService({
   }
 
   return {
-    recognise: async (stores, user, phone) => {
-      if (!phone) return { memberId: await recogniseUser(stores, user, undefined), isConflict: false }
+    recognize: async (stores, user, phone) => {
+      if (!phone) return { memberId: await recognizeUser(stores, user, undefined), isConflict: false }
       const bound = await stores.members.findIdentity(phoneName(phone))
-      const memberId = await recogniseUser(stores, user, bound?.memberId)
+      const memberId = await recognizeUser(stores, user, bound?.memberId)
       if (!bound) {
         await addPhone(stores, memberId, phone)
         return { memberId, isConflict: false }
@@ -148,7 +157,7 @@ export function createMemberService({
         id,
         phone: {
           bound: phone !== undefined,
-          masked: phone ? phones.readMasked(phone) : null,
+          masked: phone ? vault.readMasked(phone) : null,
           verifiedAt: phone ? new Date(phone.verifiedAtMs).toISOString() : null,
         },
       }

@@ -19,9 +19,9 @@ export interface PhoneVault {
   readMasked(phone: { subject: string; sealed: string | null }): string | null
 }
 
-export function createPhoneVault(keys: KeyRing): PhoneVault {
-  const hash = createKeyedHash(keys, 'phone-index')
-  const sealer = createSealer(keys, 'phone-encryption')
+export function createPhoneVault(keyRing: KeyRing): PhoneVault {
+  const hash = createKeyedHash(keyRing, 'phone-index')
+  const sealer = createSealer(keyRing, 'phone-encryption')
   return {
     protect: (e164) => {
       const parsed = parsePhoneNumberFromString(e164)

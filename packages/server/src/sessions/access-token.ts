@@ -16,10 +16,10 @@ export interface AccessTokens {
 }
 
 export function createAccessTokens(
-  keys: SigningKeys,
+  signingKeys: SigningKeys,
   { issuer, ttlS }: { issuer: string; ttlS: number },
 ): AccessTokens {
-  const { alg, kid, privateKey } = keys.active
+  const { alg, kid, privateKey } = signingKeys.active
   return {
     sign: ({ memberId, sessionId, appid }, nowMs) => {
       const issuedAtS = Math.floor(nowMs / 1000)
@@ -34,7 +34,7 @@ export function createAccessTokens(
     },
     verify: async (accessToken, nowMs) => {
       try {
-        const { payload } = await jwtVerify(accessToken, (header) => findKey(keys, header.kid), {
+        const { payload } = await jwtVerify(accessToken, (header) => findKey(signingKeys, header.kid), {
           issuer,
           algorithms: [alg],
           currentDate: new Date(nowMs),
@@ -53,8 +53,8 @@ export function createAccessTokens(
   }
 }
 
-function findKey(keys: SigningKeys, kid: string | undefined) {
-  const key = kid === undefined ? undefined : keys.findPublicKey(kid)
+function findKey(signingKeys: SigningKeys, kid: string | undefined) {
+  const key = kid === undefined ? undefined : signingKeys.findPublicKey(kid)
   if (!key) throw new errors.JWKSNoMatchingKey()
   return key
 }

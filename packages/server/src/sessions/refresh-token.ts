@@ -22,13 +22,13 @@ export interface RefreshTokens {
 
 const form = /^hrt\.([0-9a-f-]{36})\.(\d{1,9})\.([0-9a-f]{8})\.([\w-]{43})$/
 
-export function createRefreshTokens(keys: KeyRing): RefreshTokens {
+export function createRefreshTokens(keyRing: KeyRing): RefreshTokens {
   const mac = (key: Buffer, { id, generation, salt }: { id: string; salt: string; generation: number }) =>
     createHmac('sha256', key).update(`${id}.${generation}.${salt}`).digest('base64url')
 
   return {
     make: (session) => {
-      const { id: keyId, key } = keys.current('refresh-token')
+      const { id: keyId, key } = keyRing.current('refresh-token')
       return ['hrt', session.id, session.generation, keyId, mac(key, session)].join('.')
     },
     parse: (refreshToken) => {
@@ -37,7 +37,7 @@ export function createRefreshTokens(keys: KeyRing): RefreshTokens {
       return { sessionId, generation: Number(generation), keyId, mac }
     },
     isGenuine: (token, salt) => {
-      const found = keys.find('refresh-token', token.keyId)
+      const found = keyRing.find('refresh-token', token.keyId)
       if (!found) return false
       const { sessionId: id, generation } = token
       return isEqualInConstantTime(token.mac, mac(found.key, { id, generation, salt }))

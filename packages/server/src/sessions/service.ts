@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { SessionView } from '@haoma/protocol'
 import type { Clock } from '../kernel/clock.ts'
 import { HaomaError } from '../kernel/errors.ts'
+import type { NewId } from '../kernel/ids.ts'
 import type { Database, Stores } from '../stores/database.ts'
 import type { Session } from '../stores/session-store.ts'
 import type { AccessTokenClaims, AccessTokens } from './access-token.ts'
@@ -42,7 +43,7 @@ export interface SessionServiceParts {
   refreshTokens: RefreshTokens
   policy: SessionPolicy
   clock: Clock
-  newId: (nowMs: number) => string
+  newId: NewId
 }
 
 export function createSessionService(parts: SessionServiceParts): SessionService {
@@ -66,7 +67,9 @@ export function createSessionService(parts: SessionServiceParts): SessionService
       const nowMs = clock.now()
       const session: Session = {
         id: parts.newId(nowMs),
-        ...{ memberId, appid, openid },
+        memberId,
+        appid,
+        openid,
         salt: randomBytes(32).toString('base64url'),
         generation: 1,
         createdAtMs: nowMs,

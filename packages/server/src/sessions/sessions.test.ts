@@ -161,9 +161,9 @@ describe('DELETE /v1/session', () => {
 describe('signing keys', () => {
   it('are one, made by the first of many processes that start at once', async () => {
     const db = await openSqliteDatabase(':memory:')
-    const keys = createKeyRing([Buffer.alloc(32, 1)])
+    const keyRing = createKeyRing([Buffer.alloc(32, 1)])
     const loaded = await Promise.all(
-      Array.from({ length: 5 }, () => loadSigningKeys(db.signingKeys, { keys, nowMs: 1 })),
+      Array.from({ length: 5 }, () => loadSigningKeys(db.signingKeys, { keyRing, nowMs: 1 })),
     )
     expect(new Set(loaded.map(({ active }) => active.kid)).size).toBe(1)
     expect(loaded[0]?.jwks.keys).toHaveLength(1)
@@ -172,8 +172,8 @@ describe('signing keys', () => {
 
   it('say plainly that the master key is another', async () => {
     const db = await openSqliteDatabase(':memory:')
-    await loadSigningKeys(db.signingKeys, { keys: createKeyRing([Buffer.alloc(32, 1)]), nowMs: 1 })
-    const wrong = loadSigningKeys(db.signingKeys, { keys: createKeyRing([Buffer.alloc(32, 2)]), nowMs: 1 })
+    await loadSigningKeys(db.signingKeys, { keyRing: createKeyRing([Buffer.alloc(32, 1)]), nowMs: 1 })
+    const wrong = loadSigningKeys(db.signingKeys, { keyRing: createKeyRing([Buffer.alloc(32, 2)]), nowMs: 1 })
     await expect(wrong).rejects.toThrow(MasterKeyMismatchError)
     await db.close()
   })

@@ -37,9 +37,9 @@ export class MasterKeyMismatchError extends Error {
  */
 export async function loadSigningKeys(
   store: SigningKeyStore,
-  { keys, nowMs }: { keys: KeyRing; nowMs: number },
+  { keyRing, nowMs }: { keyRing: KeyRing; nowMs: number },
 ): Promise<SigningKeys> {
-  const sealer = createSealer(keys, 'signing-key-encryption')
+  const sealer = createSealer(keyRing, 'signing-key-encryption')
   let stored = await store.list()
   if (!stored.some((key) => key.retiredAtMs === null)) {
     try {

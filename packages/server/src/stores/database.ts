@@ -1,11 +1,11 @@
-import type { CodeStore } from './exchange-store.ts'
+import type { ExchangeStore } from './exchange-store.ts'
 import type { LedgerStore } from './ledger-store.ts'
 import type { MemberStore } from './member-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
 
 export interface Stores {
-  codes: CodeStore
+  exchanges: ExchangeStore
   ledger: LedgerStore
   members: MemberStore
   sessions: SessionStore

@@ -62,7 +62,7 @@ export interface Settlement {
   rid?: string | undefined
 }
 
-export interface CodeStore {
+export interface ExchangeStore {
   /**
    * Writes the code down, or takes it over, and leases it to the caller. Atomic: of any number of claims at
    * once, by any number of owners, one is `claimed` and the others are `held`, until the lease is released

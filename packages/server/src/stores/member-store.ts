@@ -1,7 +1,7 @@
 /** `wechat-openid` is scoped by appid, `wechat-unionid` by open-platform account, `phone` is everywhere (`*`). */
 export type IdentityProvider = 'wechat-openid' | 'wechat-unionid' | 'phone'
 
-/** A way to recognise a member. Unique on provider, scope and subject; a member has one phone at most. */
+/** A way to recognize a member. Unique on provider, scope and subject; a member has one phone at most. */
 export interface Identity {
   provider: IdentityProvider
   scope: string

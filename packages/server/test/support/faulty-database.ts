@@ -28,8 +28,8 @@ export function createFaultyDatabase(): FaultyDatabase {
         }
       },
     })
-  const guardStores = ({ codes, ledger, members, sessions, signingKeys }: Stores): Stores => ({
-    codes: guard(codes),
+  const guardStores = ({ exchanges, ledger, members, sessions, signingKeys }: Stores): Stores => ({
+    exchanges: guard(exchanges),
     ledger: guard(ledger),
     members: guard(members),
     sessions: guard(sessions),

@@ -49,81 +49,82 @@ export function testDatabase(name: string, create: () => Promise<DatabaseUnderTe
       it('lets one of many owners at once have a code', async () => {
         const claims = await Promise.all(
           Array.from({ length: 20 }, (_, i) =>
-            (i % 2 ? db : other).codes.claim(claim({ leaseOwner: `p${i}` })),
+            (i % 2 ? db : other).exchanges.claim(claim({ leaseOwner: `p${i}` })),
           ),
         )
         expect(claims.map(({ outcome }) => outcome).sort()).toEqual(['claimed', ...Array(19).fill('held')])
       })
 
       it('lets a code that was released be claimed again, as it was', async () => {
-        await db.codes.claim(claim())
-        await db.codes.release('k', { owner: 'p1', state: 'open' })
-        const again = await other.codes.claim(claim({ leaseOwner: 'p2' }))
+        await db.exchanges.claim(claim())
+        await db.exchanges.release('k', { owner: 'p1', state: 'open' })
+        const again = await other.exchanges.claim(claim({ leaseOwner: 'p2' }))
         expect(again).toMatchObject({ outcome: 'claimed', code: { state: 'open', attempts: 2 } })
       })
 
       it('keeps a code unknown once it was', async () => {
-        await db.codes.claim(claim())
-        await db.codes.release('k', { owner: 'p1', state: 'unknown' })
-        await db.codes.claim(claim())
-        await db.codes.release('k', { owner: 'p1', state: 'open' })
-        expect(await db.codes.find('k')).toMatchObject({ state: 'unknown' })
+        await db.exchanges.claim(claim())
+        await db.exchanges.release('k', { owner: 'p1', state: 'unknown' })
+        await db.exchanges.claim(claim())
+        await db.exchanges.release('k', { owner: 'p1', state: 'open' })
+        expect(await db.exchanges.find('k')).toMatchObject({ state: 'unknown' })
       })
 
       it('calls a code unknown when its lease was not released', async () => {
-        await db.codes.claim(claim())
-        expect(await other.codes.claim(claim({ leaseOwner: 'p2', nowMs: 99 }))).toEqual({
+        await db.exchanges.claim(claim())
+        expect(await other.exchanges.claim(claim({ leaseOwner: 'p2', nowMs: 99 }))).toEqual({
           outcome: 'held',
           leaseUntilMs: 100,
         })
-        const taken = await other.codes.claim(claim({ leaseOwner: 'p2', nowMs: 100, leaseUntilMs: 200 }))
+        const taken = await other.exchanges.claim(claim({ leaseOwner: 'p2', nowMs: 100, leaseUntilMs: 200 }))
         expect(taken).toMatchObject({ outcome: 'claimed', code: { state: 'unknown' } })
       })
 
       it('lets the owner of a lease claim again before it runs out', async () => {
-        await db.codes.claim(claim())
-        expect(await db.codes.claim(claim())).toMatchObject({
+        await db.exchanges.claim(claim())
+        expect(await db.exchanges.claim(claim())).toMatchObject({
           outcome: 'claimed',
           code: { state: 'unknown' },
         })
       })
 
       it('lets only the owner of a lease release it', async () => {
-        await db.codes.claim(claim())
-        await db.codes.release('k', { owner: 'p2', state: 'open' })
-        expect(await db.codes.claim(claim({ leaseOwner: 'p3' }))).toMatchObject({ outcome: 'held' })
+        await db.exchanges.claim(claim())
+        await db.exchanges.release('k', { owner: 'p2', state: 'open' })
+        expect(await db.exchanges.claim(claim({ leaseOwner: 'p3' }))).toMatchObject({ outcome: 'held' })
       })
 
       it('is foreign to another openid, in every state', async () => {
-        await db.codes.claim(claim())
-        expect(await db.codes.claim(claim({ openid: 'o2' }))).toEqual({ outcome: 'foreign' })
-        await db.codes.settle('k', { state: 'used', nowMs: 20 })
-        expect(await db.codes.claim(claim({ openid: 'o2' }))).toEqual({ outcome: 'foreign' })
-        expect(await db.codes.claim(claim())).toMatchObject({ outcome: 'settled' })
+        await db.exchanges.claim(claim())
+        expect(await db.exchanges.claim(claim({ openid: 'o2' }))).toEqual({ outcome: 'foreign' })
+        await db.exchanges.settle('k', { state: 'used', nowMs: 20 })
+        expect(await db.exchanges.claim(claim({ openid: 'o2' }))).toEqual({ outcome: 'foreign' })
+        expect(await db.exchanges.claim(claim())).toMatchObject({ outcome: 'settled' })
       })
 
       it('settles once, for good', async () => {
-        await db.codes.claim(claim())
+        await db.exchanges.claim(claim())
         const settled = await Promise.all(
           Array.from({ length: 10 }, (_, i) =>
-            (i % 2 ? db : other).codes.settle('k', { state: 'used', memberId: `m${i}`, nowMs: 20 }),
+            (i % 2 ? db : other).exchanges.settle('k', { state: 'used', memberId: `m${i}`, nowMs: 20 }),
           ),
         )
         const winners = settled.filter((code): code is CodeRecord => code !== undefined)
         expect(winners).toHaveLength(1)
-        expect(await db.codes.find('k')).toEqual(winners[0])
-        await db.codes.release('k', { owner: 'p1', state: 'unknown' })
-        expect(await db.codes.find('k')).toMatchObject({ state: 'used', openid: 'o1', settledAtMs: 20 })
+        expect(await db.exchanges.find('k')).toEqual(winners[0])
+        await db.exchanges.release('k', { owner: 'p1', state: 'unknown' })
+        expect(await db.exchanges.find('k')).toMatchObject({ state: 'used', openid: 'o1', settledAtMs: 20 })
       })
 
       it('lists what is overdue and held by nobody, oldest first', async () => {
-        await db.codes.claim(claim({ key: 'late', expiresAtMs: 50, leaseUntilMs: 60 }))
-        await db.codes.claim(claim({ key: 'later', expiresAtMs: 40, leaseUntilMs: 60 }))
-        await db.codes.claim(claim({ key: 'held', expiresAtMs: 30, leaseUntilMs: 90 }))
-        await db.codes.claim(claim({ key: 'alive', expiresAtMs: 500, leaseUntilMs: 60 }))
-        await db.codes.claim(claim({ key: 'done', expiresAtMs: 20, leaseUntilMs: 60 }))
-        await db.codes.settle('done', { state: 'used', nowMs: 20 })
-        const keys = async (limit: number) => (await db.codes.listOverdue(70, limit)).map(({ key }) => key)
+        await db.exchanges.claim(claim({ key: 'late', expiresAtMs: 50, leaseUntilMs: 60 }))
+        await db.exchanges.claim(claim({ key: 'later', expiresAtMs: 40, leaseUntilMs: 60 }))
+        await db.exchanges.claim(claim({ key: 'held', expiresAtMs: 30, leaseUntilMs: 90 }))
+        await db.exchanges.claim(claim({ key: 'alive', expiresAtMs: 500, leaseUntilMs: 60 }))
+        await db.exchanges.claim(claim({ key: 'done', expiresAtMs: 20, leaseUntilMs: 60 }))
+        await db.exchanges.settle('done', { state: 'used', nowMs: 20 })
+        const keys = async (limit: number) =>
+          (await db.exchanges.listOverdue(70, limit)).map(({ key }) => key)
         expect(await keys(10)).toEqual(['later', 'late'])
         expect(await keys(1)).toEqual(['later'])
       })
@@ -131,14 +132,14 @@ export function testDatabase(name: string, create: () => Promise<DatabaseUnderTe
       it('removes final codes of one kind from before a time, a few at once', async () => {
         for (const key of ['a', 'b', 'c', 'young', 'open', 'login']) {
           const kind = key === 'login' ? 'login' : 'phone'
-          await db.codes.claim(claim({ key, kind, nowMs: key === 'young' ? 50 : 10 }))
-          if (key !== 'open') await db.codes.settle(key, { state: 'used', nowMs: 20 })
+          await db.exchanges.claim(claim({ key, kind, nowMs: key === 'young' ? 50 : 10 }))
+          if (key !== 'open') await db.exchanges.settle(key, { state: 'used', nowMs: 20 })
         }
-        const remove = () => db.codes.removeFinal('phone', { createdBeforeMs: 50, limit: 2 })
+        const remove = () => db.exchanges.removeFinal('phone', { createdBeforeMs: 50, limit: 2 })
         expect([await remove(), await remove(), await remove()]).toEqual([2, 1, 0])
-        expect(await db.codes.find('young')).toBeDefined()
-        expect(await db.codes.find('open')).toBeDefined()
-        expect(await db.codes.find('login')).toBeDefined()
+        expect(await db.exchanges.find('young')).toBeDefined()
+        expect(await db.exchanges.find('open')).toBeDefined()
+        expect(await db.exchanges.find('login')).toBeDefined()
       })
     })
 

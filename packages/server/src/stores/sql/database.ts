@@ -1,7 +1,7 @@
 import { Kysely, Migrator, sql } from 'kysely'
 import type { Database, Stores } from '../database.ts'
 import { StoreConflictError } from '../errors.ts'
-import { createSqlCodeStore } from './exchange-store.ts'
+import { createSqlExchangeStore } from './exchange-store.ts'
 import { createSqlLedgerStore } from './ledger-store.ts'
 import { createSqlMemberStore } from './member-store.ts'
 import { migrationProvider } from './migrations/index.ts'
@@ -55,7 +55,7 @@ function createSqlDatabase(db: Kysely<Tables>): Database {
 
 function createStores(db: Kysely<Tables>): Stores {
   return {
-    codes: createSqlCodeStore(db),
+    exchanges: createSqlExchangeStore(db),
     ledger: createSqlLedgerStore(db),
     members: createSqlMemberStore(db),
     sessions: createSqlSessionStore(db),

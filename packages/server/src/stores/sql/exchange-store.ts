@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely'
-import type { Claim, ClaimRequest, CodeStore } from '../exchange-store.ts'
+import type { Claim, ClaimRequest, ExchangeStore } from '../exchange-store.ts'
 import { selectionOf, toRow } from './rows.ts'
 import type { Tables } from './schema.ts'
 
-const code = selectionOf(
+const codeColumns = selectionOf(
   'key',
   'kind',
   'appid',
@@ -21,20 +21,20 @@ const code = selectionOf(
   'settledAtMs',
 )
 
-export function createSqlCodeStore(db: Kysely<Tables>): CodeStore {
+export function createSqlExchangeStore(db: Kysely<Tables>): ExchangeStore {
   const claim = async (request: ClaimRequest): Promise<Claim> => {
     const { nowMs, ...claimed } = request
     const inserted = await db
       .insertInto('codes')
       .values({ ...toRow(claimed), state: 'open', attempts: 1, foreign_claims: 0, created_at_ms: nowMs })
       .onConflict((conflict) => conflict.column('key').doNothing())
-      .returning(code)
+      .returning(codeColumns)
       .executeTakeFirst()
     if (inserted) return { outcome: 'claimed', code: inserted }
 
     const row = await db
       .selectFrom('codes')
-      .select([...code, 'lease_until_ms'])
+      .select([...codeColumns, 'lease_until_ms'])
       .where('key', '=', request.key)
       .executeTakeFirst()
     // Removed between the two statements: it is new again.
@@ -75,7 +75,7 @@ export function createSqlCodeStore(db: Kysely<Tables>): CodeStore {
           eb('lease_owner', '=', leaseOwner),
         ]),
       )
-      .returning(code)
+      .returning(codeColumns)
       .executeTakeFirst()
 
   const noteForeignClaim = ({ key, nowMs }: ClaimRequest) =>
@@ -119,15 +119,15 @@ export function createSqlCodeStore(db: Kysely<Tables>): CodeStore {
         })
         .where('key', '=', key)
         .where('settled_at_ms', 'is', null)
-        .returning(code)
+        .returning(codeColumns)
         .executeTakeFirst(),
 
-    find: (key) => db.selectFrom('codes').select(code).where('key', '=', key).executeTakeFirst(),
+    find: (key) => db.selectFrom('codes').select(codeColumns).where('key', '=', key).executeTakeFirst(),
 
     listOverdue: (nowMs, limit) =>
       db
         .selectFrom('codes')
-        .select(code)
+        .select(codeColumns)
         .where('settled_at_ms', 'is', null)
         .where('expires_at_ms', '<=', nowMs)
         .where((eb) => eb.or([eb('lease_until_ms', 'is', null), eb('lease_until_ms', '<=', nowMs)]))

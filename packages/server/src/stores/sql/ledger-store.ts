@@ -3,7 +3,7 @@ import type { LedgerStore } from '../ledger-store.ts'
 import { selectionOf, toRow } from './rows.ts'
 import type { Tables } from './schema.ts'
 
-const ledgerRow = selectionOf(
+const ledgerColumns = selectionOf(
   'id',
   'codeKey',
   'appid',
@@ -30,6 +30,6 @@ export function createSqlLedgerStore(db: Kysely<Tables>): LedgerStore {
         .execute()
     },
     find: (codeKey) =>
-      db.selectFrom('ledger').select(ledgerRow).where('code_key', '=', codeKey).executeTakeFirst(),
+      db.selectFrom('ledger').select(ledgerColumns).where('code_key', '=', codeKey).executeTakeFirst(),
   }
 }

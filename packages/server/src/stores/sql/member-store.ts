@@ -3,8 +3,8 @@ import type { IdentityName, MemberStore } from '../member-store.ts'
 import { selectionOf, toRow } from './rows.ts'
 import type { Tables } from './schema.ts'
 
-const member = selectionOf('id', 'createdAtMs', 'mergedInto', 'mergedAtMs')
-const identity = selectionOf(
+const memberColumns = selectionOf('id', 'createdAtMs', 'mergedInto', 'mergedAtMs')
+const identityColumns = selectionOf(
   'provider',
   'scope',
   'subject',
@@ -25,17 +25,17 @@ export function createSqlMemberStore(db: Kysely<Tables>): MemberStore {
         .values(toRow({ ...created, mergedInto: null, mergedAtMs: null }))
         .execute()
     },
-    find: (id) => db.selectFrom('members').select(member).where('id', '=', id).executeTakeFirst(),
+    find: (id) => db.selectFrom('members').select(memberColumns).where('id', '=', id).executeTakeFirst(),
     findIdentity: (name) =>
       db
         .selectFrom('identities')
-        .select(identity)
+        .select(identityColumns)
         .where((eb) => eb.and(named(name)))
         .executeTakeFirst(),
     findPhone: (memberId) =>
       db
         .selectFrom('identities')
-        .select(identity)
+        .select(identityColumns)
         .where('member_id', '=', memberId)
         .where('provider', '=', 'phone')
         .executeTakeFirst(),

@@ -3,7 +3,7 @@ import type { SessionStore } from '../session-store.ts'
 import { selectionOf, toRow } from './rows.ts'
 import type { Tables } from './schema.ts'
 
-const session = selectionOf(
+const sessionColumns = selectionOf(
   'id',
   'memberId',
   'appid',
@@ -22,7 +22,7 @@ export function createSqlSessionStore(db: Kysely<Tables>): SessionStore {
     create: async (created) => {
       await db.insertInto('sessions').values(toRow(created)).execute()
     },
-    find: (id) => db.selectFrom('sessions').select(session).where('id', '=', id).executeTakeFirst(),
+    find: (id) => db.selectFrom('sessions').select(sessionColumns).where('id', '=', id).executeTakeFirst(),
     rotate: (id, { fromGeneration, nowMs, expiresAtMs }) =>
       db
         .updateTable('sessions')
@@ -30,7 +30,7 @@ export function createSqlSessionStore(db: Kysely<Tables>): SessionStore {
         .where('id', '=', id)
         .where('generation', '=', fromGeneration)
         .where('ended_at_ms', 'is', null)
-        .returning(session)
+        .returning(sessionColumns)
         .executeTakeFirst(),
     end: async (id, { reason, nowMs }) => {
       await db

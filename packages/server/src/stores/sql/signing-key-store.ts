@@ -3,11 +3,19 @@ import type { SigningKeyStore } from '../signing-key-store.ts'
 import { selectionOf, toRow } from './rows.ts'
 import type { Tables } from './schema.ts'
 
-const signingKey = selectionOf('kid', 'alg', 'publicJwk', 'sealedPrivateJwk', 'createdAtMs', 'retiredAtMs')
+const signingKeyColumns = selectionOf(
+  'kid',
+  'alg',
+  'publicJwk',
+  'sealedPrivateJwk',
+  'createdAtMs',
+  'retiredAtMs',
+)
 
 export function createSqlSigningKeyStore(db: Kysely<Tables>): SigningKeyStore {
   return {
-    list: () => db.selectFrom('signing_keys').select(signingKey).orderBy('created_at_ms', 'desc').execute(),
+    list: () =>
+      db.selectFrom('signing_keys').select(signingKeyColumns).orderBy('created_at_ms', 'desc').execute(),
     add: async (key) => {
       await db.insertInto('signing_keys').values(toRow(key)).execute()
     },

@@ -3,8 +3,8 @@ import { createRoute } from '@hono/zod-openapi'
 import { commonErrors, jsonAnswer, problemAnswers } from '../../http/openapi.ts'
 import { createRouter, type Router } from '../../http/router.ts'
 import type { MemberService } from '../../members/service.ts'
-import type { SessionService } from '../../sessions/service.ts'
 import type { Database } from '../../stores/database.ts'
+import type { RequireSession } from './require-session.ts'
 
 const meRoute = createRoute({
   method: 'get',
@@ -21,13 +21,12 @@ const meRoute = createRoute({
 
 export interface MemberRoutesParts {
   db: Database
-  sessions: SessionService
   members: MemberService
+  requireSession: RequireSession
 }
 
-export function createMemberRoutes({ db, sessions, members }: MemberRoutesParts): Router {
-  return createRouter().openapi(meRoute, async (c) => {
-    const { session } = await sessions.authenticate(c.req.header('authorization'))
-    return c.json({ member: await members.view(db, session.memberId) }, 200)
-  })
+export function createMemberRoutes({ db, members, requireSession }: MemberRoutesParts): Router {
+  return createRouter().openapi({ ...meRoute, middleware: requireSession }, async (c) =>
+    c.json({ member: await members.view(db, c.get('session').memberId) }, 200),
+  )
 }

@@ -15,6 +15,7 @@ import { createRouter, type Router } from '../../http/router.ts'
 import type { MemberService } from '../../members/service.ts'
 import type { SessionService } from '../../sessions/service.ts'
 import type { PhoneService } from '../../ways/wechat/bind-phone.ts'
+import type { RequireSession } from './require-session.ts'
 
 const phoneRoute = createRoute({
   method: 'post',
@@ -48,11 +49,12 @@ export interface PhoneRoutesParts {
   phones: PhoneService
   sessions: SessionService
   members: MemberService
+  requireSession: RequireSession
 }
 
-export function createPhoneRoutes({ phones, sessions, members }: PhoneRoutesParts): Router {
-  return createRouter().openapi(phoneRoute, async (c) => {
-    const { session, claims } = await sessions.authenticate(c.req.header('authorization'))
+export function createPhoneRoutes({ phones, sessions, members, requireSession }: PhoneRoutesParts): Router {
+  return createRouter().openapi({ ...phoneRoute, middleware: requireSession }, async (c) => {
+    const { session, claims } = c.var
     const { phoneCode, component } = c.req.valid('json')
     refuseMixedUpCodes({ phoneCode })
     const { appid, openid } = session

@@ -1,9 +1,9 @@
 import * as schemas from '@haoma/protocol/schemas'
-import { createRoute, z } from '@hono/zod-openapi'
+import { createRoute } from '@hono/zod-openapi'
 import { bodyErrors, commonErrors, jsonAnswer, jsonBody, problemAnswers } from '../../http/openapi.ts'
 import { createRouter, type Router } from '../../http/router.ts'
 import type { SessionService } from '../../sessions/service.ts'
-import type { SigningKeys } from '../../sessions/signing-keys.ts'
+import type { RequireSession } from './require-session.ts'
 
 const refreshRoute = createRoute({
   method: 'post',
@@ -36,36 +36,16 @@ const endRoute = createRoute({
   },
 })
 
-const jwksRoute = createRoute({
-  method: 'get',
-  path: '/.well-known/jwks.json',
-  operationId: 'getJwks',
-  tags: ['Session'],
-  summary: '验证访问凭证的公钥 · Public keys that verify access tokens',
-  responses: {
-    200: jsonAnswer(
-      z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })) }),
-      'A JSON Web Key Set (RFC 7517).',
-    ),
-  },
-})
-
-export function createSessionRoutes({
-  sessions,
-  keys,
-}: {
+export interface SessionRoutesParts {
   sessions: SessionService
-  keys: SigningKeys
-}): Router {
+  requireSession: RequireSession
+}
+
+export function createSessionRoutes({ sessions, requireSession }: SessionRoutesParts): Router {
   return createRouter()
     .openapi(refreshRoute, async (c) => c.json(await sessions.refresh(c.req.valid('json').refreshToken), 200))
-    .openapi(endRoute, async (c) => {
-      const { session } = await sessions.authenticate(c.req.header('authorization'))
-      await sessions.end(session.id)
+    .openapi({ ...endRoute, middleware: requireSession }, async (c) => {
+      await sessions.end(c.get('session').id)
       return c.body(null, 204)
-    })
-    .openapi(jwksRoute, (c) => {
-      c.header('cache-control', 'public, max-age=300')
-      return c.json(keys.jwks as { keys: { kid: string; kty: string }[] }, 200)
     }) as Router
 }

@@ -28,13 +28,13 @@ export interface PhoneServiceParts {
   wechat: WeChat
   spendCode: SpendCode
   members: MemberService
-  phones: PhoneVault
+  vault: PhoneVault
   clock: Clock
   wechatTimeoutMs: number
 }
 
 export function createPhoneService(parts: PhoneServiceParts): PhoneService {
-  const { db, members, phones } = parts
+  const { db, members, vault } = parts
   return {
     exchange: ({ user, phoneCode, component }, finish) =>
       parts.spendCode({
@@ -48,10 +48,10 @@ export function createPhoneService(parts: PhoneServiceParts): PhoneService {
             .app(user.appid)
             .getPhoneNumber({ phoneCode, openid: user.openid }, { timeoutMs: parts.wechatTimeoutMs })
           // A watermark without a readable time must not cost the number.
-          return { ...phones.protect(e164), verifiedAtMs: capturedAt.getTime() || parts.clock.now() }
+          return { ...vault.protect(e164), verifiedAtMs: capturedAt.getTime() || parts.clock.now() }
         },
         settle: async (stores, phone) => {
-          const { memberId, isConflict } = await members.recognise(stores, user, phone)
+          const { memberId, isConflict } = await members.recognize(stores, user, phone)
           return isConflict
             ? {
                 settlement: { state: 'refused', reason: 'IDENTITY_CONFLICT', memberId },

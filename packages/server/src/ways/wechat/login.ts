@@ -73,7 +73,7 @@ export function createLoginService(parts: LoginServiceParts): LoginService {
       const signIn = async () => {
         if (phoneCode === undefined) {
           return spendLoginCode(request, async (stores, user) => {
-            const { memberId } = await members.recognise(stores, user)
+            const { memberId } = await members.recognize(stores, user)
             return openSession(stores, user, memberId)
           })
         }

@@ -9,6 +9,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { deadlineIn } from '../../../kernel/deadline.ts'
 
 const LOCK_TIMEOUT_MS = 5000
 const LOCK_POLL_MS = 20
@@ -70,13 +71,13 @@ function waitForLock(connection: DatabaseConnection, database: LockingDatabase):
   return {
     streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
     executeQuery: async <R>(query: CompiledQuery) => {
-      const giveUpAtMs = performance.now() + LOCK_TIMEOUT_MS
+      const deadline = deadlineIn(LOCK_TIMEOUT_MS)
       for (;;) {
         try {
           return await connection.executeQuery<R>(query)
         } catch (error) {
           const isWorthWaiting = database.isLocked(error) && !database.inTransaction
-          if (!isWorthWaiting || performance.now() >= giveUpAtMs) throw error
+          if (!isWorthWaiting || deadline.isOver) throw error
           await sleep(1 + Math.random() * LOCK_POLL_MS)
         }
       }

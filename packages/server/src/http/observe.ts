@@ -1,0 +1,38 @@
+import { routePath } from 'hono/route'
+import type { Clock } from '../kernel/clock.ts'
+import type { NewId } from '../kernel/ids.ts'
+import type { Logger } from '../kernel/logger.ts'
+import type { Middleware } from './router.ts'
+
+const REQUEST_ID = /^[\w.-]{8,64}$/
+
+/** Names the request: by the caller's `X-Request-Id` when it is a sane one, else by an id of ours. */
+export function requestIds(parts: { logger: Logger; clock: Clock; newId: NewId }): Middleware {
+  return async (c, next) => {
+    const given = c.req.header('x-request-id')
+    const requestId = given && REQUEST_ID.test(given) ? given : parts.newId(parts.clock.now())
+    c.set('requestId', requestId)
+    c.set('log', parts.logger.child({ requestId }))
+    await next()
+    c.header('x-request-id', requestId)
+  }
+}
+
+/**
+ * Logs each request when it is answered. The route is logged, not the address that was asked for: people put codes and tokens
+ * into addresses.
+ */
+export function accessLog(clock: Clock): Middleware {
+  return async (c, next) => {
+    const startedAtMs = clock.now()
+    await next()
+    const { method } = c.req
+    const line = {
+      method,
+      route: routePath(c, -1),
+      status: c.res.status,
+      durationMs: clock.now() - startedAtMs,
+    }
+    c.get('log').info(line, 'request')
+  }
+}

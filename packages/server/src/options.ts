@@ -1,0 +1,63 @@
+import type { WeChat } from '@haoma/wechat'
+import type { Clock } from './kernel/clock.ts'
+import type { Logger } from './kernel/logger.ts'
+import type { SessionPolicy } from './sessions/service.ts'
+
+/** A mini program the service serves. */
+export interface ConfiguredApp {
+  appid: string
+  appSecret: string
+  /** For people: in logs and on pages. Default is none. */
+  name?: string
+}
+
+/** What a service can be told. Nothing has to be. */
+export interface HaomaOptions {
+  /** Mini programs the service serves. Others may come from {@link HaomaOptions.wechat}. Default is none. */
+  apps?: readonly ConfiguredApp[]
+  /** Hosts of WeChat's API, first choice first. Default is WeChat's own. */
+  wechatHosts?: readonly string[]
+  /** A client of your own, instead of `wechatHosts`: another token store, secrets from elsewhere. You close it. */
+  wechat?: WeChat
+  /** Longest time one call to WeChat may take, in milliseconds. Default is 8000. */
+  wechatTimeoutMs?: number
+  /** `sqlite:PATH` or `:memory:`. Default is `sqlite:.haoma/haoma.db`. */
+  databaseUrl?: string
+  /** 32 bytes. Default is the key in {@link HaomaOptions.masterKeyFile}. */
+  masterKey?: Buffer
+  /** Where the master key is, and is made on the first start. Default is `.haoma/master.key`. */
+  masterKeyFile?: string
+  /** `iss` of access tokens. Default is `haoma`. */
+  issuer?: string
+  /** Lifetimes of sessions. Default: access token 15 minutes, idle session 30 days, grace of a rotation 60 s. */
+  session?: Partial<SessionPolicy>
+  /** Open-platform account that unionids belong to, if there is more than one. Default is `*`. */
+  unionidScope?: string
+  /** Origins of H5 pages that may call. Default is none. */
+  corsOrigins?: readonly string[]
+  /** A pino logger. Default writes JSON lines to standard output. */
+  logger?: Logger
+  /** Time as the service sees it, for tests. Default is the machine's. */
+  clock?: Clock
+}
+
+/** {@link HaomaOptions}, and where to listen. */
+export interface ServeOptions extends HaomaOptions {
+  /** 0 takes a free one. Default is 4000. */
+  port?: number
+  /** Address to listen on. Default is every address of the machine. */
+  hostname?: string
+}
+
+/** Every default, once. */
+export const defaults = {
+  port: 4000,
+  apps: [],
+  wechatTimeoutMs: 8000,
+  databaseUrl: 'sqlite:.haoma/haoma.db',
+  masterKeyFile: '.haoma/master.key',
+  issuer: 'haoma',
+  session: { accessTtlS: 15 * 60, idleTtlS: 30 * 86_400, rotationGraceS: 60 },
+  unionidScope: '*',
+  corsOrigins: [],
+} as const satisfies ServeOptions

@@ -1,0 +1,43 @@
+import { securityHeaders } from '../../http/headers.ts'
+import { accessLog, requestIds } from '../../http/observe.ts'
+import { answerProblem } from '../../http/problems.ts'
+import { createRouter } from '../../http/router.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import { HaomaError } from '../../kernel/errors.ts'
+import type { NewId } from '../../kernel/ids.ts'
+import type { Logger } from '../../kernel/logger.ts'
+import type { HealthService } from '../../operations/health.ts'
+import type { Surface } from '../surface.ts'
+import { createDocsRoutes } from './docs-routes.ts'
+import { createHealthRoutes } from './health-routes.ts'
+import { createDocument } from './openapi-document.ts'
+
+export interface OperationsSurfaceParts {
+  health: HealthService
+  logger: Logger
+  clock: Clock
+  newId: NewId
+  version: string
+  /** The other surfaces, for the document of all calls. */
+  documented: readonly Surface[]
+}
+
+/** What runs the service looks at: whether it is well, and what it can do. Errors are problem documents. */
+export function createOperationsSurface(parts: OperationsSurfaceParts): Surface {
+  const router = createRouter()
+  router.onError(answerProblem)
+  router.notFound(() => {
+    throw new HaomaError('NOT_FOUND')
+  })
+  router.use(requestIds(parts), accessLog(parts.clock), securityHeaders)
+  router.route('/', createHealthRoutes(parts.health))
+  router.route('/', createDocsRoutes())
+
+  const surface: Surface = { prefixes: ['/healthz', '/readyz', '/docs', '/openapi.json'], router }
+  let document: ReturnType<typeof createDocument> | undefined
+  router.get('/openapi.json', (c) => {
+    document ??= createDocument([...parts.documented, surface], parts.version)
+    return c.json(document)
+  })
+  return surface
+}

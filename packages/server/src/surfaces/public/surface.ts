@@ -1,0 +1,61 @@
+import { bodyLimits, jsonBodies } from '../../http/bodies.ts'
+import { crossOrigin, noStore, securityHeaders } from '../../http/headers.ts'
+import { accessLog, requestIds } from '../../http/observe.ts'
+import { answerProblem } from '../../http/problems.ts'
+import { createRouter } from '../../http/router.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import { HaomaError } from '../../kernel/errors.ts'
+import type { NewId } from '../../kernel/ids.ts'
+import type { Logger } from '../../kernel/logger.ts'
+import type { MemberService } from '../../members/service.ts'
+import type { SessionService } from '../../sessions/service.ts'
+import type { SigningKeys } from '../../sessions/signing-keys.ts'
+import type { Database } from '../../stores/database.ts'
+import type { PhoneService } from '../../ways/wechat/bind-phone.ts'
+import type { LoginService } from '../../ways/wechat/login.ts'
+import type { Surface } from '../surface.ts'
+import { createJwksRoutes } from './jwks-routes.ts'
+import { createLoginRoutes } from './login-routes.ts'
+import { createMemberRoutes } from './member-routes.ts'
+import { createPhoneRoutes } from './phone-routes.ts'
+import { createRequireSession } from './require-session.ts'
+import { createSessionRoutes } from './session-routes.ts'
+
+export interface PublicSurfaceParts {
+  db: Database
+  login: LoginService
+  phones: PhoneService
+  members: MemberService
+  sessions: SessionService
+  signingKeys: SigningKeys
+  logger: Logger
+  clock: Clock
+  newId: NewId
+  corsOrigins: readonly string[]
+}
+
+/** What mini programs, pages and back ends call. Errors are problem documents. */
+export function createPublicSurface(parts: PublicSurfaceParts): Surface {
+  const requireSession = createRequireSession(parts.sessions)
+  const router = createRouter()
+  router.onError(answerProblem)
+  router.notFound(() => {
+    throw new HaomaError('NOT_FOUND')
+  })
+  router.use(requestIds(parts), accessLog(parts.clock), securityHeaders)
+  if (parts.corsOrigins.length > 0) router.use(crossOrigin(parts.corsOrigins))
+  router.use('/v1/*', noStore, jsonBodies, bodyLimits())
+
+  router.route('/', createLoginRoutes(parts.login))
+  router.route('/', createPhoneRoutes({ ...parts, requireSession }))
+  router.route('/', createSessionRoutes({ ...parts, requireSession }))
+  router.route('/', createJwksRoutes(parts.signingKeys))
+  router.route('/', createMemberRoutes({ ...parts, requireSession }))
+
+  router.openAPIRegistry.registerComponent('securitySchemes', 'accessToken', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+  })
+  return { prefixes: ['/v1', '/.well-known'], router }
+}
