@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { contenders, FLOOR, OURS } from './contenders/index.mjs'
+import { bare, contenders, OURS } from './contenders/index.mjs'
 import { openFleet } from './lib/fleet.mjs'
 import { startProcess } from './lib/processes.mjs'
 import { table } from './lib/report.mjs'
@@ -24,7 +24,7 @@ const quick = { calls: 2000, hammerMs: 500, storeTimeoutMs: 10_000 }
  * @returns {Promise<{ markdown: string, results: any }>}
  */
 export async function run({ isQuick, only }) {
-  const names = Object.keys(contenders).filter((name) => name !== FLOOR && (!only || name.includes(only)))
+  const names = Object.keys(contenders).filter((name) => !(name in bare) && (!only || name.includes(only)))
   const authority = await startProcess('processes/authority.mjs')
   const stores = await openSharedStores()
   const scale = isQuick ? quick : full

@@ -3,7 +3,8 @@ import { createWeChat } from '@haoma/wechat'
 export async function createHaoma({ baseUrl, appid, appSecret, store, storeTimeoutMs }) {
   const wechat = createWeChat({
     apps: [{ appid, appSecret }],
-    hosts: [baseUrl],
+    // Two hosts, as by default: the second is for when the first cannot be reached.
+    hosts: [baseUrl, 'http://127.0.0.1:9'],
     tokenStore: store && (await openers[store.kind](store)),
     storeTimeoutMs,
   })

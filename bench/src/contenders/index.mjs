@@ -5,11 +5,19 @@ const peer = (name) => async (options) => {
   return clients[name](options)
 }
 
-export const FLOOR = 'undici Pool, bare'
+/** The floor that the others are measured against. */
+export const LIMIT = 'undici dispatch, least handler'
 export const OURS = '@haoma/wechat'
 
+/** No clients: they fetch one token and never look after it. */
+export const bare = {
+  [LIMIT]: async (options) => (await import('./limit.mjs')).createLimit(options),
+  'undici request': async (options) => (await import('./undici-request.mjs')).createUndiciRequest(options),
+  'sockets by hand': async (options) => (await import('./raw.mjs')).createRaw(options),
+}
+
 export const contenders = {
-  [FLOOR]: async (options) => (await import('./floor.mjs')).createFloor(options),
+  ...bare,
   [OURS]: async (options) => (await import('./haoma.mjs')).createHaoma(options),
   'co-wechat-api 3.11.0': peer('co-wechat-api'),
   'wechat-api 1.35.1': peer('wechat-api'),
