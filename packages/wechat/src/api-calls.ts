@@ -5,10 +5,11 @@ import {
   getRecentAverageUsage,
   type RecentAverageUsageResult,
 } from './charge/charge-usage.ts'
-import { WxUsageError } from './errors/index.ts'
+import { genericCall } from './generic-call.ts'
 import { type Caller, type CallOptions, callWithToken } from './internal/caller.ts'
-import { type Answer, type ApiCall, type Endpoint, endpoint, type Query } from './internal/endpoint.ts'
+import type { Answer, ApiCall, Query } from './internal/endpoint.ts'
 import type { CallerDeps } from './internal/exchange.ts'
+import type { BinaryAnswer } from './internal/read-binary.ts'
 import {
   type GetPhoneNumberInput,
   type GetPhoneNumberResult,
@@ -35,15 +36,26 @@ import {
 export interface GenericCallOptions extends CallOptions {
   /** Default is `POST` when there is a body, else `GET`. */
   readonly method?: 'GET' | 'POST' | undefined
-  /** Query parameters, without `access_token`. */
+  /** Query parameters, without `access_token`, which the call adds itself. */
   readonly query?: Query | undefined
-  /** JSON body. */
-  readonly body?: Readonly<Record<string, unknown>> | undefined
+  /** JSON body; any object. Only for `POST`. */
+  readonly body?: object | undefined
+  /**
+   * Body of an upload, in place of `body`. It goes out as `multipart/form-data` with a `Content-Length`, which WeChat
+   * insists on. Give files a name that ends as their kind does: WeChat looks at it.
+   */
+  readonly form?: FormData | undefined
   /**
    * Whether making the call twice does the same as making it once; it is then repeated when WeChat is busy or the
    * connection breaks. Default is true for `GET`, false for `POST`.
    */
   readonly repeatable?: boolean | undefined
+}
+
+/** Options of a call whose answer is a file. */
+export interface BinaryCallOptions extends GenericCallOptions {
+  /** `bytes` for a file, such as that of `/wxa/getwxacodeunlimit`. */
+  readonly answer: 'bytes'
 }
 
 /** Calls that are made under an access token. Each rejects with an {@link AnyWxError}. */
@@ -67,9 +79,12 @@ export interface ApiCalls {
    *
    * @example
    * await app.call('/wxa/msg_sec_check', { body: { content, version: 2, scene: 1, openid } })
+   * const code = { scene: 'a=1', page: 'pages/index/index' }
+   * const { bytes } = await app.call('/wxa/getwxacodeunlimit', { body: code, answer: 'bytes' })
    * @param path - of the API, such as `/wxa/msg_sec_check`; without host and query
-   * @returns WeChat's answer as it came
+   * @returns WeChat's answer as it came; with `answer: 'bytes'` the file and its content type
    */
+  call(path: string, options: BinaryCallOptions): Promise<BinaryAnswer>
   call<T extends object = Answer>(path: string, options?: GenericCallOptions): Promise<T>
   /**
    * Tells whether a session key is still the user's.
@@ -154,7 +169,7 @@ export function createApiCalls(find: () => Caller | Promise<Caller>, deps: Calle
       return phoneNumberResult(await callWithToken(call, caller, deps), caller.appid)
     },
     async call<T extends object>(path: string, options: GenericCallOptions = {}): Promise<T> {
-      const call = { endpoint: endpointOf(path, options), input: options, options }
+      const call = await genericCall(path, options)
       return (await callWithToken(call, await find(), deps)) as T
     },
     async checkSession(input, options) {
@@ -174,23 +189,4 @@ export function createApiCalls(find: () => Caller | Promise<Caller>, deps: Calle
     getChargeUsage: bind(getChargeUsage),
     getRecentAverageUsage: bind(getRecentAverageUsage),
   }
-}
-
-// The traits of these stay what they are when they are called by their path.
-const known = new Map<string, Endpoint>(
-  [getUserPhoneNumber, resetSessionKey.endpoint, clearQuota.endpoint].map((it) => [it.path, it]),
-)
-
-function endpointOf(path: string, { method, body, repeatable }: GenericCallOptions): Endpoint {
-  if (!/^\/[\w./-]+$/.test(path)) {
-    throw new WxUsageError('ERR_WX_BAD_OPTION', 'path must look like /wxa/…, with neither host nor query')
-  }
-  if (path.startsWith('/sns/') || /^\/cgi-bin\/((stable_)?token|clear_quota\/v2)$/.test(path)) {
-    throw new WxUsageError(
-      'ERR_WX_BAD_OPTION',
-      `${path} takes no access token; this package has a method for it`,
-    )
-  }
-  const verb = method ?? (body === undefined ? 'GET' : 'POST')
-  return known.get(path) ?? endpoint(verb, path, { repeatable: repeatable ?? verb === 'GET' })
 }

@@ -3,6 +3,7 @@ import type { TokenHealth, TokenManager } from './access-token/manager.ts'
 import { type ApiCalls, createApiCalls } from './api-calls.ts'
 import { WxUsageError } from './errors/index.ts'
 import { type Caller, type CallOptions, callWithoutToken, startWait } from './internal/caller.ts'
+import { checkSecret } from './internal/check.ts'
 import type { CallerDeps } from './internal/exchange.ts'
 import type { AppConfig } from './options.ts'
 import { clearQuotaWithSecret } from './quota/quota.ts'
@@ -120,7 +121,7 @@ export function createApp(
     async refreshAccessToken(failedToken, options) {
       const wait = startWait(options, deps)
       const { tokens } = await find()
-      return published(await tokens.refresh(reveal(failedToken), wait))
+      return published(await tokens.refresh(checkSecret('failedToken', failedToken), wait))
     },
     async forceRefresh(options) {
       const wait = startWait(options, deps)

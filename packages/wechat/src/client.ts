@@ -12,9 +12,12 @@ import { type App, type AppHealth, type AppRuntime, createApp, requireSecret } f
 import { systemClock } from './clock.ts'
 import { WxUsageError } from './errors/index.ts'
 import { type Caller, callWithoutToken } from './internal/caller.ts'
-import { type AppConfig, checkAppConfig, positive, type WeChatOptions } from './options.ts'
-import { reveal, type SecretInput } from './secret.ts'
+import { checkSecret } from './internal/check.ts'
+import { type AppConfig, checkAppConfig, checkOptions, type WeChatOptions } from './options.ts'
+import { checkAppid } from './pasted.ts'
+import type { SecretInput } from './secret.ts'
 import { createTelemetry } from './telemetry/telemetry.ts'
+import { guardTransport } from './transport/guard.ts'
 import { createHosts, defaultHosts } from './transport/hosts.ts'
 
 /** State of a client, without asking anyone. */
@@ -47,7 +50,7 @@ export interface WeChat {
    * @param accessToken - the token
    * @param options - the appid of the token; when given, watermarks are checked and API security applies
    */
-  withAccessToken(accessToken: SecretInput, options?: { readonly appid?: string }): ApiCalls
+  withAccessToken(accessToken: SecretInput, options?: { readonly appid?: string | undefined }): ApiCalls
   health(): WeChatHealth
   /** Ends timers, lets calls in flight finish and closes connections. Later calls reject with `ERR_WX_CLOSED`. */
   close(): Promise<void>
@@ -62,8 +65,9 @@ export interface WeChat {
  * @throws WxUsageError `ERR_WX_BAD_OPTION` naming the option that is not valid
  */
 export function createWeChat(options: WeChatOptions = {}): WeChat {
+  const { apps, timeoutMs, tokenTimeoutMs, storeTimeoutMs, tokenFetchesPerHour } = checkOptions(options)
   const clock = { ...systemClock, ...options.clock }
-  const transport = options.transport ?? createDefaultTransport()
+  const transport = options.transport ? guardTransport(options.transport) : createDefaultTransport()
   const telemetry = createTelemetry(clock)
   const random = Math.random
   const deps = {
@@ -71,17 +75,12 @@ export function createWeChat(options: WeChatOptions = {}): WeChat {
     random,
     telemetry,
     hosts: createHosts(options.hosts ?? defaultHosts, { transport, clock }),
-    timeoutMs: positive('timeoutMs', options.timeoutMs, 10_000),
+    timeoutMs,
   }
-  const fetchTimeoutMs = positive('tokenTimeoutMs', options.tokenTimeoutMs, 5000)
-  const fetchesPerHour =
-    options.tokenFetchesPerHour === undefined
-      ? undefined
-      : positive('tokenFetchesPerHour', options.tokenFetchesPerHour, 1)
   const ownStore = createMemoryTokenStore({ clock })
   const store = guardStore(options.tokenStore ?? ownStore, {
     clock,
-    timeoutMs: positive('storeTimeoutMs', options.storeTimeoutMs, 1000),
+    timeoutMs: storeTimeoutMs,
     events: {
       storeDown: (details) => telemetry.emit('store.down', details),
       storeRecovered: () => telemetry.emit('store.recovered', {}),
@@ -111,8 +110,9 @@ export function createWeChat(options: WeChatOptions = {}): WeChat {
     }
   }
 
-  function register(config: AppConfig): AppRuntime {
-    const { appid } = checkAppConfig(config)
+  function register(given: AppConfig): AppRuntime {
+    const config = checkAppConfig(given)
+    const { appid } = config
     const source = sourceOf(config)
     const security = config.apiSecurity && createApiSecurity({ ...config.apiSecurity, appid })
     const earlier = runtimes.get(appid)
@@ -120,7 +120,9 @@ export function createWeChat(options: WeChatOptions = {}): WeChat {
     const tokens =
       earlier?.tokens ??
       createTokenManager({
-        ...{ appid, source, store, ownStore, clock, random, fetchTimeoutMs, fetchesPerHour },
+        ...{ appid, source, store, ownStore, clock, random },
+        fetchTimeoutMs: tokenTimeoutMs,
+        fetchesPerHour: tokenFetchesPerHour,
         events: eventsOf(appid),
       })
     const runtime = { config, tokens, caller: { appid, tokens, security } }
@@ -165,7 +167,7 @@ export function createWeChat(options: WeChatOptions = {}): WeChat {
     return handle
   }
 
-  for (const config of options.apps ?? []) register(config)
+  for (const config of apps) register(config)
 
   return {
     app,
@@ -189,7 +191,8 @@ export function createWeChat(options: WeChatOptions = {}): WeChat {
       }
     },
     withAccessToken(accessToken, { appid } = {}) {
-      const value = reveal(accessToken)
+      const value = checkSecret('accessToken', accessToken)
+      if (appid !== undefined) checkAppid('appid', appid)
       const token = { value, query: `access_token=${encodeURIComponent(value)}` }
       const security = appid === undefined ? undefined : runtimes.get(appid)?.caller.security
       const caller: Caller = { appid, security, tokens: { peek: () => token, get: async () => token } }

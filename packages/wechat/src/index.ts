@@ -18,7 +18,7 @@ export type {
   TokenSource,
   TokenStore,
 } from './access-token/types.ts'
-export type { ApiCalls, GenericCallOptions } from './api-calls.ts'
+export type { ApiCalls, BinaryCallOptions, GenericCallOptions } from './api-calls.ts'
 export type { ApiSecurityConfig } from './api-security/index.ts'
 export type { AccessToken, App, AppHealth } from './app.ts'
 export type {
@@ -32,6 +32,7 @@ export type { Clock } from './clock.ts'
 export * from './errors/index.ts'
 export type { CallOptions } from './internal/caller.ts'
 export type { Answer, Query } from './internal/endpoint.ts'
+export type { BinaryAnswer } from './internal/read-binary.ts'
 export type { AppConfig, TokenSourceOption, TokenSourceTools, WeChatOptions } from './options.ts'
 export type { PhoneNumber } from './phone-number/e164.ts'
 export type { GetPhoneNumberInput, GetPhoneNumberResult } from './phone-number/get-phone-number.ts'

@@ -1,8 +1,10 @@
 import type { TokenSource, TokenStore } from './access-token/types.ts'
 import type { ApiSecurityConfig } from './api-security/index.ts'
 import type { Clock } from './clock.ts'
-import { WxUsageError } from './errors/index.ts'
-import { reveal, type SecretInput } from './secret.ts'
+import { badOption } from './errors/bad-option.ts'
+import { checkObject, checkTime, rules } from './internal/check.ts'
+import { checkAppid, checkAppSecret } from './pasted.ts'
+import { createSecret, type SecretInput } from './secret.ts'
 import type { Transport } from './transport/types.ts'
 
 /** What a token source may use of its client. */
@@ -21,7 +23,7 @@ export type TokenSourceOption = 'stable' | 'legacy' | TokenSource | ((tools: Tok
 /** One mini program. */
 export interface AppConfig {
   readonly appid: string
-  /** Needed by `code2Session` and by the token sources `stable` and `legacy`. */
+  /** Needed by `code2Session` and by the token sources `stable` and `legacy`. Space around it is taken off. */
   readonly appSecret?: SecretInput | undefined
   /** For people. Not sent anywhere. */
   readonly name?: string | undefined
@@ -55,7 +57,7 @@ export interface WeChatOptions {
   readonly hosts?: readonly string[] | undefined
   /** What carries the bytes. Default is undici on Node and `fetch` elsewhere. */
   readonly transport?: Transport | undefined
-  /** Time for a call that names none, in milliseconds. Default is 10000 (10 seconds). */
+  /** Time for a call that names none, in milliseconds, below 2147483648. Default is 10000 (10 seconds). */
   readonly timeoutMs?: number | undefined
   /** Time for one token fetch, repeats and failover included, in milliseconds. Default is 5000 (5 seconds). */
   readonly tokenTimeoutMs?: number | undefined
@@ -67,21 +69,50 @@ export interface WeChatOptions {
   readonly clock?: Partial<Clock> | undefined
 }
 
-/** Refuses an app that cannot work, and says why. */
+/** Gives an app as it is used, its secret without space around it; refuses one that cannot work, and says why. */
 export function checkAppConfig(config: AppConfig): AppConfig {
-  const { appid, appSecret } = config
-  if (typeof appid !== 'string' || !/^[\w-]{1,64}$/.test(appid)) {
-    throw new WxUsageError('ERR_WX_BAD_OPTION', 'appid must look like wx1234567890abcdef')
-  }
-  if (appSecret !== undefined && reveal(appSecret).trim() === '') {
-    throw new WxUsageError('ERR_WX_BAD_OPTION', `appSecret of ${appid} is empty`)
-  }
-  return config
+  const { appid, appSecret, tokenSource, apiSecurity } = checkObject('an app', config)
+  checkAppid('appid', appid)
+  if (tokenSource !== undefined) checkTokenSource(tokenSource)
+  if (apiSecurity !== undefined) checkObject(`apiSecurity of ${appid}`, apiSecurity)
+  if (appSecret === undefined) return config
+  return { ...config, appSecret: createSecret(checkAppSecret(`appSecret of ${appid}`, appSecret)) }
 }
 
-/** Gives a positive number of an option or its default; anything else is refused by name. */
-export function positive(name: string, value: number | undefined, fallback: number): number {
-  if (value === undefined) return fallback
-  if (Number.isFinite(value) && value > 0) return value
-  throw new WxUsageError('ERR_WX_BAD_OPTION', `${name} must be a number above 0`)
+/** The options of a client with its defaults; refuses what is not valid by name. */
+export function checkOptions(options: WeChatOptions) {
+  const { apps = [], resolveApp, tokenStore, tokenSource, transport, clock } = checkObject('options', options)
+  if (!Array.isArray(apps)) throw badOption('apps', { en: 'must be a list', zh: '应为列表' })
+  if (resolveApp !== undefined) checkFunction('resolveApp', resolveApp)
+  if (tokenStore !== undefined) checkObject('tokenStore', tokenStore)
+  if (tokenSource !== undefined) checkTokenSource(tokenSource)
+  if (transport !== undefined) {
+    checkFunction('request of transport', checkObject('transport', transport).request)
+  }
+  if (clock !== undefined) checkObject('clock', clock)
+  return {
+    apps,
+    timeoutMs: checkTime('timeoutMs', options.timeoutMs, 10_000),
+    tokenTimeoutMs: checkTime('tokenTimeoutMs', options.tokenTimeoutMs, 5000),
+    storeTimeoutMs: checkTime('storeTimeoutMs', options.storeTimeoutMs, 1000),
+    tokenFetchesPerHour: checkPositive('tokenFetchesPerHour', options.tokenFetchesPerHour),
+  }
+}
+
+function checkTokenSource(source: unknown): void {
+  const isNamed = source === 'stable' || source === 'legacy' || typeof source === 'function'
+  if (isNamed || typeof (source as Partial<TokenSource> | null)?.fetch === 'function') return
+  throw badOption('tokenSource', {
+    en: "must be 'stable', 'legacy' or a source with a fetch function",
+    zh: "应为 'stable'、'legacy' 或带有 fetch 函数的来源",
+  })
+}
+
+function checkFunction(name: string, value: unknown): void {
+  if (typeof value !== 'function') throw badOption(name, rules.function)
+}
+
+function checkPositive(name: string, value: number | undefined): number | undefined {
+  if (value === undefined || (Number.isFinite(value) && value > 0)) return value
+  throw badOption(name, rules.number)
 }

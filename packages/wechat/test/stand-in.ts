@@ -12,14 +12,19 @@ export interface Seen {
   readonly query: URLSearchParams
   readonly headers: IncomingMessage['headers']
   readonly body: string
+  readonly bytes: Buffer
+}
+
+/** An answer byte for byte. With `isCut` the connection breaks after them. */
+export interface Raw {
+  readonly status: number
+  readonly text: string | Buffer
+  readonly headers?: Record<string, string>
+  readonly isCut?: boolean
 }
 
 /** What a route answers with: a JSON value, raw text with a status, or nothing at all (the socket is cut). */
-export type Reply =
-  | Record<string, unknown>
-  | { readonly status: number; readonly text: string; readonly headers?: Record<string, string> }
-  | 'cut'
-  | 'hang'
+export type Reply = Record<string, unknown> | Raw | 'cut' | 'hang'
 
 export type Route = (seen: Seen) => Reply | Promise<Reply>
 
@@ -95,6 +100,7 @@ export async function openStandIn(options: { strict?: boolean; tokenDelayMs?: nu
       query: url.searchParams,
       headers: request.headers,
       body: Buffer.concat(chunks).toString(),
+      bytes: Buffer.concat(chunks),
     }
     seen.push(it)
     if (request.method === 'POST' && request.headers['content-length'] === undefined) {
@@ -106,7 +112,7 @@ export async function openStandIn(options: { strict?: boolean; tokenDelayMs?: nu
       route !== undefined ? await route(it) : (refusal(url.searchParams) ?? { errcode: 0, errmsg: 'ok' })
     if (reply === 'cut') request.socket.destroy()
     else if (reply === 'hang') return
-    else if (isRaw(reply)) response.writeHead(reply.status, reply.headers).end(reply.text)
+    else if (isRaw(reply)) send(response, reply)
     else response.writeHead(200, { 'content-type': 'text/plain' }).end(JSON.stringify(reply))
   }
 
@@ -120,8 +126,14 @@ export async function openStandIn(options: { strict?: boolean; tokenDelayMs?: nu
 
 export type StandIn = Awaited<ReturnType<typeof openStandIn>>
 
-function isRaw(reply: Reply): reply is { status: number; text: string; headers?: Record<string, string> } {
-  return typeof reply === 'object' && typeof reply.text === 'string'
+function isRaw(reply: Reply): reply is Raw {
+  return typeof reply === 'object' && (typeof reply.text === 'string' || Buffer.isBuffer(reply.text))
+}
+
+function send(response: ServerResponse, { status, headers, text, isCut = false }: Raw): void {
+  response.writeHead(status, headers)
+  if (isCut) response.write(text, () => response.destroy())
+  else response.end(text)
 }
 
 export function phoneAnswer(phoneInfo: Record<string, unknown> = {}): Record<string, unknown> {

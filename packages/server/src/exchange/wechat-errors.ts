@@ -22,7 +22,7 @@ const refused = (code: ErrorCode): Meaning => ({ code, fate: 'refused' })
 const untouched = (code: ErrorCode): Meaning => ({ code, fate: 'untouched' })
 
 /** By kind of error. `code` depends on which code was sent. */
-const byKind: Record<Exclude<WxErrorKind, 'code'>, Meaning> = {
+const byKind: Record<Exclude<WxErrorKind, 'code' | 'unreadable'>, Meaning> = {
   token: untouched('WECHAT_BUSY'),
   config: untouched('WECHAT_MISCONFIGURED'),
   permission: untouched('WECHAT_MISCONFIGURED'),
@@ -50,6 +50,9 @@ const byErrcode: Record<number, Partial<Record<WxErrorKind, Meaning>>> = {
 }
 
 const invalid: Record<CodeKind, ErrorCode> = { login: 'LOGIN_CODE_INVALID', phone: 'PHONE_CODE_INVALID' }
+
+/** WeChat answered in full and nobody can read it: the code is spent. */
+const unreadable: Record<CodeKind, ErrorCode> = { login: 'WECHAT_UNEXPECTED', phone: 'PHONE_UNREADABLE' }
 
 /**
  * Frequency limits are per minute, so the next minute is the next chance.
@@ -84,6 +87,7 @@ function meaningOf(error: AnyWxError, kind: CodeKind): Meaning {
   const particular =
     byCode[error.code] ?? (errcode === undefined ? undefined : byErrcode[errcode]?.[error.kind])
   if (particular) return particular
+  if (error.kind === 'unreadable') return refused(unreadable[kind])
   return error.kind === 'code' ? refused(invalid[kind]) : byKind[error.kind]
 }
 

@@ -19,26 +19,27 @@ export interface ApiSecurityConfig {
   /** RSA private key in PEM, PKCS#8 (`BEGIN PRIVATE KEY`) or PKCS#1 (`BEGIN RSA PRIVATE KEY`). SM2 is not supported. */
   readonly privateKey: SecretInput
   /** Serial of the public key uploaded to the console. Needed only with `requireSerialHeader`. */
-  readonly privateKeySn?: string
+  readonly privateKeySn?: string | undefined
   /** One certificate, or, while certificates roll over, both. */
   readonly platformCertificates: readonly PlatformCertificate[]
   /**
    * Sends `Wechatmp-Serial` (the `privateKeySn`) with each request. Default is false: WeChat's sample does
    * not send it, though its error 40230 speaks of it.
    */
-  readonly requireSerialHeader?: boolean
+  readonly requireSerialHeader?: boolean | undefined
   /**
    * Scheme and host that go into what is signed and authenticated, whatever host the call goes to.
    * Default is `https://api.weixin.qq.com`; WeChat does not say what api2 and the regional hosts expect.
    */
-  readonly signedOrigin?: string
+  readonly signedOrigin?: string | undefined
   /**
    * How far, in seconds, the time in an answer may lie from ours. Default is 300 (5 minutes); WeChat does
-   * not publish its own tolerance.
+   * not publish its own tolerance. An answer does not repeat the nonce of its request, so within this time a genuine
+   * one that somebody recorded is taken again: TLS is what keeps it from being recorded.
    */
-  readonly toleranceS?: number
+  readonly toleranceS?: number | undefined
   /** Paths to seal beside the known ones, such as `/wxa/newcall`. */
-  readonly additionalPaths?: readonly string[]
+  readonly additionalPaths?: readonly string[] | undefined
 }
 
 /** A call before it is sealed. */
@@ -46,8 +47,8 @@ export interface PlainRequest {
   /** Path without query, such as `/wxa/business/getuserphonenumber`. */
   readonly path: string
   /** Query parameters; `access_token` is left out of what is sealed, as it stays in the URL. */
-  readonly query?: Readonly<Record<string, string | number | boolean>>
-  readonly body?: Readonly<Record<string, unknown>>
+  readonly query?: Readonly<Record<string, string | number | boolean>> | undefined
+  readonly body?: object | undefined
   /** Now, in Unix seconds. */
   readonly nowS: number
 }

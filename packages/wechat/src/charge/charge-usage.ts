@@ -1,4 +1,6 @@
+import { checkCount, checkObject, checkText } from '../internal/check.ts'
 import { type Answer, type ApiCall, endpoint, otherFields } from '../internal/endpoint.ts'
+import { isObject, readCount, readTime, unreadable } from '../internal/read-answer.ts'
 
 /** What {@link ApiCalls.getChargeUsage} takes. */
 export interface ChargeUsageInput {
@@ -14,11 +16,11 @@ export interface ChargeUsageInput {
 export interface ChargePack {
   readonly packageId: string
   readonly status: 'active' | 'not-yet' | 'expired' | 'unknown'
-  readonly startsAt: Date
+  readonly startsAt: Date | undefined
   /** `undefined` for a pack that does not expire. */
   readonly endsAt: Date | undefined
-  readonly total: number
-  readonly used: number
+  readonly total: number | undefined
+  readonly used: number | undefined
   readonly skuId: string
   readonly [field: string]: unknown
 }
@@ -38,36 +40,50 @@ export interface ChargeUsageResult {
 const statuses: Readonly<Record<string, ChargePack['status']>> = { 1: 'active', 2: 'not-yet', 3: 'expired' }
 const noExpiryS = 4294967295
 
+const usage = endpoint('GET', '/wxa/charge/usage/get')
+const average = endpoint('GET', '/wxa/charge/usage/get_recent_average')
+
 /** @see https://developers.weixin.qq.com/miniprogram/dev/server/API/charge/api_getusagedetail.html */
 export const getChargeUsage: ApiCall<ChargeUsageInput, ChargeUsageResult> = {
-  endpoint: endpoint('GET', '/wxa/charge/usage/get'),
-  request: ({ spuId, offset = 0, limit = 20 }) => ({ query: { spuId, offset, limit } }),
+  endpoint: usage,
+  request(input) {
+    const { spuId, offset = 0, limit = 20 } = checkObject('the input of getChargeUsage', input)
+    return {
+      query: {
+        spuId: checkText('spuId', spuId),
+        offset: checkCount('offset', offset, [0, Number.MAX_SAFE_INTEGER]),
+        limit: checkCount('limit', limit, [1, 20]),
+      },
+    }
+  },
   result(answer) {
-    const total = Number(answer.all)
-    const used = Number(answer.effectiveUse)
-    const packs = Array.isArray(answer.detailList) ? (answer.detailList as Answer[]).map(toPack) : []
+    const total = readCount(answer.all)
+    const used = readCount(answer.effectiveUse)
+    if (total === undefined || used === undefined) throw unreadable('all and effectiveUse', usage, answer)
+    const details = Array.isArray(answer.detailList) ? answer.detailList.filter(isObject) : []
+    const packs = details.map(toPack)
     return {
       ...otherFields(answer, ['all', 'effectiveUse', 'total', 'detailList']),
       total,
       used,
       remaining: total - used,
-      packCount: Number(answer.total ?? packs.length),
+      packCount: readCount(answer.total) ?? packs.length,
       packs,
     }
   },
 }
 
 function toPack(detail: Answer): ChargePack {
-  const endsAtS = Number(detail.endTime)
+  const endsAtS = readCount(detail.endTime) ?? noExpiryS
   return {
     ...otherFields(detail, ['pkgId', 'status', 'startTime', 'endTime', 'all', 'used', 'skuId']),
-    packageId: String(detail.pkgId),
+    packageId: String(detail.pkgId ?? ''),
     status: statuses[String(detail.status)] ?? 'unknown',
-    startsAt: new Date(Number(detail.startTime) * 1000),
-    endsAt: endsAtS >= noExpiryS ? undefined : new Date(endsAtS * 1000),
-    total: Number(detail.all),
-    used: Number(detail.used),
-    skuId: String(detail.skuId),
+    startsAt: readTime(detail.startTime),
+    endsAt: endsAtS >= noExpiryS ? undefined : readTime(endsAtS),
+    total: readCount(detail.all),
+    used: readCount(detail.used),
+    skuId: String(detail.skuId ?? ''),
   }
 }
 
@@ -80,10 +96,14 @@ export interface RecentAverageUsageResult {
 
 /** @see https://developers.weixin.qq.com/miniprogram/dev/server/API/charge/api_getrecentaverageusage.html */
 export const getRecentAverageUsage: ApiCall<Pick<ChargeUsageInput, 'spuId'>, RecentAverageUsageResult> = {
-  endpoint: endpoint('GET', '/wxa/charge/usage/get_recent_average'),
-  request: ({ spuId }) => ({ query: { spuId } }),
-  result: (answer) => ({
-    ...otherFields(answer, ['averageData']),
-    averageUsage: Number(answer.averageData),
-  }),
+  endpoint: average,
+  request(input) {
+    const { spuId } = checkObject('the input of getRecentAverageUsage', input)
+    return { query: { spuId: checkText('spuId', spuId) } }
+  },
+  result(answer) {
+    const averageUsage = readCount(answer.averageData)
+    if (averageUsage === undefined) throw unreadable('averageData', average, answer)
+    return { ...otherFields(answer, ['averageData']), averageUsage }
+  },
 }

@@ -1,13 +1,20 @@
-import { WxRefusedDataError, WxUsageError } from '../errors/index.ts'
+import { badOption } from '../errors/bad-option.ts'
+import { WxRefusedDataError } from '../errors/index.ts'
 import { type Bytes, fromBase64, fromUtf8 } from '../internal/bytes.ts'
-import { reveal, type SecretInput } from '../secret.ts'
+import { checkObject, checkSecret, checkText } from '../internal/check.ts'
+import { checkAppid } from '../pasted.ts'
+import type { SecretInput } from '../secret.ts'
 
 const KEY_BYTES = 16
 const BLOCK_BYTES = 16
-const SESSION_KEY =
-  'sessionKey is not base64 of 16 bytes: give it as code2Session answered it · sessionKey 不是 16 字节的 base64，请原样传入 code2Session 返回的值'
-const DATA =
-  'encryptedData or iv is not base64 of the right length: in a URL or a form "+" may have become a space · encryptedData 或 iv 不是长度正确的 base64，经 URL 或表单传输时「+」可能变成了空格'
+const sessionKeyRule = {
+  en: 'must be base64 of 16 bytes: give it as code2Session answered it',
+  zh: '应为 16 字节的 base64，请原样传入 code2Session 返回的值',
+}
+const dataRule = {
+  en: 'must be base64 of the right length: in a URL or a form "+" may have become a space, or be written %2B',
+  zh: '应为长度正确的 base64：经 URL 或表单传输时「+」可能变成了空格，或写成了 %2B',
+}
 
 /** What a page got beside, or in place of, a code, and the session key that opens it. */
 export interface EncryptedData {
@@ -20,9 +27,9 @@ export interface EncryptedData {
   /** The app it must have been issued to. */
   readonly appid: string
   /** Refuses data older than this, in seconds. Default is no limit. */
-  readonly maxAgeS?: number
+  readonly maxAgeS?: number | undefined
   /** Now, in Unix seconds, for `maxAgeS`. Default is the clock of this machine. */
-  readonly nowS?: number
+  readonly nowS?: number | undefined
 }
 
 /** Every decrypted object says to whom and when it was issued. */
@@ -49,31 +56,52 @@ export interface Watermarked {
 export async function decryptData<T extends object = Record<string, unknown>>(
   input: EncryptedData,
 ): Promise<T & Watermarked> {
-  const key = fromBase64(reveal(input.sessionKey))
-  if (key?.length !== KEY_BYTES) throw malformed(SESSION_KEY)
-  const iv = fromBase64(input.iv)
-  const data = fromBase64(input.encryptedData)
-  if (iv?.length !== BLOCK_BYTES || !data || data.length === 0 || data.length % BLOCK_BYTES !== 0) {
-    throw malformed(DATA)
+  const { sessionKey, encryptedData, iv } = checkObject('the input', input)
+  checkAppid('appid', input.appid)
+  checkAge('maxAgeS', input.maxAgeS)
+  checkAge('nowS', input.nowS)
+  const key = fromBase64(checkSecret('sessionKey', sessionKey))
+  if (key?.length !== KEY_BYTES) throw badOption('sessionKey', sessionKeyRule)
+  const block = fromBase64(checkText('iv', iv))
+  if (block?.length !== BLOCK_BYTES) throw badOption('iv', dataRule)
+  const data = fromBase64(checkText('encryptedData', encryptedData))
+  if (!data || data.length === 0 || data.length % BLOCK_BYTES !== 0) {
+    throw badOption('encryptedData', dataRule)
   }
-  const decrypted = parse(await decrypt(key, iv, data))
+  const decrypted = parse(await decrypt(key, block, data))
   checkWatermark(decrypted.watermark, input)
   return decrypted as T & Watermarked
 }
 
-async function decrypt(raw: Bytes, iv: Bytes, data: Bytes): Promise<ArrayBuffer> {
+/**
+ * Decrypts and takes the padding off, if there is one. Whoever could tell wrong padding from right by the time it takes,
+ * could read the data of others block by block: so both go the same way, to the parser. WebCrypto throws at wrong
+ * padding, wherefore it is handed a block more, which ends in a right one.
+ */
+async function decrypt(raw: Bytes, iv: Bytes, data: Bytes): Promise<Uint8Array> {
   const { subtle } = globalThis.crypto
-  const key = await subtle.importKey('raw', raw, 'AES-CBC', false, ['decrypt'])
-  try {
-    return await subtle.decrypt({ name: 'AES-CBC', iv }, key, data)
-  } catch {
-    throw new WxRefusedDataError('ERR_WX_WRONG_SESSION_KEY')
-  }
+  const key = await subtle.importKey('raw', raw, 'AES-CBC', false, ['encrypt', 'decrypt'])
+  const lastBlock = data.slice(-BLOCK_BYTES)
+  const padding = await subtle.encrypt({ name: 'AES-CBC', iv: lastBlock }, key, new Uint8Array())
+  const longer = new Uint8Array(data.length + BLOCK_BYTES)
+  longer.set(data)
+  longer.set(new Uint8Array(padding), data.length)
+  const padded = new Uint8Array(await subtle.decrypt({ name: 'AES-CBC', iv }, key, longer))
+  return padded.subarray(0, padded.length - paddingLength(padded))
 }
 
-// A wrong key gives valid padding once in 256 times, and then bytes that are neither UTF-8 nor JSON. The
-// parser's own message would quote them, so it is no cause.
-function parse(plaintext: ArrayBuffer): Partial<Watermarked> {
+/** Bytes of padding, by looking at all of the last block; 0 when it is wrong, which leaves what no parser takes. */
+function paddingLength(padded: Uint8Array): number {
+  const length = padded.at(-1) ?? 0
+  let wrong = Number(length < 1) | Number(length > BLOCK_BYTES)
+  for (let back = 1; back <= BLOCK_BYTES; back += 1) {
+    wrong |= Number(back <= length) & Number(padded.at(-back) !== length)
+  }
+  return length * (1 - wrong)
+}
+
+// A wrong key gives bytes that are neither UTF-8 nor JSON. The parser's own message would quote them, so it is no cause.
+function parse(plaintext: Uint8Array): Partial<Watermarked> {
   try {
     const value: unknown = JSON.parse(fromUtf8(plaintext))
     if (typeof value === 'object' && value !== null) return value
@@ -84,10 +112,11 @@ function parse(plaintext: ArrayBuffer): Partial<Watermarked> {
 function checkWatermark(watermark: Watermarked['watermark'] | undefined, input: EncryptedData): void {
   if (watermark?.appid !== input.appid) throw new WxRefusedDataError('ERR_WX_APPID_MISMATCH')
   if (input.maxAgeS === undefined) return
-  const ageS = (input.nowS ?? Date.now() / 1000) - watermark.timestamp
+  const ageS = (input.nowS ?? Date.now() / 1000) - Number(watermark.timestamp)
   if (!(ageS <= input.maxAgeS)) throw new WxRefusedDataError('ERR_WX_DATA_TOO_OLD')
 }
 
-function malformed(what: string): WxUsageError {
-  return new WxUsageError('ERR_WX_BAD_OPTION', what)
+function checkAge(name: string, value: number | undefined): void {
+  if (value === undefined || (Number.isFinite(value) && value >= 0)) return
+  throw badOption(name, { en: 'must be a number of seconds', zh: '应为秒数' })
 }

@@ -1,4 +1,5 @@
 import { WxRefusedDataError } from '../errors/index.ts'
+import { readTime } from '../internal/read-answer.ts'
 import { type RawPhoneNumber, toPhoneNumber } from '../phone-number/e164.ts'
 import type { GetPhoneNumberResult } from '../phone-number/get-phone-number.ts'
 import { decryptData, type EncryptedData } from './decrypt-data.ts'
@@ -16,5 +17,5 @@ export async function decryptPhoneNumber(input: EncryptedData): Promise<GetPhone
   const number = toPhoneNumber(data)
   if (number === undefined) throw new WxRefusedDataError('ERR_WX_NO_PHONE_NUMBER')
   const { appid, timestamp } = data.watermark
-  return { ...number, capturedAt: new Date(timestamp * 1000), appid }
+  return { ...number, capturedAt: readTime(timestamp), appid }
 }

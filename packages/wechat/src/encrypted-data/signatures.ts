@@ -1,5 +1,6 @@
 import { equalInConstantTime, toHex, utf8 } from '../internal/bytes.ts'
-import { reveal, type SecretInput } from '../secret.ts'
+import { checkObject, checkSecret } from '../internal/check.ts'
+import type { SecretInput } from '../secret.ts'
 
 /** What `wx.getUserInfo` hands to the page. */
 export interface RawData {
@@ -14,8 +15,12 @@ export interface RawData {
  *
  * @see https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html
  */
-export async function verifyRawData({ rawData, signature, sessionKey }: RawData): Promise<boolean> {
-  const digest = await globalThis.crypto.subtle.digest('SHA-1', utf8(rawData + reveal(sessionKey)))
+export async function verifyRawData(input: RawData): Promise<boolean> {
+  const { rawData, signature, sessionKey } = checkObject('the input of verifyRawData', input)
+  const key = checkSecret('sessionKey', sessionKey)
+  // Both come from the page: what is missing there is not signed.
+  if (typeof rawData !== 'string' || typeof signature !== 'string') return false
+  const digest = await globalThis.crypto.subtle.digest('SHA-1', utf8(rawData + key))
   return equalInConstantTime(toHex(digest), signature.toLowerCase())
 }
 
@@ -29,6 +34,8 @@ export async function verifyRawData({ rawData, signature, sessionKey }: RawData)
 export async function sessionSignature(sessionKey: SecretInput): Promise<string> {
   const { subtle } = globalThis.crypto
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  const key = await subtle.importKey('raw', utf8(reveal(sessionKey)), algorithm, false, ['sign'])
+  const key = await subtle.importKey('raw', utf8(checkSecret('sessionKey', sessionKey)), algorithm, false, [
+    'sign',
+  ])
   return toHex(await subtle.sign(algorithm, key, new Uint8Array()))
 }

@@ -1,12 +1,14 @@
+import type { Secret } from '../secret.ts'
 import { WxError, type WxErrorTexts } from './base.ts'
-import { type ApiErrorCode, apiCodes, type LocalErrorCode, localCode, type WxErrorKind } from './codes.ts'
-import { type EndpointFamily, explainErrcode, type RetryPolicy } from './errcodes.ts'
+import { type ApiErrorCode, apiCodes, type LocalErrorCode, localCode, type localCodes } from './codes.ts'
+import { type EndpointFamily, type ErrcodeEntry, explainErrcode, type RetryPolicy } from './errcodes.ts'
 import { findRid, ridTime } from './rid.ts'
 
 /** WeChat answered with an errcode. */
 export class WxApiError extends WxError {
+  override readonly name = 'WxApiError'
   override readonly code: ApiErrorCode
-  override readonly kind: WxErrorKind
+  override readonly kind: ErrcodeEntry['kind']
   override readonly retryable: boolean
   override readonly mustTapAgain: boolean
   override readonly mustLoginAgain: boolean
@@ -29,7 +31,6 @@ export class WxApiError extends WxError {
       { zh: entry.zh, en: entry.en },
       { message: `${call.path}: errcode ${answer.errcode} (${answer.errmsg}). ${entry.en} / ${entry.zh}` },
     )
-    this.name = 'WxApiError'
     this.kind = entry.kind
     this.code = apiCodes[entry.kind]
     this.retryable = entry.retry !== 'never'
@@ -47,18 +48,23 @@ export class WxApiError extends WxError {
 /** Base of the errors whose texts and policy stand in the table of local codes. */
 abstract class WxLocalError<Code extends LocalErrorCode> extends WxError {
   override readonly code: Code
-  override readonly kind: WxErrorKind
+  override readonly kind: (typeof localCodes)[Code]['kind']
   override readonly retryable: boolean
   override readonly mustTapAgain: boolean
   override readonly mustLoginAgain: boolean
 
-  constructor(code: Code, details?: { detail?: string | undefined; cause?: unknown }) {
+  constructor(code: Code, details?: { detail?: string | WxErrorTexts | undefined; cause?: unknown }) {
     const entry = localCode(code)
-    const texts: WxErrorTexts = { zh: entry.zh, en: entry.en }
-    const detail = details?.detail === undefined ? '' : `${details.detail}. `
-    super(texts, { message: `${detail}${entry.en} / ${entry.zh}`, cause: details?.cause })
+    const { detail } = details ?? {}
+    // What the detail says in both languages is a part of what happened; a bare text is for the log.
+    const texts =
+      typeof detail === 'object'
+        ? { zh: `${detail.zh}。${entry.zh}`, en: `${detail.en}. ${entry.en}` }
+        : { zh: entry.zh, en: entry.en }
+    const prefix = typeof detail === 'string' ? `${detail}. ` : ''
+    super(texts, { message: `${prefix}${texts.en} / ${texts.zh}`, cause: details?.cause })
     this.code = code
-    this.kind = entry.kind
+    this.kind = entry.kind as (typeof localCodes)[Code]['kind']
     this.retryable = entry.retryable
     this.mustTapAgain = entry.mustTapAgain ?? false
     this.mustLoginAgain = entry.mustLoginAgain ?? false
@@ -75,6 +81,7 @@ export type TransportErrorCode =
 
 /** The network failed, the time ran out, the caller gave up, or what came back is not WeChat's. */
 export class WxTransportError extends WxLocalError<TransportErrorCode> {
+  override readonly name = 'WxTransportError'
   /** `false` only when no byte of the request can have reached WeChat. */
   readonly requestSent: boolean
   override readonly retryable: boolean
@@ -86,7 +93,6 @@ export class WxTransportError extends WxLocalError<TransportErrorCode> {
     details: { requestSent: boolean; status?: number; detail?: string; cause?: unknown },
   ) {
     super(code, details)
-    this.name = 'WxTransportError'
     this.requestSent = details.requestSent
     this.status = details.status
     // A gateway's 5xx passes; a page of HTML does not.
@@ -96,9 +102,24 @@ export class WxTransportError extends WxLocalError<TransportErrorCode> {
 
 /** A single-use code was sent and nobody knows whether it is spent. `cause` says what happened. */
 export class WxOutcomeUnknownError extends WxLocalError<'ERR_WX_OUTCOME_UNKNOWN'> {
+  override readonly name = 'WxOutcomeUnknownError'
   constructor(details: { detail?: string; cause: unknown }) {
     super('ERR_WX_OUTCOME_UNKNOWN', details)
-    this.name = 'WxOutcomeUnknownError'
+  }
+}
+
+/**
+ * WeChat answered, and the answer came whole, but it lacks what it must have or has it in no form that can be read.
+ * Final: the same call, or the same code, gives nothing better.
+ */
+export class WxUnreadableAnswerError extends WxLocalError<'ERR_WX_UNREADABLE_ANSWER'> {
+  override readonly name = 'WxUnreadableAnswerError'
+  /** The answer as it came; it may hold phone numbers and session keys, so it does not print. */
+  readonly answer: Secret
+
+  constructor(details: { detail: string; answer: Secret }) {
+    super('ERR_WX_UNREADABLE_ANSWER', details)
+    this.answer = details.answer
   }
 }
 
@@ -112,9 +133,9 @@ export type UsageErrorCode =
 
 /** The call cannot be made as it is. Nothing was sent. */
 export class WxUsageError extends WxLocalError<UsageErrorCode> {
-  constructor(code: UsageErrorCode, detail?: string, cause?: unknown) {
+  override readonly name = 'WxUsageError'
+  constructor(code: UsageErrorCode, detail?: string | WxErrorTexts, cause?: unknown) {
     super(code, { detail, cause })
-    this.name = 'WxUsageError'
   }
 }
 
@@ -128,9 +149,19 @@ export type RefusedDataErrorCode =
 
 /** Data came, in an answer or from a page, that cannot be read or must not be used. */
 export class WxRefusedDataError extends WxLocalError<RefusedDataErrorCode> {
-  constructor(code: RefusedDataErrorCode, details?: { detail?: string; cause?: unknown }) {
+  override readonly name = 'WxRefusedDataError'
+  /** What exactly was wrong, where there are several ways. */
+  readonly detail: string | undefined
+  /** The answer of WeChat's that was refused; the code that it answers is then most likely spent. It does not print. */
+  readonly answer: Secret | undefined
+
+  constructor(
+    code: RefusedDataErrorCode,
+    details?: { detail?: string | undefined; cause?: unknown; answer?: Secret },
+  ) {
     super(code, details)
-    this.name = 'WxRefusedDataError'
+    this.detail = details?.detail
+    this.answer = details?.answer
   }
 }
 
@@ -143,6 +174,7 @@ export type AccessTokenErrorCode =
 
 /** There is no access token to be had right now. */
 export class WxAccessTokenError extends WxLocalError<AccessTokenErrorCode> {
+  override readonly name = 'WxAccessTokenError'
   /** When it makes sense to ask again, in milliseconds from now. */
   readonly retryAfterMs: number | undefined
 
@@ -151,7 +183,6 @@ export class WxAccessTokenError extends WxLocalError<AccessTokenErrorCode> {
     details?: { detail?: string; cause?: unknown; retryAfterMs?: number },
   ) {
     super(code, details)
-    this.name = 'WxAccessTokenError'
     this.retryAfterMs = details?.retryAfterMs
   }
 }

@@ -4,7 +4,7 @@
  * `token` the access token was refused · `code` a login or phone code (or a session key) is of no use ·
  * `config` set up wrongly, no repeat helps · `quota` a limit of calls is used up · `busy` try again in a moment ·
  * `permission` the account may not · `user-risk` WeChat blocks this user · `transport` the network ·
- * `unknown` an errcode that is not in the table.
+ * `unreadable` WeChat answered in a form that nobody can read · `unknown` an errcode that is not in the table.
  */
 export type WxErrorKind =
   | 'token'
@@ -15,6 +15,7 @@ export type WxErrorKind =
   | 'permission'
   | 'user-risk'
   | 'transport'
+  | 'unreadable'
   | 'unknown'
 
 interface LocalCode {
@@ -67,11 +68,17 @@ export const localCodes = {
     zh: '一次性 code 已发出但没有得到结果：可能已被消费，也可能没有。不要自动循环重试；可用同一个 code 再试一次，若微信答 40029 或 40163，说明第一次已消费，请让用户重新获取 code。',
     en: 'A single-use code was sent and its result never arrived: it may or may not be spent. Do not loop. Send the same code once more on purpose; if WeChat then says 40029 or 40163, the first try went through and the user must get a new code.',
   },
+  ERR_WX_UNREADABLE_ANSWER: {
+    kind: 'unreadable',
+    retryable: false,
+    zh: '微信完整地作了应答，但其中缺少必需的内容，或其格式无法读取；随请求发出的一次性 code 很可能已被消费。不要重试，也不要让用户再次点击。原始应答在 error.answer 中，可用 reveal() 取出核对。',
+    en: 'WeChat answered in full, but the answer lacks what it must have or cannot be read; a single-use code that was sent is most likely spent. Do not repeat, and do not ask the user to tap again. The raw answer is in error.answer: look at it with reveal().',
+  },
   ERR_WX_BAD_OPTION: {
     kind: 'config',
     retryable: false,
-    zh: '选项不正确，请按提示修改。',
-    en: 'An option is not valid. Mend what the message names.',
+    zh: '选项或参数不正确，请求没有发出，请按提示修改。',
+    en: 'An option or parameter is not valid and nothing was sent. Mend what the message names.',
   },
   ERR_WX_APP_NOT_REGISTERED: {
     kind: 'config',
@@ -176,7 +183,7 @@ export type ApiErrorCode =
 export type WxErrorCode = ApiErrorCode | LocalErrorCode
 
 /** The code of an API error of a kind. `transport` errors never come from an errcode. */
-export const apiCodes: Readonly<Record<Exclude<WxErrorKind, 'transport'>, ApiErrorCode>> = {
+export const apiCodes: Readonly<Record<Exclude<WxErrorKind, 'transport' | 'unreadable'>, ApiErrorCode>> = {
   token: 'ERR_WX_TOKEN',
   code: 'ERR_WX_CODE',
   config: 'ERR_WX_CONFIG',

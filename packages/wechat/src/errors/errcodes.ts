@@ -12,7 +12,7 @@ export type RetryPolicy = 'never' | 'refresh-once' | 'back-off'
 
 /** One row of the errcode table. */
 export interface ErrcodeEntry {
-  readonly kind: Exclude<WxErrorKind, 'transport'>
+  readonly kind: Exclude<WxErrorKind, 'transport' | 'unreadable'>
   readonly retry: RetryPolicy
   readonly mustTapAgain?: boolean
   readonly mustLoginAgain?: boolean

@@ -5,6 +5,7 @@ import type {
   WxOutcomeUnknownError,
   WxRefusedDataError,
   WxTransportError,
+  WxUnreadableAnswerError,
   WxUsageError,
 } from './classes.ts'
 
@@ -19,6 +20,7 @@ export {
   WxOutcomeUnknownError,
   WxRefusedDataError,
   WxTransportError,
+  WxUnreadableAnswerError,
   WxUsageError,
 } from './classes.ts'
 export type { ApiErrorCode, LocalErrorCode, WxErrorCode, WxErrorKind } from './codes.ts'
@@ -31,6 +33,7 @@ export type AnyWxError =
   | WxOutcomeUnknownError
   | WxRefusedDataError
   | WxTransportError
+  | WxUnreadableAnswerError
   | WxUsageError
 
 /** Tells an error of this package from any other, also across two copies of the package. */

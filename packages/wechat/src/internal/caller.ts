@@ -1,6 +1,8 @@
 import type { ApiSecurity } from '../api-security/index.ts'
+import { badOption } from '../errors/bad-option.ts'
 import { WxApiError, WxOutcomeUnknownError, WxTransportError } from '../errors/index.ts'
 import { withBackOff } from './back-off.ts'
+import { checkObject, checkTime, rules } from './check.ts'
 import type { Answer, CallInput, Endpoint } from './endpoint.ts'
 import { type Attempt, type CallerDeps, type CallToken, plainExchange } from './exchange.ts'
 import { sealedExchange } from './sealed-exchange.ts'
@@ -31,11 +33,14 @@ export interface Caller {
 
 /** Starts the time of a call. */
 export function startWait(options: CallOptions | undefined, deps: CallerDeps): Wait {
-  if (options?.signal?.aborted) throw aborted()
-  return {
-    deadlineAtMs: deps.clock.monotonic() + (options?.timeoutMs ?? deps.timeoutMs),
-    signal: options?.signal,
+  const nowMs = deps.clock.monotonic()
+  if (options === undefined) return { deadlineAtMs: nowMs + deps.timeoutMs, signal: undefined }
+  const { signal, timeoutMs } = checkObject('options', options)
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+    throw badOption('signal', rules.signal)
   }
+  if (signal?.aborted) throw aborted()
+  return { deadlineAtMs: nowMs + checkTime('timeoutMs', timeoutMs, deps.timeoutMs), signal }
 }
 
 /** One call under an access token: at most one repeat with another token when WeChat refuses the first. */

@@ -17,7 +17,17 @@ export type Query = Readonly<Record<string, string | number | boolean>>
 /** The parameters of one call. */
 export interface CallInput {
   readonly query?: Query | undefined
-  readonly body?: Readonly<Record<string, unknown>> | undefined
+  readonly body?: object | undefined
+  /** A body that is no JSON, in place of `body`. */
+  readonly encoded?: EncodedBody | undefined
+  /** Whether the answer is a file. */
+  readonly wantsBytes?: boolean | undefined
+}
+
+/** A body as it goes on the wire, of a length that is known. */
+export interface EncodedBody {
+  readonly body: Uint8Array<ArrayBuffer>
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** An answer of WeChat's: a JSON object, any fields. */

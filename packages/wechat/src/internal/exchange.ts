@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts'
-import { WxTransportError } from '../errors/index.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { Hosts } from '../transport/hosts.ts'
 import { type Answer, type CallInput, type Endpoint, encodeQuery } from './endpoint.ts'
 import { readAnswer } from './read-answer.ts'
-import { aborted, type Wait } from './wait.ts'
+import { readBinary } from './read-binary.ts'
+import type { Wait } from './wait.ts'
 
 /** What the calls of one client have in common. */
 export interface CallerDeps {
@@ -34,24 +34,19 @@ export interface Attempt {
 /** Makes one request as it is. */
 export async function plainExchange(
   { endpoint, input, token, wait }: Attempt,
-  { hosts, clock }: CallerDeps,
+  { hosts }: CallerDeps,
 ): Promise<Answer> {
+  const { encoded, wantsBytes } = input
   const response = await hosts.send({
     path: pathOf(endpoint.path, token?.query, input.query),
     method: endpoint.method,
-    body: endpoint.method === 'POST' ? JSON.stringify(input.body ?? {}) : undefined,
-    timeoutMs: remaining(wait, clock),
+    body: encoded?.body ?? (endpoint.method === 'POST' ? JSON.stringify(input.body ?? {}) : undefined),
+    headers: encoded?.headers,
+    deadlineAtMs: wait.deadlineAtMs,
     signal: wait.signal,
+    wantsBytes,
   })
-  return readAnswer(response, endpoint)
-}
-
-/** What is left of a wait; a wait that is over sends nothing any more. */
-export function remaining(wait: Wait, clock: Clock): number {
-  if (wait.signal?.aborted) throw aborted()
-  const leftMs = wait.deadlineAtMs - clock.monotonic()
-  if (leftMs <= 0) throw new WxTransportError('ERR_WX_TIMEOUT', { requestSent: false })
-  return leftMs
+  return wantsBytes === true ? readBinary(response, endpoint) : readAnswer(response, endpoint)
 }
 
 /** The path with its query: the token first, as it is encoded already. */

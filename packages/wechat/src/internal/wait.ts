@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { WxTransportError } from '../errors/index.ts'
+import { onAbort } from './on-abort.ts'
 
 /** How long a caller is willing to wait. Every wait has an end. */
 export interface Wait {
@@ -25,12 +26,11 @@ export function waitFor<T>(promise: Promise<T>, wait: Wait, clock: Clock): Promi
       Math.max(0, wait.deadlineAtMs - clock.monotonic()),
       false,
     )
-    const onAbort = () => finish(() => reject(aborted()))
-    signal?.addEventListener('abort', onAbort, { once: true })
+    const unfollow = onAbort(signal, () => finish(() => reject(aborted())))
 
     function finish(settle: () => void): void {
       cancel()
-      signal?.removeEventListener('abort', onAbort)
+      unfollow()
       settle()
     }
 

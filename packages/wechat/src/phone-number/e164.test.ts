@@ -35,29 +35,88 @@ describe('a phone number', () => {
     expect(toPhoneNumber({ phoneNumber, countryCode: 852 })).toEqual(expected)
   })
 
+  const mainland = '+8613580006666'
+  it.each([
+    ['+8613580006666', '86', mainland],
+    ['8613580006666', '86', mainland],
+    ['008613580006666', '86', mainland],
+    ['013580006666', '86', mainland],
+    [' 135-8000 6666 ', ' +86 ', mainland],
+    ['１３５８０００６６６６', '８６', mainland],
+    [13580006666, 86, mainland],
+    ['13580006666', '0086', mainland],
+    ['13580006666', '086', mainland],
+    ['13580006666', undefined, mainland],
+    ['13580006666', null, mainland],
+    ['13580006666', '', mainland],
+    ['13580006666', '0', mainland],
+    ['+8613580006666', undefined, mainland],
+    ['8613580006666', '', mainland],
+    ['+85261234567', undefined, '+85261234567'],
+    ['0085261234567', '', '+85261234567'],
+    ['+852 6123 4567', '852', '+85261234567'],
+    ['85212345', '852', '+85285212345'],
+    ['0912345678', '886', '+886912345678'],
+    ['0612345678', '33', '+33612345678'],
+    ['0612345678', '39', '+390612345678'],
+    ['0712345678', '225', '+2250712345678'],
+    ['8761234567', '1', '+18761234567'],
+    ['1234567', '1876', '+18761234567'],
+    ['8761234567', '1876', '+18761234567'],
+    ['8761234567', '1-876', '+18761234567'],
+    ['(684) 123-4567', '1-684', '+16841234567'],
+    ['7771234567', '+1 787', '+17771234567'],
+  ])('is read from %j with country code %j', (purePhoneNumber, countryCode, e164) => {
+    const number = toPhoneNumber({ purePhoneNumber, countryCode })
+    expect(number?.e164).toBe(e164)
+    expect(`+${number?.countryCallingCode}${number?.nationalNumber}`).toBe(e164)
+  })
+
+  it.each([
+    [{ phoneNumber: '85261234567', purePhoneNumber: '61234567' }, '852'],
+    [{ phoneNumber: '+85261234567', purePhoneNumber: '61234567', countryCode: '' }, '852'],
+    [{ phoneNumber: '85261234567', purePhoneNumber: '85261234567', countryCode: '852' }, '852'],
+    [{ phoneNumber: '+85261234567', purePhoneNumber: null, countryCode: null }, '852'],
+  ])('finds the country, and takes it off, in %j', (raw, countryCallingCode) => {
+    expect(toPhoneNumber(raw)).toEqual({
+      e164: '+85261234567',
+      nationalNumber: '61234567',
+      countryCallingCode,
+    })
+  })
+
   it.each([
     {},
     { purePhoneNumber: '', countryCode: '86' },
-    { purePhoneNumber: '13580006666' },
     { purePhoneNumber: null, countryCode: null },
     { purePhoneNumber: '12', countryCode: '86' },
-    { purePhoneNumber: '13580006666', countryCode: '0' },
+    { purePhoneNumber: '00000000000', countryCode: '86' },
     { purePhoneNumber: '1'.repeat(30), countryCode: '86' },
+    { purePhoneNumber: '135****6666', countryCode: '86' },
+    { purePhoneNumber: '135****6666', phoneNumber: '135****6666', countryCode: '86' },
+    { purePhoneNumber: '13580006666', countryCode: '86.5' },
+    { purePhoneNumber: '13580006666', countryCode: 86.5 },
+    { purePhoneNumber: '13580006666', countryCode: 'CN' },
+    { purePhoneNumber: '13580006666', countryCode: {} },
+    { purePhoneNumber: '13580006666', countryCode: '12345' },
+    { purePhoneNumber: '61234567' },
+    { purePhoneNumber: '+85261234567', countryCode: '86' },
+    { purePhoneNumber: Number.NaN, countryCode: '86' },
+    { purePhoneNumber: 1e21, countryCode: '86' },
+    { purePhoneNumber: ['13580006666'], countryCode: '86' },
+    { purePhoneNumber: '+', countryCode: '86' },
+    { purePhoneNumber: '12345678901234', countryCode: '852' },
   ])('is not made up from %j', (raw) => {
     expect(toPhoneNumber(raw)).toBeUndefined()
   })
 
   it('is plus and digits, whatever comes', () => {
+    const field = fc.oneof(fc.anything(), fc.stringMatching(/^[+0]{0,3}[\d -]{0,16}$/), fc.nat())
     fc.assert(
-      fc.property(
-        fc.anything(),
-        fc.anything(),
-        fc.anything(),
-        (phoneNumber, purePhoneNumber, countryCode) => {
-          const number = toPhoneNumber({ phoneNumber, purePhoneNumber, countryCode })
-          if (number !== undefined) expect(number.e164).toMatch(/^\+[1-9]\d{3,16}$/)
-        },
-      ),
+      fc.property(field, field, field, (phoneNumber, purePhoneNumber, countryCode) => {
+        const number = toPhoneNumber({ phoneNumber, purePhoneNumber, countryCode })
+        if (number !== undefined) expect(number.e164).toMatch(/^\+[1-9]\d{4,14}$/)
+      }),
     )
   })
 })

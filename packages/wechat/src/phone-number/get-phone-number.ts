@@ -1,9 +1,10 @@
 import { WxRefusedDataError } from '../errors/index.ts'
+import { checkObject, checkText } from '../internal/check.ts'
 import { type Answer, type CallInput, endpoint } from '../internal/endpoint.ts'
-import { missing } from '../internal/read-answer.ts'
-import type { SecretInput } from '../secret.ts'
+import { isObject, readTime, unreadable } from '../internal/read-answer.ts'
+import { createSecret, type SecretInput } from '../secret.ts'
 import { checkPhoneCode } from './code-shape.ts'
-import { type PhoneNumber, type RawPhoneNumber, toPhoneNumber } from './e164.ts'
+import { type PhoneNumber, toPhoneNumber } from './e164.ts'
 
 /** What {@link App.getPhoneNumber} takes. */
 export interface GetPhoneNumberInput {
@@ -20,8 +21,8 @@ export interface GetPhoneNumberInput {
 
 /** What {@link App.getPhoneNumber} gives. */
 export interface GetPhoneNumberResult extends PhoneNumber {
-  /** When the user agreed, by WeChat's watermark. */
-  readonly capturedAt: Date
+  /** When the user agreed, by WeChat's watermark; `undefined` when that has no time. */
+  readonly capturedAt: Date | undefined
   /** The appid of the watermark; checked against the app that called. */
   readonly appid: string
 }
@@ -34,30 +35,32 @@ export const getUserPhoneNumber = endpoint('POST', '/wxa/business/getuserphonenu
 })
 
 /** What goes to WeChat. */
-export function phoneNumberRequest({ phoneCode, openid }: GetPhoneNumberInput): CallInput {
+export function phoneNumberRequest(input: GetPhoneNumberInput): CallInput {
+  const { phoneCode, openid } = checkObject('the input of getPhoneNumber', input)
   const code = checkPhoneCode(phoneCode)
-  return { body: openid === undefined ? { code } : { code, openid } }
+  return { body: openid === undefined ? { code } : { code, openid: checkText('openid', openid) } }
 }
 
 /**
- * Reads what came back.
+ * Reads what came back. What cannot be read is kept whole in the error: the code is spent, and paid for.
  *
  * @param appid - the app that called, when it is known
  */
 export function phoneNumberResult(answer: Answer, appid: string | undefined): GetPhoneNumberResult {
-  const info = answer.phone_info as (RawPhoneNumber & { watermark?: RawWatermark }) | undefined
-  const number = info === undefined ? undefined : toPhoneNumber(info)
-  if (number === undefined) throw missing('phone_info', getUserPhoneNumber)
-  const watermark = info?.watermark
-  if (typeof watermark?.appid !== 'string') throw missing('watermark.appid', getUserPhoneNumber)
-  if (appid !== undefined && watermark.appid !== appid) throw new WxRefusedDataError('ERR_WX_APPID_MISMATCH')
+  const info = answer.phone_info
+  const number = isObject(info) ? toPhoneNumber(info) : undefined
+  if (!isObject(info) || number === undefined) throw lacks('phone_info with a number', answer)
+  const { watermark } = info
+  if (!isObject(watermark) || typeof watermark.appid !== 'string') throw lacks('watermark.appid', answer)
+  if (appid !== undefined && watermark.appid !== appid) {
+    throw new WxRefusedDataError('ERR_WX_APPID_MISMATCH', { answer: createSecret(JSON.stringify(answer)) })
+  }
   // Field by field: a spread costs more here than all the rest of a call's own work.
   const { e164, nationalNumber, countryCallingCode } = number
-  const capturedAt = new Date(Number(watermark.timestamp) * 1000)
+  const capturedAt = readTime(watermark.timestamp)
   return { e164, nationalNumber, countryCallingCode, capturedAt, appid: watermark.appid }
 }
 
-interface RawWatermark {
-  readonly timestamp?: unknown
-  readonly appid?: unknown
+function lacks(what: string, answer: Answer): Error {
+  return unreadable(what, getUserPhoneNumber, answer)
 }

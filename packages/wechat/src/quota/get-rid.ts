@@ -1,5 +1,6 @@
+import { checkObject, checkText } from '../internal/check.ts'
 import { type ApiCall, endpoint, otherFields } from '../internal/endpoint.ts'
-import { missing } from '../internal/read-answer.ts'
+import { isObject, readCount, readTime, unreadable } from '../internal/read-answer.ts'
 import { createSecret, type Secret } from '../secret.ts'
 
 /** What {@link ApiCalls.getRid} takes. */
@@ -10,8 +11,8 @@ export interface RidInput {
 
 /** What {@link ApiCalls.getRid} gives. The texts hold tokens and phone numbers, so they do not print. */
 export interface RidResult {
-  readonly invokedAt: Date
-  readonly costMs: number
+  readonly invokedAt: Date | undefined
+  readonly costMs: number | undefined
   readonly clientIp: string
   readonly requestUrl: Secret
   readonly requestBody: Secret
@@ -24,19 +25,19 @@ const get = endpoint('POST', '/cgi-bin/openapi/rid/get')
 /** @see https://developers.weixin.qq.com/doc/subscription/api/apimanage/api_getridinfo.html */
 export const getRid: ApiCall<RidInput, RidResult> = {
   endpoint: get,
-  request: ({ rid }) => ({ body: { rid } }),
+  request: (input) => ({ body: { rid: checkText('rid', checkObject('the input of getRid', input).rid) } }),
   result(answer) {
-    const seen = answer.request as Record<string, unknown> | undefined
-    if (seen === undefined) throw missing('request', get)
+    const seen = answer.request
+    if (!isObject(seen)) throw unreadable('a request', get, answer)
     const read = ['invoke_time', 'cost_in_ms', 'client_ip', 'request_url', 'request_body', 'response_body']
     return {
       ...otherFields(seen, read),
-      invokedAt: new Date(Number(seen.invoke_time) * 1000),
-      costMs: Number(seen.cost_in_ms),
-      clientIp: String(seen.client_ip),
-      requestUrl: createSecret(String(seen.request_url)),
-      requestBody: createSecret(String(seen.request_body)),
-      responseBody: createSecret(String(seen.response_body)),
+      invokedAt: readTime(seen.invoke_time),
+      costMs: readCount(seen.cost_in_ms),
+      clientIp: String(seen.client_ip ?? ''),
+      requestUrl: createSecret(String(seen.request_url ?? '')),
+      requestBody: createSecret(String(seen.request_body ?? '')),
+      responseBody: createSecret(String(seen.response_body ?? '')),
     }
   },
 }

@@ -1,6 +1,7 @@
-import { WxUsageError } from '../errors/index.ts'
+import { badOption } from '../errors/bad-option.ts'
+import { checkObject, checkText } from '../internal/check.ts'
 import { type Answer, type ApiCall, endpoint, otherFields } from '../internal/endpoint.ts'
-import { missing } from '../internal/read-answer.ts'
+import { isObject, readCount, unreadable } from '../internal/read-answer.ts'
 
 /** A call whose quota is asked about. */
 export interface QuotaInput {
@@ -21,28 +22,34 @@ export interface QuotaResult {
 
 const get = endpoint('POST', '/cgi-bin/openapi/quota/get')
 
+function cgiPath(input: QuotaInput) {
+  return { body: { cgi_path: checkText('path', checkObject('the input', input).path) } }
+}
+
 /** @see https://developers.weixin.qq.com/doc/subscription/api/apimanage/api_getapiquota.html */
 export const getQuota: ApiCall<QuotaInput, QuotaResult> = {
   endpoint: get,
-  request: ({ path }) => ({ body: { cgi_path: path } }),
+  request: cgiPath,
   result(answer) {
-    const quota = answer.quota as Record<string, unknown> | undefined
-    if (quota === undefined) throw missing('quota', get)
-    const rate = answer.rate_limit as Record<string, unknown> | undefined
-    return {
-      ...otherFields(answer, ['quota', 'rate_limit']),
-      dailyLimit: Number(quota.daily_limit),
-      used: Number(quota.used),
-      remaining: Number(quota.remain),
-      rateLimit: rate && { callCount: Number(rate.call_count), refreshS: Number(rate.refresh_second) },
+    const quota = isObject(answer.quota) ? answer.quota : {}
+    const dailyLimit = readCount(quota.daily_limit)
+    const used = readCount(quota.used)
+    const remaining = readCount(quota.remain)
+    if (dailyLimit === undefined || used === undefined || remaining === undefined) {
+      throw unreadable('a quota with its numbers', get, answer)
     }
+    const rate = isObject(answer.rate_limit) ? answer.rate_limit : {}
+    const callCount = readCount(rate.call_count)
+    const refreshS = readCount(rate.refresh_second)
+    const rateLimit = callCount === undefined || refreshS === undefined ? undefined : { callCount, refreshS }
+    return { ...otherFields(answer, ['quota', 'rate_limit']), dailyLimit, used, remaining, rateLimit }
   },
 }
 
 /** @see https://developers.weixin.qq.com/doc/subscription/api/apimanage/api_clearapiquota.html */
 export const clearApiQuota: ApiCall<QuotaInput, void> = {
   endpoint: endpoint('POST', '/cgi-bin/openapi/quota/clear', { repeatable: false }),
-  request: ({ path }) => ({ body: { cgi_path: path } }),
+  request: cgiPath,
   result: () => {},
 }
 
@@ -51,10 +58,10 @@ export const clearQuota: ApiCall<void, void> = {
   endpoint: endpoint('POST', '/cgi-bin/clear_quota', { repeatable: false }),
   request(_, appid) {
     if (appid !== undefined) return { body: { appid } }
-    throw new WxUsageError(
-      'ERR_WX_BAD_OPTION',
-      'clearQuota needs the appid: withAccessToken(token, { appid })',
-    )
+    throw badOption('appid', {
+      en: 'is needed by clearQuota: withAccessToken(token, { appid })',
+      zh: '是 clearQuota 所必需的：withAccessToken(token, { appid })',
+    })
   },
   result: () => {},
 }

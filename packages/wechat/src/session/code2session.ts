@@ -1,5 +1,6 @@
+import { checkObject } from '../internal/check.ts'
 import { type Answer, type CallInput, endpoint } from '../internal/endpoint.ts'
-import { missing } from '../internal/read-answer.ts'
+import { unreadable } from '../internal/read-answer.ts'
 import { checkLoginCode } from '../phone-number/code-shape.ts'
 import { createSecret, reveal, type Secret, type SecretInput } from '../secret.ts'
 
@@ -28,9 +29,10 @@ export const jscode2session = endpoint('GET', '/sns/jscode2session', {
 
 /** What goes to WeChat. No access token: an outage of tokens is none of logins. */
 export function code2SessionRequest(
-  { loginCode }: Code2SessionInput,
+  input: Code2SessionInput,
   app: { appid: string; appSecret: SecretInput },
 ): CallInput {
+  const { loginCode } = checkObject('the input of code2Session', input)
   return {
     query: {
       appid: app.appid,
@@ -41,11 +43,16 @@ export function code2SessionRequest(
   }
 }
 
-/** Reads what came back. A success carries no errcode. */
-export function code2SessionResult({ openid, unionid, session_key }: Answer): Code2SessionResult {
-  if (typeof openid !== 'string' || typeof session_key !== 'string') {
-    throw missing('openid or session_key', jscode2session)
+/** Reads what came back. A success carries no errcode. An empty openid would make one user of all. */
+export function code2SessionResult(answer: Answer): Code2SessionResult {
+  const { openid, unionid, session_key } = answer
+  if (!isFilled(openid) || !isFilled(session_key)) {
+    throw unreadable('an openid and a session_key', jscode2session, answer)
   }
   const sessionKey = createSecret(session_key)
-  return typeof unionid === 'string' ? { openid, unionid, sessionKey } : { openid, sessionKey }
+  return isFilled(unionid) ? { openid, unionid, sessionKey } : { openid, sessionKey }
+}
+
+function isFilled(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== ''
 }

@@ -1,7 +1,8 @@
 import { sessionSignature } from '../encrypted-data/signatures.ts'
 import { WxApiError } from '../errors/index.ts'
+import { checkObject, checkSecret, checkText } from '../internal/check.ts'
 import { type ApiCall, type CallInput, endpoint } from '../internal/endpoint.ts'
-import { missing } from '../internal/read-answer.ts'
+import { unreadable } from '../internal/read-answer.ts'
 import { createSecret, type Secret, type SecretInput } from '../secret.ts'
 
 /** A user and the session key that `code2Session` gave. */
@@ -20,8 +21,10 @@ export interface ResetSessionKeyResult {
 const check = endpoint('GET', '/wxa/checksession', { family: 'session' })
 const reset = endpoint('GET', '/wxa/resetusersessionkey', { family: 'session', repeatable: false })
 
-async function signed({ openid, sessionKey }: SessionKeyInput): Promise<CallInput> {
-  return { query: { openid, signature: await sessionSignature(sessionKey), sig_method: 'hmac_sha256' } }
+async function signed(input: SessionKeyInput): Promise<CallInput> {
+  const { openid, sessionKey } = checkObject('the input', input)
+  const signature = await sessionSignature(checkSecret('sessionKey', sessionKey))
+  return { query: { openid: checkText('openid', openid), signature, sig_method: 'hmac_sha256' } }
 }
 
 /** @see https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_checksessionkey.html */
@@ -40,8 +43,10 @@ export function isSessionOver(error: unknown): boolean {
 export const resetSessionKey: ApiCall<SessionKeyInput, ResetSessionKeyResult> = {
   endpoint: reset,
   request: signed,
-  result({ openid, session_key }) {
-    if (typeof openid !== 'string' || typeof session_key !== 'string') throw missing('session_key', reset)
+  result(answer) {
+    const { openid, session_key } = answer
+    const isRead = typeof openid === 'string' && typeof session_key === 'string' && session_key !== ''
+    if (!isRead) throw unreadable('an openid and a session_key', reset, answer)
     return { openid, sessionKey: createSecret(session_key) }
   },
 }
