@@ -68,15 +68,18 @@ export async function decryptData<T extends object = Record<string, unknown>>(
   if (!data || data.length === 0 || data.length % BLOCK_BYTES !== 0) {
     throw badOption('encryptedData', dataRule)
   }
-  const decrypted = parse(await decrypt(key, block, data))
+  const padded = await decrypt(key, block, data)
+  const padding = paddingLength(padded)
+  const decrypted = parse(padded.subarray(0, padded.length - padding))
+  if (decrypted === undefined || padding === 0) throw new WxRefusedDataError('ERR_WX_WRONG_SESSION_KEY')
   checkWatermark(decrypted.watermark, input)
   return decrypted as T & Watermarked
 }
 
 /**
- * Decrypts and takes the padding off, if there is one. Whoever could tell wrong padding from right by the time it takes,
- * could read the data of others block by block: so both go the same way, to the parser. WebCrypto throws at wrong
- * padding, wherefore it is handed a block more, which ends in a right one.
+ * Decrypts and leaves the padding on. Whoever could tell wrong padding from right by the time it takes could read the
+ * data of others block by block: so both go the same way, through the parser. WebCrypto throws at wrong padding,
+ * wherefore it is handed a block more, which is a right one.
  */
 async function decrypt(raw: Bytes, iv: Bytes, data: Bytes): Promise<Uint8Array> {
   const { subtle } = globalThis.crypto
@@ -86,11 +89,10 @@ async function decrypt(raw: Bytes, iv: Bytes, data: Bytes): Promise<Uint8Array> 
   const longer = new Uint8Array(data.length + BLOCK_BYTES)
   longer.set(data)
   longer.set(new Uint8Array(padding), data.length)
-  const padded = new Uint8Array(await subtle.decrypt({ name: 'AES-CBC', iv }, key, longer))
-  return padded.subarray(0, padded.length - paddingLength(padded))
+  return new Uint8Array(await subtle.decrypt({ name: 'AES-CBC', iv }, key, longer))
 }
 
-/** Bytes of padding, by looking at all of the last block; 0 when it is wrong, which leaves what no parser takes. */
+/** Bytes of padding, by looking at all of the last block; 0 when it is wrong. */
 function paddingLength(padded: Uint8Array): number {
   const length = padded.at(-1) ?? 0
   let wrong = Number(length < 1) | Number(length > BLOCK_BYTES)
@@ -101,12 +103,13 @@ function paddingLength(padded: Uint8Array): number {
 }
 
 // A wrong key gives bytes that are neither UTF-8 nor JSON. The parser's own message would quote them, so it is no cause.
-function parse(plaintext: Uint8Array): Partial<Watermarked> {
+function parse(plaintext: Uint8Array): Partial<Watermarked> | undefined {
   try {
     const value: unknown = JSON.parse(fromUtf8(plaintext))
-    if (typeof value === 'object' && value !== null) return value
-  } catch {}
-  throw new WxRefusedDataError('ERR_WX_WRONG_SESSION_KEY')
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function checkWatermark(watermark: Watermarked['watermark'] | undefined, input: EncryptedData): void {

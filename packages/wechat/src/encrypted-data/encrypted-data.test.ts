@@ -1,6 +1,6 @@
 import { createCipheriv, createHash, createHmac } from 'node:crypto'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   official,
   officialPlaintext,
@@ -54,6 +54,54 @@ describe('decryptData', () => {
       // One wrong key in 256 passes the padding check: enough runs to meet some.
       { numRuns: 1000 },
     )
+  })
+
+  it('lets wrong padding go the way of right padding, so that no time tells them apart', async () => {
+    const decrypt = vi.spyOn(crypto.subtle, 'decrypt')
+    const data = Buffer.from(official.encryptedData, 'base64')
+    for (let byte = 0; byte < 256; byte += 1) {
+      // Of the last byte before the last block: it changes the length that the padding tells.
+      data[data.length - 17] = byte
+      const tampered = { ...official, encryptedData: data.toString('base64') }
+      await decryptData(tampered).catch((error) => expect(error.code).toBe('ERR_WX_WRONG_SESSION_KEY'))
+    }
+    const outcomes = await Promise.allSettled(decrypt.mock.results.map(({ value }) => value))
+    decrypt.mockRestore()
+    expect(outcomes).toHaveLength(256)
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([])
+  })
+
+  it.each([' ', '\n'])(
+    'refuses %j in the place of padding, which a parser would not mind',
+    async (filler) => {
+      const [key, iv] = [official.sessionKey, official.iv].map((text) => Buffer.from(text, 'base64'))
+      const text = JSON.stringify({ watermark })
+      const cipher = createCipheriv('aes-128-cbc', key ?? '', iv ?? '').setAutoPadding(false)
+      const filled = `${text.padEnd(text.length + 15 - (text.length % 16), ' ')}${filler}`
+      const encryptedData = cipher.update(filled, 'utf8', 'base64') + cipher.final('base64')
+      await expect(decryptData({ ...official, encryptedData })).rejects.toMatchObject({
+        code: 'ERR_WX_WRONG_SESSION_KEY',
+      })
+    },
+  )
+
+  it.each([
+    undefined,
+    null,
+    'text',
+    {},
+    { ...official, sessionKey: undefined },
+    { ...official, sessionKey: null },
+    { ...official, sessionKey: {} },
+    { ...official, iv: undefined },
+    { ...official, encryptedData: 5 },
+    { ...official, appid: undefined },
+    { ...official, maxAgeS: Number.NaN },
+    { ...official, maxAgeS: '60' },
+  ])('refuses input that is missing or of another type: %j', async (input) => {
+    for (const decrypting of [decryptData(input as never), decryptPhoneNumber(input as never)]) {
+      await expect(decrypting).rejects.toMatchObject({ name: 'WxUsageError', code: 'ERR_WX_BAD_OPTION' })
+    }
   })
 
   it('tells what to do about a wrong session key in both languages', async () => {
@@ -130,6 +178,15 @@ describe('decryptPhoneNumber', () => {
     expect(await decryptPhoneNumber(data)).toEqual(expected)
   })
 
+  it('gives the number when its watermark has no time', async () => {
+    const untimed = {
+      purePhoneNumber: '13580006666',
+      countryCode: '86',
+      watermark: { appid: official.appid },
+    }
+    expect(await decryptPhoneNumber(encrypted(untimed))).toEqual({ ...expected, capturedAt: undefined })
+  })
+
   it('says so when the data is of another kind', async () => {
     await expect(decryptPhoneNumber(official)).rejects.toMatchObject({ code: 'ERR_WX_NO_PHONE_NUMBER' })
   })
@@ -149,6 +206,9 @@ describe('verifyRawData', () => {
     ['signature', { signature: officialSignature.signature.replace('7', '8') }],
     ['length of signature', { signature: officialSignature.signature.slice(1) }],
     ['signature', { signature: '' }],
+    ['signature', { signature: undefined as never }],
+    ['signature', { signature: null as never }],
+    ['data', { rawData: undefined as never }],
   ])('refuses another %s', async (_, change) => {
     expect(await verifyRawData({ ...officialSignature, ...change })).toBe(false)
   })
