@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -57,6 +58,17 @@ describe('the package in one file', () => {
       logLevel: 'error',
     })
     expect(await run(fileOf('esbuild', format))).toBe('+8613580006666')
+  })
+
+  it('works on undici in an ES module, under the first line that the README gives', async () => {
+    const readme = await readFile(join(here, '../packages/wechat/README.md'), 'utf8')
+    const js = /^`(import \{ createRequire.+)` \(esbuild/m.exec(readme)?.[1] ?? ''
+    const contents = `import { undiciTransport } from '@haoma/wechat/undici'
+      console.log(typeof undiciTransport().request)`
+    const stdin = { contents, resolveDir: here }
+    const outfile = join(folder, 'banner.mjs')
+    await build({ stdin, bundle: true, platform: 'node', format: 'esm', outfile, banner: { js } })
+    expect(await run('banner.mjs')).toBe('function')
   })
 
   it.each(forms)('works when webpack made it (%s)', async (format) => {
