@@ -115,7 +115,7 @@ module.exports = {
     {
       name: 'kysely-only-in-sql',
       severity: 'error',
-      from: { path: '^packages/server/', pathNot: '^packages/server/src/stores/sql/' },
+      from: { path: '^packages/server/src/', pathNot: '^packages/server/src/stores/sql/|\\.test\\.ts$' },
       to: { path: '(^|/)node_modules/(kysely|libsql|pg)/' },
     },
     {

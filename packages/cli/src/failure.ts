@@ -1,4 +1,10 @@
-import { ConfigError, MasterKeyMismatchError, PortInUseError, StoreUnavailableError } from '@haoma/server'
+import {
+  ConfigError,
+  DatabaseVersionError,
+  MasterKeyMismatchError,
+  PortInUseError,
+  StoreUnavailableError,
+} from '@haoma/server'
 import { SimulatorError } from '@haoma/simulator'
 
 /** A failure whose texts, Chinese first, then English, are all that a person needs; no stack is shown. */
@@ -11,7 +17,7 @@ export class Failure extends Error {
 }
 
 /** Errors of the parts whose message already says, in both languages, what is wrong and what to do. */
-const plain = [Failure, ConfigError, PortInUseError, MasterKeyMismatchError]
+const plain = [Failure, ConfigError, PortInUseError, MasterKeyMismatchError, DatabaseVersionError]
 
 /** What a person is shown of an error: its text when the text is enough, else everything. */
 export function explain(error: unknown): unknown {

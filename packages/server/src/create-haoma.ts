@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { limits } from '@haoma/protocol'
 import { createWeChat } from '@haoma/wechat'
 import manifest from '../package.json' with { type: 'json' }
-import { databasePath } from './config/database-url.ts'
+import { readDatabaseUrl } from './config/database-url.ts'
 import { ensureMasterKey } from './config/master-key.ts'
 import { createKeyRing } from './crypto/key-ring.ts'
 import { createKeyedHash } from './crypto/keyed-hash.ts'
@@ -24,7 +24,7 @@ import { createRefreshTokens } from './sessions/refresh-token.ts'
 import { createSessionService } from './sessions/service.ts'
 import { loadSigningKeys } from './sessions/signing-keys.ts'
 import type { Database } from './stores/database.ts'
-import { openSqliteDatabase } from './stores/sql/database.ts'
+import { openPostgresDatabase, openSqliteDatabase } from './stores/sql/database.ts'
 import { createOperationsSurface } from './surfaces/operations/surface.ts'
 import { createPublicSurface } from './surfaces/public/surface.ts'
 import { createDispatcher } from './surfaces/surface.ts'
@@ -55,18 +55,29 @@ const CODE_MARGIN_MS = 60_000
  *
  * @throws {MasterKeyMismatchError} When the database was made with another master key.
  * @throws {StoreUnavailableError} When the database cannot be opened.
+ * @throws {DatabaseVersionError} When another version of the service made the database.
  */
 export async function createHaoma(options: HaomaOptions = {}): Promise<Haoma> {
   const keyRing = createKeyRing([
     options.masterKey ?? ensureMasterKey(options.masterKeyFile ?? defaults.masterKeyFile),
   ])
-  const db = await openSqliteDatabase(databasePath(options.databaseUrl ?? defaults.databaseUrl))
+  const db = await openDatabase(options)
   try {
     return await assemble({ options, keyRing, db })
   } catch (error) {
     await db.close()
     throw error
   }
+}
+
+function openDatabase({ databaseUrl, databasePoolSize, databaseTls }: HaomaOptions): Promise<Database> {
+  const address = readDatabaseUrl(databaseUrl ?? defaults.databaseUrl)
+  if (address.kind === 'sqlite') return openSqliteDatabase(address.path)
+  return openPostgresDatabase({
+    url: address.url,
+    poolSize: databasePoolSize ?? defaults.databasePoolSize,
+    ...(databaseTls && { tls: databaseTls }),
+  })
 }
 
 /**

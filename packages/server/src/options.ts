@@ -2,6 +2,7 @@ import type { WeChat } from '@haoma/wechat'
 import type { Clock } from './kernel/clock.ts'
 import type { Logger } from './kernel/logger.ts'
 import type { SessionPolicy } from './sessions/service.ts'
+import type { DatabaseTls } from './stores/sql/postgres/pool.ts'
 
 /** A mini program the service serves. */
 export interface ConfiguredApp {
@@ -21,8 +22,15 @@ export interface HaomaOptions {
   wechat?: WeChat
   /** Longest time one call to WeChat may take, in milliseconds. Default is 8000. */
   wechatTimeoutMs?: number
-  /** `sqlite:PATH` or `:memory:`. Default is `sqlite:.haoma/haoma.db`. */
+  /**
+   * `sqlite:PATH`, `:memory:` or `postgres://user:password@host:port/database`, where `?sslmode=verify-full` and
+   * `sslrootcert=PATH` ask for TLS. Default is `sqlite:.haoma/haoma.db`.
+   */
   databaseUrl?: string
+  /** Most connections to PostgreSQL of this process. Default is 10. */
+  databasePoolSize?: number
+  /** TLS to PostgreSQL in code, as `node:tls` takes it. Default is what the address says. */
+  databaseTls?: DatabaseTls
   /** 32 bytes. Default is the key in {@link HaomaOptions.masterKeyFile}. */
   masterKey?: Buffer
   /** Where the master key is, and is made on the first start. Default is `.haoma/master.key`. */
@@ -55,6 +63,7 @@ export const defaults = {
   apps: [],
   wechatTimeoutMs: 8000,
   databaseUrl: 'sqlite:.haoma/haoma.db',
+  databasePoolSize: 10,
   masterKeyFile: '.haoma/master.key',
   issuer: 'haoma',
   session: { accessTtlS: 15 * 60, idleTtlS: 30 * 86_400, rotationGraceS: 60 },

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { databasePath } from './database-url.ts'
+import { DatabaseUrlError, readDatabaseUrl } from './database-url.ts'
 import { ConfigError, configVariables, loadConfig } from './environment.ts'
 import { ensureMasterKey, parseMasterKey } from './master-key.ts'
 
@@ -73,20 +73,38 @@ describe('loadConfig', () => {
   })
 })
 
-describe('databasePath', () => {
+describe('readDatabaseUrl', () => {
   it.each([
     ['sqlite:a/b.db', 'a/b.db'],
+    ['sqlite:/var/b.db', '/var/b.db'],
     ['sqlite:///var/b.db', '/var/b.db'],
+    ['sqlite://./b.db', './b.db'],
     ['file:/var/b.db', '/var/b.db'],
     ['sqlite::memory:', ':memory:'],
     [':memory:', ':memory:'],
     ['./b.db', './b.db'],
   ])('reads %s as %s', (url, path) => {
-    expect(databasePath(url)).toBe(path)
+    expect(readDatabaseUrl(url)).toEqual({ kind: 'sqlite', path })
   })
 
-  it('says that PostgreSQL comes later', () => {
-    expect(() => databasePath('postgres://u:p@h/d')).toThrow(/PostgreSQL comes with a later version/)
+  it.each(['postgres://u:p@h:5432/d', 'postgresql://u@h/d?sslmode=verify-full', 'postgres://%2Fvar%2Frun/d'])(
+    'hands %s to PostgreSQL as it is',
+    (url) => {
+      expect(readDatabaseUrl(url)).toEqual({ kind: 'postgres', url })
+    },
+  )
+
+  it.each([
+    'sqlite://data/haoma.db',
+    'sqlite:',
+    'sqlite:haoma.db?mode=ro',
+    './haoma.db#x',
+    'postgres://u:hunter2@h',
+    'mysql://root:hunter2@db/haoma',
+  ])('refuses %s in both languages, and repeats nothing of it', (url) => {
+    expect(() => readDatabaseUrl(url)).toThrow(DatabaseUrlError)
+    expect(() => readDatabaseUrl(url)).toThrow(/\p{Script=Han}.* \/ must/su)
+    expect(() => readDatabaseUrl(url)).not.toThrow(/hunter2/)
   })
 })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type ConfiguredApp, defaults } from '../options.ts'
-import { DatabaseUrlError, databasePath } from './database-url.ts'
+import { DatabaseUrlError, readDatabaseUrl } from './database-url.ts'
 import { parseMasterKey } from './master-key.ts'
 
 /** The settings of one deployment, as the environment gives them. Ready to be handed to `serve`. */
@@ -79,7 +79,7 @@ const databaseUrl = z
   .default(defaults.databaseUrl)
   .superRefine((url, context) => {
     try {
-      databasePath(url)
+      readDatabaseUrl(url)
     } catch (error) {
       if (!(error instanceof DatabaseUrlError)) throw error
       context.addIssue({ code: 'custom', message: error.message })

@@ -69,7 +69,7 @@ describe('a code', () => {
       expectBound(await login(body))
       expect((await fixture.wechat.calls(paths.login)) - before.login).toBe(1)
       expect((await fixture.wechat.calls(paths.phone)) - before.phone).toBe(1)
-      expect(await fixture.ledgerOf(body.phoneCode)).toMatchObject({ state: 'used', priceLi: 30 })
+      expect(await fixture.ledgerOf(body.phoneCode)).toMatchObject({ state: 'used', listLi: 30 })
     },
   )
 
@@ -196,7 +196,7 @@ describe('a code', () => {
     expect(await fixture.ledgerOf(phoneCode)).toMatchObject({
       appid,
       component: 'realtime',
-      priceLi: 40,
+      listLi: 40,
       state: 'used',
       reason: null,
       memberId: answer.body.member.id,
@@ -215,7 +215,7 @@ describe('a code', () => {
     expect(await fixture.ledgerOf(unspent.phoneCode)).toBeUndefined()
     await fixture.advance(7 * MINUTE_MS)
     await fixture.haoma.housekeep()
-    expect(await fixture.ledgerOf(unspent.phoneCode)).toMatchObject({ state: 'expired', priceLi: 30 })
+    expect(await fixture.ledgerOf(unspent.phoneCode)).toMatchObject({ state: 'expired', listLi: 30 })
     expect(await fixture.ledgerOf(unknown.phoneCode)).toMatchObject({ state: 'lost' })
     const late = { ...unspent, loginCode: await fixture.wechat.loginCode(user) }
     expectProblem(await login(late), 'PHONE_CODE_INVALID', 'tap-again')

@@ -108,6 +108,8 @@ export function createSpendCode(parts: SpendCodeParts): SpendCode {
       key,
       kind: use.kind,
       appid: use.appid,
+      surface: 'login',
+      owner: 'login:',
       openid: use.openid,
       component: use.component,
       leaseOwner,

@@ -14,7 +14,8 @@ let nowMs: number
 let db: Kysely<any>
 beforeEach(async () => {
   nowMs = 1_700_000_000_000
-  db = new Kysely({ dialect: createSqliteDialect(openLibsql(':memory:')) })
+  const handle = openLibsql(':memory:')
+  db = new Kysely({ dialect: createSqliteDialect({ writer: handle, reader: handle }) })
   await createTables('sqlite').up(db)
 })
 afterEach(() => db.destroy())

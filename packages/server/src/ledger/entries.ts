@@ -12,7 +12,10 @@ export function createLedgerWriter(newId: NewId): LedgerWriter {
   return {
     add: (stores, code) => {
       const component = code.component ?? 'quick'
-      const { appid, openid, memberId, reason, errcode, rid, attempts, createdAtMs } = code
+      const { appid, openid, memberId, reason, errcode, rid, createdAtMs } = code
+      const listLi = priceLiAt(component, createdAtMs)
+      // A code that WeChat refused was never an answer, and so no success that is billed.
+      const isBilled = code.state !== 'refused' || code.reason === 'IDENTITY_CONFLICT'
       const settledAtMs = code.settledAtMs ?? createdAtMs
       return stores.ledger.add({
         id: newId(settledAtMs),
@@ -24,9 +27,14 @@ export function createLedgerWriter(newId: NewId): LedgerWriter {
         reason,
         errcode,
         rid,
-        attempts,
+        attempts: code.attempt,
         settledAtMs,
-        priceLi: priceLiAt(component, createdAtMs),
+        listLi,
+        chargeLi: isBilled ? listLi : 0,
+        isBilled: isBilled ? 1 : 0,
+        source: 'intent',
+        surface: code.surface,
+        clientId: null,
         state: code.state as FinalCodeState,
         seenAtMs: createdAtMs,
       })

@@ -13,6 +13,7 @@ export interface WeChatUser {
 }
 
 export interface VerifiedPhone extends ProtectedPhone {
+  verifiedBy: 'quick' | 'realtime'
   verifiedAtMs: number
 }
 
@@ -78,6 +79,8 @@ export function createMemberService({
       memberId,
       sealed: null,
       country: null,
+      maskedSubject: null,
+      verifiedBy: null,
       createdAtMs: nowMs,
       verifiedAtMs: nowMs,
     })
@@ -119,6 +122,8 @@ export function createMemberService({
       memberId,
       sealed,
       country,
+      maskedSubject: null,
+      verifiedBy: phone.verifiedBy,
       verifiedAtMs,
       createdAtMs: clock.now(),
     })

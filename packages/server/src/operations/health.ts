@@ -50,7 +50,7 @@ export function createHealthService({
   timeoutMs,
 }: HealthServiceParts): HealthService {
   const probes: Probe[] = [
-    { name: 'database', run: () => db.ping(), explain: () => databaseText },
+    { name: 'database', run: () => db.ping(clock.now()), explain: () => databaseText },
     ...appids.map((appid) => ({
       name: 'wechat' as const,
       appid,

@@ -46,6 +46,9 @@ export interface SessionServiceParts {
   newId: NewId
 }
 
+/** Nobody stays signed in for longer than this without showing who they are again. */
+const ABSOLUTE_LIFE_MS = 365 * 86_400_000
+
 export function createSessionService(parts: SessionServiceParts): SessionService {
   const { db, accessTokens, refreshTokens, policy, clock } = parts
   const expiresAtMs = (nowMs: number) => nowMs + policy.idleTtlS * 1000
@@ -69,12 +72,20 @@ export function createSessionService(parts: SessionServiceParts): SessionService
         id: parts.newId(nowMs),
         memberId,
         appid,
+        way: 'wechat',
         openid,
+        deviceId: null,
+        deviceName: null,
+        platform: null,
+        clientVersion: null,
         salt: randomBytes(32).toString('base64url'),
         generation: 1,
+        successorUsedAtMs: null,
         createdAtMs: nowMs,
         rotatedAtMs: nowMs,
+        seenAtMs: nowMs,
         expiresAtMs: expiresAtMs(nowMs),
+        absoluteExpiresAtMs: nowMs + ABSOLUTE_LIFE_MS,
         endedAtMs: null,
         endReason: null,
       }

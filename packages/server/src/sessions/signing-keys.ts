@@ -41,7 +41,7 @@ export async function loadSigningKeys(
 ): Promise<SigningKeys> {
   const sealer = createSealer(keyRing, 'signing-key-encryption')
   let stored = await store.list()
-  if (!stored.some((key) => key.retiredAtMs === null)) {
+  if (!stored.some((key) => key.state === 'signing')) {
     try {
       await store.add(await createSigningKey((text, kid) => sealer.seal(text, kid), nowMs))
     } catch (error) {
@@ -50,7 +50,7 @@ export async function loadSigningKeys(
     stored = await store.list()
   }
 
-  const active = stored.find((key) => key.retiredAtMs === null)
+  const active = stored.find((key) => key.state === 'signing')
   if (!active) throw new Error('no signing key')
   const publicJwks = stored.map((key): JWK => ({ ...JSON.parse(key.publicJwk), kid: key.kid, alg: key.alg }))
   const publicKeys = new Map(
@@ -81,7 +81,9 @@ async function createSigningKey(
     alg: ALG,
     publicJwk: JSON.stringify(publicJwk),
     sealedPrivateJwk: seal(JSON.stringify(await exportJWK(privateKey)), kid),
+    state: 'signing',
     createdAtMs: nowMs,
+    signsFromMs: nowMs,
     retiredAtMs: null,
   }
 }

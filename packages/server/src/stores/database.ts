@@ -17,14 +17,15 @@ export interface Stores {
  */
 export interface Database extends Stores {
   /**
-   * Runs `work` in one serializable transaction: all of it is stored, or nothing. When it meets another
-   * transaction (a unique index, a serialization failure), it is rolled back and `work` runs again from the
-   * start, so `work` must do nothing but read and write through the stores it is given.
+   * Runs `work` in one transaction: all of it is stored, or nothing. It reads what is committed (read committed);
+   * unique indexes and locked rows decide between two that meet. One that loses (a taken index, a deadlock) is rolled
+   * back and `work` runs again from the start after a pause, so `work` must do nothing but read and write through the
+   * stores it is given. Statements that need not wait for each other may be sent together (`Promise.all`).
    *
    * @throws {StoreConflictError} When it still conflicts after several runs.
    */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>
-  /** Resolves when the database answers. */
-  ping(): Promise<void>
+  /** Writes a little, and so tells whether anything can be written. */
+  ping(nowMs: number): Promise<void>
   close(): Promise<void>
 }

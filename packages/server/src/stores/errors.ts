@@ -6,7 +6,31 @@ export class StoreConflictError extends Error {
   override readonly name = 'StoreConflictError'
 }
 
-/** The database cannot be reached or written right now; nothing was stored. */
+/**
+ * The database cannot be reached or written right now. Nothing was stored, unless the connection was lost while a commit
+ * was on its way: then nobody knows, and only a look at the database tells.
+ */
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError'
+}
+
+const versionTexts = {
+  newer:
+    '数据库由更新版本的 Haoma 建立，本版本不能使用：请升级程序，或恢复升级前的备份。 / ' +
+    'This database was brought up to date by a newer version of Haoma. Upgrade this program, or restore the backup made before the upgrade.',
+  unreleased:
+    '数据库由首个发布版本之前的构建建立，无法升级：请换一个空数据库（HAOMA_DATABASE_URL），或删除开发用的旧文件。 / ' +
+    'This database was made by a build from before the first release and cannot be brought up to date. Use an empty database (HAOMA_DATABASE_URL), or delete the old file of your development machine.',
+}
+
+/** The database was made by another version of the service than this one can work with. */
+export class DatabaseVersionError extends Error {
+  override readonly name = 'DatabaseVersionError'
+
+  readonly made: keyof typeof versionTexts
+
+  constructor(made: keyof typeof versionTexts) {
+    super(versionTexts[made])
+    this.made = made
+  }
 }

@@ -2,6 +2,9 @@ import type { ErrorCode, PhoneComponent } from '@haoma/protocol'
 
 export type CodeKind = 'login' | 'phone'
 
+/** Which call a code came in by: a login or binding of ours, or the exchange of a back end that keeps its own users. */
+export type ExchangeSurface = 'login' | 'exchange'
+
 /**
  * `open`: not spent as far as anyone knows · `unknown`: asked, and nobody knows whether WeChat spent it ·
  * the others are final: `used`, `refused` (with a reason), `expired` (never spent), `lost` (spent, answer gone).
@@ -16,16 +19,21 @@ export interface CodeRecord {
   kind: CodeKind
   appid: string
   state: CodeState
+  /** Where it came in. */
+  surface: ExchangeSurface
+  /** Who sent it: `<surface>:<client or device>`. */
+  owner: string
   /** Whom the code belongs to: for a phone code its first claimant, for a login code WeChat's answer. */
   openid: string | null
   unionid: string | null
   memberId: string | null
   component: PhoneComponent | null
+  /** A name of the wire's error table, kept as it was when the code ended. */
   reason: ErrorCode | null
   errcode: number | null
   rid: string | null
   /** How many times a holder set out to ask WeChat. */
-  attempts: number
+  attempt: number
   createdAtMs: number
   expiresAtMs: number
   settledAtMs: number | null
@@ -35,6 +43,8 @@ export interface ClaimRequest {
   key: string
   kind: CodeKind
   appid: string
+  surface: ExchangeSurface
+  owner: string
   openid: string | null
   component: PhoneComponent | null
   /** One name per process. */
@@ -69,7 +79,7 @@ export interface ExchangeStore {
    * or runs out. Its own owner may claim it again. A lease that was not released leaves open whether WeChat
    * was asked: such a claim turns the code `unknown`.
    *
-   * A claim with an openid on a code that another openid claimed first is `foreign`, and is written down.
+   * A claim with an openid on a code that another openid claimed first is `foreign`.
    */
   claim(request: ClaimRequest): Promise<Claim>
   /**

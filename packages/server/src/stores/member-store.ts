@@ -12,6 +12,10 @@ export interface Identity {
   sealed: string | null
   /** ISO 3166 country of a phone number, where it can be told. */
   country: string | null
+  /** Keyed index of the masked number, by which people look for it. */
+  maskedSubject: string | null
+  /** What proved the number. */
+  verifiedBy: 'quick' | 'realtime' | 'sms' | 'import' | null
   createdAtMs: number
   /** When WeChat last vouched for it. */
   verifiedAtMs: number
@@ -19,10 +23,12 @@ export interface Identity {
 
 export interface Member {
   id: string
-  createdAtMs: number
-  /** The member this one became part of. Such a member has no identities and no sessions left. */
+  /** A `merged` one has no identities and no sessions left; of an `erased` one nothing but the id is left. */
+  state: 'active' | 'banned' | 'merged' | 'erased'
+  /** The member this one became part of. */
   mergedInto: string | null
-  mergedAtMs: number | null
+  createdAtMs: number
+  changedAtMs: number
 }
 
 export type IdentityName = Pick<Identity, 'provider' | 'scope' | 'subject'>

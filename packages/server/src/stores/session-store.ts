@@ -2,15 +2,25 @@ export interface Session {
   id: string
   memberId: string
   appid: string
+  way: 'wechat' | 'sms'
   /** The WeChat identity that opened the session; phone codes of this session are checked against it. */
-  openid: string
+  openid: string | null
+  deviceId: string | null
+  deviceName: string | null
+  platform: string | null
+  clientVersion: string | null
   /** Secret part of every refresh token of this session; worthless without the service's key. */
   salt: string
   /** How many times the refresh token was rotated. Only the token of the current generation is valid. */
   generation: number
+  /** When the current refresh token, or an access token given with it, was first used. */
+  successorUsedAtMs: number | null
   createdAtMs: number
   rotatedAtMs: number
+  seenAtMs: number
   expiresAtMs: number
+  /** It ends then, however often it is refreshed. */
+  absoluteExpiresAtMs: number
   endedAtMs: number | null
   endReason: SessionEndReason | null
 }

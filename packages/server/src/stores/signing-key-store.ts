@@ -5,7 +5,10 @@ export interface StoredSigningKey {
   publicJwk: string
   /** JSON Web Key, private part, encrypted. */
   sealedPrivateJwk: string
+  state: 'next' | 'signing' | 'retired' | 'revoked'
   createdAtMs: number
+  /** From when on it may sign; known to everybody before. */
+  signsFromMs: number
   /** When it stopped signing; it still verifies. `null` for the one that signs. */
   retiredAtMs: number | null
 }

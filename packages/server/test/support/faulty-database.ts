@@ -47,9 +47,9 @@ export function createFaultyDatabase(): FaultyDatabase {
           return result
         })
       },
-      ping: async () => {
+      ping: async (nowMs) => {
         check()
-        return db.ping()
+        return db.ping(nowMs)
       },
       close: () => db.close(),
     }),

@@ -2,7 +2,6 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { testDatabase } from '../conformance/database.conformance.ts'
 import { StoreUnavailableError } from '../errors.ts'
 import { openSqliteDatabase } from './database.ts'
 
@@ -14,14 +13,6 @@ const inFolder = async <T>(work: (folder: string) => Promise<T>) => {
     await rm(folder, { recursive: true })
   }
 }
-
-testDatabase('SQLite', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'haoma-db-'))
-  return {
-    open: () => openSqliteDatabase(join(folder, 'haoma.db')),
-    dispose: () => rm(folder, { recursive: true }),
-  }
-})
 
 describe('openSqliteDatabase', () => {
   it('makes folder and file for its owner only, and keeps what was stored', () =>

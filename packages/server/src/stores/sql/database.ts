@@ -1,74 +1,101 @@
-import { Kysely, Migrator, sql } from 'kysely'
-import type { Database, Stores } from '../database.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Dialect, Kysely } from 'kysely'
+import type { Database } from '../database.ts'
 import { StoreConflictError } from '../errors.ts'
-import { createSqlExchangeStore } from './exchange-store.ts'
-import { createSqlLedgerStore } from './ledger-store.ts'
-import { createSqlMemberStore } from './member-store.ts'
-import { migrationProvider } from './migrations/index.ts'
-import type { Tables } from './schema.ts'
-import { createSqlSessionStore } from './session-store.ts'
-import { createSqlSigningKeyStore } from './signing-key-store.ts'
+import { migrate } from './migrate.ts'
+import { createPostgresDialect } from './postgres/dialect.ts'
+import { createPostgresPool, type PostgresOptions } from './postgres/pool.ts'
 import { createSqliteDialect } from './sqlite/dialect.ts'
 import { openLibsql } from './sqlite/libsql.ts'
+import { createStores } from './stores.ts'
+import type { Tables } from './tables.ts'
 
-const TRANSACTION_RUNS = 5
+/** Two who meet seldom meet again after pauses of a different length. */
+const TRANSACTION_RUNS = 8
+const LONGEST_PAUSE_MS = 80
 
 /**
  * Opens an SQLite database and brings its tables up to date.
  *
  * @param path - A file path, or `:memory:`.
  * @throws {StoreUnavailableError} When the file cannot be opened.
+ * @throws {DatabaseVersionError} When another version made it.
  */
 export async function openSqliteDatabase(path: string): Promise<Database> {
-  const dialect = createSqliteDialect(openLibsql(path))
+  const writer = openLibsql(path)
+  try {
+    const reader = path === ':memory:' ? writer : openLibsql(path, 'read')
+    const tidy = () => {
+      // Another process may be reading; its log is tidied by whoever closes last.
+      if (reader !== writer) ignoreFailure(() => writer.checkpoint())
+    }
+    const db = await open(createSqliteDialect({ writer, reader }), tidy)
+    tidy()
+    return db
+  } catch (error) {
+    writer.close()
+    throw error
+  }
+}
+
+/**
+ * Opens a PostgreSQL database and brings its tables up to date.
+ *
+ * @throws {StoreUnavailableError} When the server cannot be reached.
+ * @throws {DatabaseVersionError} When another version made it.
+ */
+export function openPostgresDatabase(
+  options: PostgresOptions & {
+    /** Told of every round trip to the server; for tests and metrics. */
+    onRoundTrip?: () => void
+  },
+): Promise<Database> {
+  return open(createPostgresDialect(createPostgresPool(options), options.onRoundTrip))
+}
+
+async function open(dialect: Dialect, beforeClose: () => void = () => {}): Promise<Database> {
   const db = new Kysely<Tables>({ dialect })
   try {
-    await migrate(db)
+    await migrate(db as Kysely<never>)
   } catch (error) {
     await db.destroy()
     throw error
   }
-  return createSqlDatabase(db)
-}
-
-function createSqlDatabase(db: Kysely<Tables>): Database {
+  let closing: Promise<void> | undefined
   return {
     ...createStores(db),
     transaction: async (work) => {
       for (let run = 1; ; run += 1) {
         try {
-          return await db
-            .transaction()
-            .setIsolationLevel('serializable')
-            .execute((trx) => work(createStores(trx)))
+          return await db.transaction().execute((trx) => work(createStores(trx)))
         } catch (error) {
           if (!(error instanceof StoreConflictError) || run === TRANSACTION_RUNS) throw error
+          await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, 5 * 2 ** run))
         }
       }
     },
-    ping: async () => {
-      await sql`select 1`.execute(db)
+    ping: async (nowMs) => {
+      const value = { value: '', set_at_ms: nowMs }
+      await db
+        .insertInto('facts')
+        .values({ name: 'last-ping', ...value })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet(value))
+        .execute()
     },
-    close: () => db.destroy(),
+    close: () => {
+      closing ??= (async () => {
+        beforeClose()
+        await db.destroy()
+      })()
+      return closing
+    },
   }
 }
 
-function createStores(db: Kysely<Tables>): Stores {
-  return {
-    exchanges: createSqlExchangeStore(db),
-    ledger: createSqlLedgerStore(db),
-    members: createSqlMemberStore(db),
-    sessions: createSqlSessionStore(db),
-    signingKeys: createSqlSigningKeyStore(db),
+function ignoreFailure(work: () => void): void {
+  try {
+    work()
+  } catch {
+    // It is tried again at the next start or close.
   }
-}
-
-async function migrate(db: Kysely<Tables>): Promise<void> {
-  const { error } = await new Migrator({
-    db,
-    provider: migrationProvider,
-    migrationTableName: 'haoma_migrations',
-    migrationLockTableName: 'haoma_migrations_lock',
-  }).migrateToLatest()
-  if (error) throw error
 }

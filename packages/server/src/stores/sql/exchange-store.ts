@@ -1,13 +1,15 @@
 import type { Kysely } from 'kysely'
 import type { Claim, ClaimRequest, ExchangeStore } from '../exchange-store.ts'
 import { selectionOf, toRow } from './rows.ts'
-import type { Tables } from './schema.ts'
+import type { Tables } from './tables.ts'
 
 const codeColumns = selectionOf(
   'key',
   'kind',
   'appid',
   'state',
+  'surface',
+  'owner',
   'openid',
   'unionid',
   'memberId',
@@ -15,7 +17,7 @@ const codeColumns = selectionOf(
   'reason',
   'errcode',
   'rid',
-  'attempts',
+  'attempt',
   'createdAtMs',
   'expiresAtMs',
   'settledAtMs',
@@ -26,7 +28,7 @@ export function createSqlExchangeStore(db: Kysely<Tables>): ExchangeStore {
     const { nowMs, ...claimed } = request
     const inserted = await db
       .insertInto('codes')
-      .values({ ...toRow(claimed), state: 'open', attempts: 1, foreign_claims: 0, created_at_ms: nowMs })
+      .values({ ...toRow(claimed), state: 'open', attempt: 1, created_at_ms: nowMs })
       .onConflict((conflict) => conflict.column('key').doNothing())
       .returning(codeColumns)
       .executeTakeFirst()
@@ -41,7 +43,6 @@ export function createSqlExchangeStore(db: Kysely<Tables>): ExchangeStore {
     if (!row) return claim(request)
     const { lease_until_ms: heldUntilMs, ...found } = row
     if (request.openid !== null && found.openid !== request.openid) {
-      await noteForeignClaim(request)
       return { outcome: 'foreign' }
     }
     if (found.settledAtMs !== null) return { outcome: 'settled', code: found }
@@ -58,7 +59,7 @@ export function createSqlExchangeStore(db: Kysely<Tables>): ExchangeStore {
       .set((eb) => ({
         lease_owner: leaseOwner,
         lease_until_ms: leaseUntilMs,
-        attempts: eb('attempts', '+', 1),
+        attempt: eb('attempt', '+', 1),
         state: eb
           .case()
           .when('lease_until_ms', 'is', null)
@@ -77,13 +78,6 @@ export function createSqlExchangeStore(db: Kysely<Tables>): ExchangeStore {
       )
       .returning(codeColumns)
       .executeTakeFirst()
-
-  const noteForeignClaim = ({ key, nowMs }: ClaimRequest) =>
-    db
-      .updateTable('codes')
-      .set((eb) => ({ foreign_claims: eb('foreign_claims', '+', 1), last_foreign_claim_at_ms: nowMs }))
-      .where('key', '=', key)
-      .execute()
 
   return {
     claim,

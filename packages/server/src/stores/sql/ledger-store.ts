@@ -1,15 +1,20 @@
 import type { Kysely } from 'kysely'
 import type { LedgerStore } from '../ledger-store.ts'
 import { selectionOf, toRow } from './rows.ts'
-import type { Tables } from './schema.ts'
+import type { Tables } from './tables.ts'
 
 const ledgerColumns = selectionOf(
   'id',
   'codeKey',
   'appid',
+  'surface',
+  'clientId',
   'component',
-  'priceLi',
   'state',
+  'source',
+  'isBilled',
+  'listLi',
+  'chargeLi',
   'openid',
   'memberId',
   'reason',
@@ -23,11 +28,7 @@ const ledgerColumns = selectionOf(
 export function createSqlLedgerStore(db: Kysely<Tables>): LedgerStore {
   return {
     add: async (row) => {
-      await db
-        .insertInto('ledger')
-        .values(toRow(row))
-        .onConflict((conflict) => conflict.column('code_key').doNothing())
-        .execute()
+      await db.insertInto('ledger').values(toRow(row)).execute()
     },
     find: (codeKey) =>
       db.selectFrom('ledger').select(ledgerColumns).where('code_key', '=', codeKey).executeTakeFirst(),

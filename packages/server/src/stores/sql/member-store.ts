@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { IdentityName, MemberStore } from '../member-store.ts'
 import { selectionOf, toRow } from './rows.ts'
-import type { Tables } from './schema.ts'
+import type { Tables } from './tables.ts'
 
-const memberColumns = selectionOf('id', 'createdAtMs', 'mergedInto', 'mergedAtMs')
+const memberColumns = selectionOf('id', 'state', 'mergedInto', 'createdAtMs', 'changedAtMs')
 const identityColumns = selectionOf(
   'provider',
   'scope',
@@ -11,6 +11,8 @@ const identityColumns = selectionOf(
   'memberId',
   'sealed',
   'country',
+  'maskedSubject',
+  'verifiedBy',
   'createdAtMs',
   'verifiedAtMs',
 )
@@ -22,7 +24,9 @@ export function createSqlMemberStore(db: Kysely<Tables>): MemberStore {
     create: async (created) => {
       await db
         .insertInto('members')
-        .values(toRow({ ...created, mergedInto: null, mergedAtMs: null }))
+        .values(
+          toRow({ ...created, state: 'active' as const, mergedInto: null, changedAtMs: created.createdAtMs }),
+        )
         .execute()
     },
     find: (id) => db.selectFrom('members').select(memberColumns).where('id', '=', id).executeTakeFirst(),
@@ -59,7 +63,7 @@ export function createSqlMemberStore(db: Kysely<Tables>): MemberStore {
       await db.updateTable('identities').set({ member_id: memberId }).where('member_id', '=', from).execute()
       await db
         .updateTable('members')
-        .set({ merged_into: memberId, merged_at_ms: nowMs })
+        .set({ state: 'merged', merged_into: memberId, changed_at_ms: nowMs })
         .where('id', '=', from)
         .execute()
     },

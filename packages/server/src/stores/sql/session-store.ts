@@ -1,18 +1,26 @@
 import type { Kysely } from 'kysely'
 import type { SessionStore } from '../session-store.ts'
 import { selectionOf, toRow } from './rows.ts'
-import type { Tables } from './schema.ts'
+import type { Tables } from './tables.ts'
 
 const sessionColumns = selectionOf(
   'id',
   'memberId',
   'appid',
+  'way',
   'openid',
+  'deviceId',
+  'deviceName',
+  'platform',
+  'clientVersion',
   'salt',
   'generation',
+  'successorUsedAtMs',
   'createdAtMs',
   'rotatedAtMs',
+  'seenAtMs',
   'expiresAtMs',
+  'absoluteExpiresAtMs',
   'endedAtMs',
   'endReason',
 )

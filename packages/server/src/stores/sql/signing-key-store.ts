@@ -1,14 +1,16 @@
 import type { Kysely } from 'kysely'
 import type { SigningKeyStore } from '../signing-key-store.ts'
 import { selectionOf, toRow } from './rows.ts'
-import type { Tables } from './schema.ts'
+import type { Tables } from './tables.ts'
 
 const signingKeyColumns = selectionOf(
   'kid',
   'alg',
+  'state',
   'publicJwk',
   'sealedPrivateJwk',
   'createdAtMs',
+  'signsFromMs',
   'retiredAtMs',
 )
 

@@ -12,6 +12,7 @@ import {
   wechatErrors,
 } from '../../http/openapi.ts'
 import { createRouter, type Router } from '../../http/router.ts'
+import { HaomaError } from '../../kernel/errors.ts'
 import type { MemberService } from '../../members/service.ts'
 import type { SessionService } from '../../sessions/service.ts'
 import type { PhoneService } from '../../ways/wechat/bind-phone.ts'
@@ -58,6 +59,8 @@ export function createPhoneRoutes({ phones, sessions, members, requireSession }:
     const { phoneCode, component } = c.req.valid('json')
     refuseMixedUpCodes({ phoneCode })
     const { appid, openid } = session
+    // A session without a WeChat user has no phone button.
+    if (openid === null) throw new HaomaError('SESSION_REQUIRED')
     const member = await phones.exchange({ user: { appid, openid }, phoneCode, component }, members.view)
     if (member.id === claims.memberId) return c.json({ member }, 200)
     return c.json({ member, session: await sessions.issue({ ...session, memberId: member.id }) }, 200)

@@ -48,7 +48,11 @@ export function createPhoneService(parts: PhoneServiceParts): PhoneService {
             .app(user.appid)
             .getPhoneNumber({ phoneCode, openid: user.openid }, { timeoutMs: parts.wechatTimeoutMs })
           // A watermark without a readable time must not cost the number.
-          return { ...vault.protect(e164), verifiedAtMs: capturedAt?.getTime() ?? parts.clock.now() }
+          return {
+            ...vault.protect(e164),
+            verifiedBy: component ?? 'quick',
+            verifiedAtMs: capturedAt?.getTime() ?? parts.clock.now(),
+          }
         },
         settle: async (stores, phone) => {
           const { memberId, isConflict } = await members.recognize(stores, user, phone)

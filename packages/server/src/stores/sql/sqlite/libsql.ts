@@ -1,33 +1,53 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { SqliteStatement } from 'kysely'
 import Libsql from 'libsql'
 import { StoreConflictError, StoreUnavailableError } from '../../errors.ts'
-import type { LockingDatabase } from './dialect.ts'
 
 const OPEN_TIMEOUT_MS = 5000
 const CACHED_STATEMENTS = 256
 
+/** One open SQLite file, with its statements prepared once: preparing costs twice as much as running. */
+export interface SqliteHandle {
+  readonly inTransaction: boolean
+  prepare(sql: string): SqliteStatement
+  /** Moves what the log holds into the file, as far as no reader is in the way. */
+  checkpoint(): void
+  close(): void
+}
+
+export interface SqliteStatement {
+  /** Whether it answers with rows. */
+  reader: boolean
+  all(parameters: readonly unknown[]): unknown[]
+  run(parameters: readonly unknown[]): { changes: number }
+}
+
 /**
- * Opens an SQLite file, making its folder when missing. Committed data survives a power cut (WAL with
- * synchronous FULL). Statements are prepared once: preparing costs twice as much as running.
+ * Opens an SQLite file, making its folder when missing. Committed data survives a power cut (WAL with synchronous FULL).
  *
  * @param path - A file path, or `:memory:`.
+ * @param use - `read` for a second handle that never writes.
  * @throws {StoreUnavailableError} When the file cannot be opened.
  */
-export function openLibsql(path: string): LockingDatabase {
+export function openLibsql(path: string, use: 'write' | 'read' = 'write'): SqliteHandle {
   const db = translated(() => {
-    if (path !== ':memory:') createPrivateFile(path)
+    if (path !== ':memory:' && use === 'write') createPrivateFile(path)
     const opened = new Libsql(path)
-    for (const pragma of [
-      `busy_timeout = ${OPEN_TIMEOUT_MS}`,
-      'journal_mode = WAL',
-      'synchronous = FULL',
-      'foreign_keys = ON',
-      // From here on the dialect waits for locks, without blocking the process.
-      'busy_timeout = 0',
-    ]) {
-      opened.pragma(pragma)
+    try {
+      for (const pragma of [
+        `busy_timeout = ${OPEN_TIMEOUT_MS}`,
+        'journal_mode = WAL',
+        'synchronous = FULL',
+        'foreign_keys = ON',
+        ...(use === 'read' ? ['query_only = ON'] : []),
+        // From here on the dialect waits for locks, without blocking the process.
+        'busy_timeout = 0',
+      ]) {
+        opened.pragma(pragma)
+      }
+    } catch (error) {
+      opened.close()
+      throw error
     }
     return opened
   }, 'open')
@@ -36,8 +56,6 @@ export function openLibsql(path: string): LockingDatabase {
     get inTransaction() {
       return db.open && db.inTransaction
     },
-    isLocked: (error) =>
-      error instanceof StoreUnavailableError && codeOf(error.cause).startsWith('SQLITE_BUSY'),
     prepare: (sql) => {
       const known = statements.get(sql)
       if (known) return known
@@ -47,11 +65,19 @@ export function openLibsql(path: string): LockingDatabase {
       statements.set(sql, statement)
       return statement
     },
+    checkpoint: () => {
+      translated(() => db.pragma('wal_checkpoint(TRUNCATE)'))
+    },
     close: () => {
       statements.clear()
       if (db.open) db.close()
     },
   }
+}
+
+/** Whether a statement failed only because another connection is writing. */
+export function isLocked(error: unknown): boolean {
+  return error instanceof StoreUnavailableError && codeOf(error.cause).startsWith('SQLITE_BUSY')
 }
 
 /** SQLite itself would make the file readable by everybody. */
@@ -65,7 +91,6 @@ function translatedStatement(statement: Libsql.Statement): SqliteStatement {
     reader: statement.reader,
     all: (parameters) => translated(() => statement.all(parameters)),
     run: (parameters) => translated(() => statement.run(parameters)),
-    iterate: (parameters) => translated(() => statement.iterate(parameters)),
   }
 }
 

@@ -10,12 +10,11 @@ export interface Tables {
   codes: Row<CodeRecord> & {
     lease_owner: string | null
     lease_until_ms: number | null
-    foreign_claims: number
-    last_foreign_claim_at_ms: number | null
   }
   ledger: Row<LedgerRow>
   members: Row<Member>
   identities: Row<Identity>
   sessions: Row<Session>
   signing_keys: Row<StoredSigningKey>
+  facts: { name: string; value: string; set_at_ms: number }
 }

@@ -1,0 +1,28 @@
+import { describe } from 'vitest'
+import { postgresUnderTest, sqliteUnderTest } from '../../../test/support/databases-under-test.ts'
+import { testExchangeStore } from '../conformance/exchange-store.conformance.ts'
+import { testLedgerStore } from '../conformance/ledger-store.conformance.ts'
+import { testMemberStore } from '../conformance/member-store.conformance.ts'
+import { testSessionStore } from '../conformance/session-store.conformance.ts'
+import { testSigningKeyStore } from '../conformance/signing-key-store.conformance.ts'
+import { testTransactions } from '../conformance/transactions.conformance.ts'
+
+const suites = [
+  testTransactions,
+  testExchangeStore,
+  testLedgerStore,
+  testMemberStore,
+  testSessionStore,
+  testSigningKeyStore,
+]
+
+describe('SQLite', () => {
+  for (const suite of suites) suite(sqliteUnderTest)
+})
+
+for (const major of [15, 18] as const) {
+  const { create, missing } = await postgresUnderTest(major)
+  describe.skipIf(create === undefined)(`PostgreSQL ${major} ${missing ?? ''}`.trim(), () => {
+    if (create) for (const suite of suites) suite(create)
+  })
+}

@@ -1,0 +1,46 @@
+import { type Kysely, type Migration, Migrator, sql } from 'kysely'
+import { DatabaseVersionError } from '../errors.ts'
+import { dialectOf } from './dialects.ts'
+import { migrationsFor } from './migrations/index.ts'
+
+const names = { migrationTableName: 'haoma_migrations', migrationLockTableName: 'haoma_migrations_lock' }
+
+/** Migrations of builds that were never released; their databases cannot be brought up to date. */
+const unreleased = ['0001-login']
+
+/**
+ * Brings the tables up to date, forward only, under a lock: of many processes that start at once one does it and the
+ * others wait.
+ *
+ * A migration whose name says `-expand-` only adds what an older program does not see, so that the versions before and
+ * after it can run side by side; an older program starts on it. Any other migration it does not know makes it stop.
+ *
+ * @throws {DatabaseVersionError} When the database is of a newer version, or of a build before the first release.
+ */
+export async function migrate(db: Kysely<never>, migrations = migrationsFor(dialectOf(db))): Promise<void> {
+  const unknown = (await executed(db)).filter((name) => !(name in migrations))
+  if (unknown.some((name) => unreleased.includes(name))) throw new DatabaseVersionError('unreleased')
+  if (!unknown.every((name) => name.includes('-expand-'))) throw new DatabaseVersionError('newer')
+  const known = { ...migrations, ...Object.fromEntries(unknown.map((name) => [name, doneElsewhere])) }
+  const { error } = await new Migrator({
+    db,
+    provider: { getMigrations: async () => known },
+    ...names,
+  }).migrateToLatest()
+  if (error) throw error
+}
+
+const doneElsewhere: Migration = {
+  up: async () => {
+    throw new Error('a migration that this version does not know cannot be run by it')
+  },
+}
+
+async function executed(db: Kysely<never>): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
+  if (!tables.some(({ name }) => name === names.migrationTableName)) return []
+  const { rows } = await sql<{
+    name: string
+  }>`select name from ${sql.table(names.migrationTableName)}`.execute(db)
+  return rows.map(({ name }) => name)
+}

@@ -1,0 +1,37 @@
+import type { Kysely } from 'kysely'
+import type { Stores } from '../database.ts'
+import { createSqlExchangeStore } from './exchange-store.ts'
+import { createSqlLedgerStore } from './ledger-store.ts'
+import { createSqlMemberStore } from './member-store.ts'
+import { createSqlSessionStore } from './session-store.ts'
+import { createSqlSigningKeyStore } from './signing-key-store.ts'
+import type { Tables } from './tables.ts'
+
+type StoreMakers = { [Name in keyof Stores]: (db: Kysely<Tables>) => Stores[Name] }
+
+const makers: StoreMakers = {
+  exchanges: createSqlExchangeStore,
+  ledger: createSqlLedgerStore,
+  members: createSqlMemberStore,
+  sessions: createSqlSessionStore,
+  signingKeys: createSqlSigningKeyStore,
+}
+
+/** The stores on one connection or pool; each is made when it is first asked for, as a transaction needs but a few. */
+export function createStores(db: Kysely<Tables>): Stores {
+  const stores = {} as Stores
+  for (const name of Object.keys(makers) as (keyof Stores)[]) defineStore(stores, name, db)
+  return stores
+}
+
+function defineStore<Name extends keyof Stores>(stores: Stores, name: Name, db: Kysely<Tables>): void {
+  Object.defineProperty(stores, name, {
+    configurable: true,
+    enumerable: true,
+    get: () => {
+      const value = makers[name](db)
+      Object.defineProperty(stores, name, { value, enumerable: true })
+      return value
+    },
+  })
+}

@@ -1,0 +1,16 @@
+export type PostgresServer = {
+  missing?: undefined
+  /** Address of the database `postgres`. */
+  url: string
+  /** Folder of the data and the log. */
+  dir: string
+  start(): void
+  stop(): void
+  /** Stops it and removes what it stored. */
+  end(): void
+}
+
+export function embeddedPostgres(
+  major: 15 | 18,
+  options?: { isDurable?: boolean; settings?: Record<string, string | number> },
+): Promise<PostgresServer | { missing: string }>

