@@ -78,6 +78,8 @@ describe('the package in one file', () => {
       await pack({
         entry,
         mode: 'production',
+        // Only takes time: what is tested is what a bundle finds when it runs.
+        optimization: { minimize: false },
         target: 'node20',
         experiments: { outputModule: format === 'esm' },
         output: {
