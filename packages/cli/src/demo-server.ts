@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { serve } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
+import { compress } from 'hono/compress'
 import { Failure } from './failure.ts'
 import { onlyOwnNames } from './own-names.ts'
 
@@ -39,6 +40,7 @@ export async function serveDemo(options: DemoOptions): Promise<{ url: string; cl
 
   const app = new Hono()
   app.use(onlyOwnNames(options.allowHosts))
+  app.use(compress())
   // Read anew each time, so that a rebuild while it runs is seen.
   const sendPage = async () =>
     new Response(await readPage(), {
@@ -46,7 +48,17 @@ export async function serveDemo(options: DemoOptions): Promise<{ url: string; cl
     })
   app.get('/', sendPage)
   app.get('/index.html', sendPage)
-  app.get('*', serveStatic({ root: folder }))
+  app.get(
+    '*',
+    serveStatic({
+      root: folder,
+      // The build puts a hash of the content into these names.
+      onFound: (path, context) => {
+        if (/\/assets\/[^/]+-[\w-]{8}\.\w+$/.test(path))
+          context.header('cache-control', 'public, max-age=31536000, immutable')
+      },
+    }),
+  )
 
   return new Promise((done, failed) => {
     const server = serve({ fetch: app.fetch, port: options.port, hostname: options.host }, (info) =>

@@ -99,7 +99,7 @@ ${table([
     note: '代替 · in place of https://api.weixin.qq.com',
   },
   ...(httpsUrl ? [{ label: '微信接口 HTTPS', value: httpsUrl }] : []),
-  { label: '控制台 Control page', value: `${simulator.url}/` },
+  { label: '控制页 Control page', value: `${simulator.url}/` },
   ...(phoneUrl === undefined ? [] : [{ label: '手机页 Phone page', value: phoneUrl }]),
   { label: '页面脚本 Page script', value: `${simulator.url}/device.js` },
 ])}

@@ -25,18 +25,39 @@ const tick = () => {
     nowMs.value = clock.nowMs + (clock.frozen || link.value === 'lost' ? 0 : Date.now() - clockReadAt)
 }
 
-const refresh = async (): Promise<void> => {
+const read = async (): Promise<void> => {
   state.value = await api.get<State>('state')
   clockReadAt = Date.now()
   tick()
 }
+let reading: Promise<void> | undefined
+let again: Promise<void> | undefined
+/** One look at a time: whoever asks while one is under way gets the next, and all who wait share it. */
+const refresh = (): Promise<void> => {
+  if (!reading) {
+    reading = read().finally(() => {
+      reading = undefined
+    })
+    return reading
+  }
+  again ??= reading
+    .catch(() => undefined)
+    .then(() => {
+      again = undefined
+      return refresh()
+    })
+  return again
+}
+
+const identify = ({ seq, atMs }: LogEntry): string => `${seq} ${atMs}`
 
 /** A simulator that was reset counts from one again; what came before it is not of this life. */
 const append = (entries: LogEntry[]) => {
-  const known = new Set(log.value.map(({ rid }) => rid))
+  // Entries of a phone have no rid.
+  const known = new Set(log.value.map(identify))
   let kept = log.value
   for (const entry of entries) {
-    if (known.has(entry.rid)) continue
+    if (known.has(identify(entry))) continue
     kept = entry.seq > (kept.at(-1)?.seq ?? 0) ? [...kept.slice(1 - LOG_SHOWN), entry] : [entry]
   }
   log.value = kept

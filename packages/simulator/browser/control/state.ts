@@ -62,7 +62,7 @@ export interface SwitchView {
   values: string[]
   zh: string
   en: string
-  source: string
+  source: { zh: string; en: string }
 }
 
 export { CODE_TTL_MS } from '../../src/model/ageing-codes.ts'

@@ -6,11 +6,11 @@ import type { DeviceUser } from './party.ts'
 
 const texts = {
   zh: {
-    badge: '模拟微信',
+    badge: '微信模拟器',
     users: '切换用户',
     control: '打开控制页',
     hide: '隐藏此标记',
-    gone: '模拟微信没有回应',
+    gone: '模拟器没有响应',
   },
   en: {
     badge: 'WeChat simulator',
@@ -63,8 +63,8 @@ export const showBadge = async ({ baseUrl, device, haomaDevice, language }: Badg
     const users = await haomaDevice.users().catch(() => undefined)
     label()
     menu.replaceChildren(
-      h('p', {}, users ? t.users : t.gone),
-      ...(users ?? []).map(userItem),
+      h('p', { role: 'presentation' }, users ? t.users : `${t.gone} (npm start / npx haoma simulate)`),
+      h('div', { class: 'users', role: 'group', 'aria-label': t.users }, ...(users ?? []).map(userItem)),
       h('hr'),
       h('a', { role: 'menuitem', href: `${baseUrl}/`, target: '_blank', rel: 'noreferrer' }, t.control),
       h(

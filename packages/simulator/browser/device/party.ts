@@ -36,7 +36,7 @@ export const findParty = async (baseUrl: string, given: DOMStringMap): Promise<P
   if (appid && user) return { appid, user }
   throw new DeviceError({
     code: 'NOBODY_THERE',
-    zh: `模拟微信里还没有小程序或用户，请在 ${baseUrl}/ 添加。`,
+    zh: `模拟器里还没有小程序或用户，请在 ${baseUrl}/ 添加。`,
     en: `The simulator has no mini program or no user yet. Add one at ${baseUrl}/.`,
   })
 }

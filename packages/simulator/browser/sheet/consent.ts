@@ -3,6 +3,7 @@ import { insist } from './insist.ts'
 import { texts } from './texts.ts'
 import { addNumberView } from './views/add-number.ts'
 import { numbersView } from './views/numbers.ts'
+import { contractView } from './views/privacy.ts'
 import { smsCodeView } from './views/sms-code.ts'
 import type { Consent, NumberChoice, OpenedSheet, PhoneDetail, SheetNumber } from './wire.ts'
 
@@ -66,6 +67,7 @@ export const showConsent = (
       when: t.now,
       text: t.smsText(smsCode),
       action: t.fillIn,
+      close: t.closeNotice,
       onTap: () => fill(smsCode),
     })
     return undefined
@@ -86,7 +88,13 @@ export const showConsent = (
         },
         onOther: showAddNumber,
         onDeny,
+        onRead: showGuideline,
       }),
+    )
+
+  const showGuideline = () =>
+    dialog.show(
+      contractView({ t, app, contractName: t.contractName(app.name), onClose: () => void showNumbers() }),
     )
 
   const showSmsStep = (number: SheetNumber) => {

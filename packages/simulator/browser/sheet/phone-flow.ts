@@ -2,12 +2,15 @@ import { showConsent, UNREACHABLE } from './consent.ts'
 import type { DeviceContext } from './device.ts'
 import { insist } from './insist.ts'
 import type { Dialog } from './stage.ts'
+import { texts } from './texts.ts'
+import { quotaView } from './views/quota.ts'
 import {
   type BilingualText,
   DeviceError,
   type OpenedSheet,
   type PhoneComponent,
   type PhoneDetail,
+  type SheetLayout,
 } from './wire.ts'
 
 export interface PhoneRequest {
@@ -67,6 +70,13 @@ export const createPhoneFlow = (
     return never()
   }
 
+  /** The page has its event already; the notice stays until the person closes it. */
+  const showNoQuota = (text: string, layout: SheetLayout) => {
+    if (layout === 'desktop') return stage.toast(text)
+    const dialog = stage.openDialog('haoma-quota')
+    dialog.show(quotaView(texts[settings.language], text, () => void dialog.close()))
+  }
+
   const serve = async (request: PhoneRequest, tap: symbol): Promise<PhoneDetail> => {
     let opened = await open(request)
     if ('detail' in opened && opened.detail.errno === PRIVACY_NOT_AGREED) {
@@ -74,7 +84,7 @@ export const createPhoneFlow = (
     }
     if ('noEvent' in opened) return noEvent(opened.noEvent)
     if ('sheetId' in opened) return consent(opened, tap)
-    if (opened.toast) stage.toast(opened.toast[settings.language])
+    if ('toast' in opened && opened.toast) showNoQuota(opened.toast[settings.language], opened.layout)
     return opened.detail
   }
 

@@ -29,6 +29,8 @@ export interface Notice {
   when: string
   text: string
   action: string
+  /** What the button that only closes it is called. */
+  close: string
   onTap: () => void
 }
 
@@ -73,7 +75,10 @@ export const createStage = (mount?: HTMLElement) => {
     layer.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape') return
       event.stopPropagation()
-      current?.dismiss()
+      // The notification lies on top: it goes first, and nothing is refused with it.
+      const notice = notices.firstElementChild
+      if (notice) notice.remove()
+      else current?.dismiss()
     })
     root.append(layer)
 
@@ -91,7 +96,7 @@ export const createStage = (mount?: HTMLElement) => {
         layer.classList.add('leaving')
         await animationsEnd(layer)
         layer.remove()
-        if (returnFocusTo instanceof HTMLElement) returnFocusTo.focus({ preventScroll: true })
+        returnFocus(returnFocusTo)
       },
     }
   }
@@ -127,11 +132,31 @@ export const createStage = (mount?: HTMLElement) => {
 
 export type Stage = ReturnType<typeof createStage>
 
-const noticeView = ({ title, when, text, action, onTap }: Notice): HTMLElement => {
-  const notice = h(
+/** To where the person was; to the page's first control when that is gone or never could have the focus. */
+const returnFocus = (before: Element | null): void => {
+  const isFocusable = before instanceof HTMLElement && before.isConnected && before !== document.body
+  const target = isFocusable
+    ? before
+    : document.querySelector<HTMLElement>('main [tabindex="0"], button:not(:disabled), a[href], input')
+  target?.focus({ preventScroll: true })
+}
+
+const noticeView = ({ title, when, text, action, close, onTap }: Notice): HTMLElement => {
+  const shut = h(
     'button',
     {
-      class: 'notice',
+      class: 'notice-close',
+      type: 'button',
+      'aria-label': close,
+      'data-testid': 'haoma-sms-close',
+      onclick: () => notice.remove(),
+    },
+    '×',
+  )
+  const fill = h(
+    'button',
+    {
+      class: 'notice-fill',
       type: 'button',
       'data-testid': 'haoma-sms-notification',
       onclick: () => {
@@ -148,5 +173,6 @@ const noticeView = ({ title, when, text, action, onTap }: Notice): HTMLElement =
       h('span', { class: 'notice-action' }, action),
     ),
   )
+  const notice = h('div', { class: 'notice' }, fill, shut)
   return notice
 }

@@ -18,10 +18,16 @@ export interface SheetNumber {
   display: string
   /** Added on a sheet and kept, not bound to the WeChat account. */
   saved: boolean
+  /** The number that this user gave this mini program the last time. */
+  last: boolean
 }
+
+/** Which clients' look the sheet has. */
+export type SheetLayout = 'desktop' | 'phone'
 
 export interface OpenedSheet {
   sheetId: string
+  layout: SheetLayout
   app: { appid: string; name: string }
   numbers: SheetNumber[]
   smsRequired: boolean
@@ -34,6 +40,7 @@ export interface ImmediateFailure {
   detail: PhoneDetail
   /** Absent when the button keeps it away. */
   toast?: BilingualText
+  layout: SheetLayout
 }
 
 /** A refused input (a wrong SMS code); the sheet stays and the user may try again. */
@@ -140,8 +147,8 @@ const unreachable = (baseUrl: string, cause: unknown): DeviceError =>
   new DeviceError(
     {
       code: 'SIMULATOR_UNREACHABLE',
-      zh: `模拟微信没有回应（${baseUrl}）。请确认模拟器正在运行（npx haoma simulate），然后重试。`,
-      en: `The simulator does not answer at ${baseUrl}. Start it (npx haoma simulate), then try again.`,
+      zh: `模拟器没有响应（${baseUrl}）。请重新启动它（npm start 或 npx haoma simulate，看你当初用的是哪个），然后重试。`,
+      en: `The simulator does not answer at ${baseUrl}. Start it again, the way you did before (npm start or npx haoma simulate), then try again.`,
     },
     { cause },
   )
@@ -149,6 +156,6 @@ const unreachable = (baseUrl: string, cause: unknown): DeviceError =>
 const refusalIn = (status: number, answer: unknown): Refusal['error'] =>
   (answer as Partial<Refusal> | null)?.error ?? {
     code: `HTTP_${status}`,
-    zh: `模拟微信拒绝了这个请求（HTTP ${status}）。`,
+    zh: `模拟器拒绝了这个请求（HTTP ${status}）。`,
     en: `The simulator refused this request (HTTP ${status}).`,
   }

@@ -1,7 +1,12 @@
 import { readInput } from '../http/read-input.ts'
 import type { Routes, SiteRequest } from '../http/site.ts'
 import type { Model } from '../model/model.ts'
-import { displayPhoneNumber, maskNationalNumber } from '../model/phone-numbers.ts'
+import {
+  displayPhoneNumber,
+  isSameNumber,
+  maskNationalNumber,
+  type PhoneNumber,
+} from '../model/phone-numbers.ts'
 import type { Sheet } from '../model/sheets.ts'
 import { openidOf, type User } from '../model/users.ts'
 import type { Device } from './device.ts'
@@ -17,7 +22,8 @@ export function createDeviceRoutes(getModel: () => Model, device: Device): Route
     'POST /_device/phone/open': ({ body }) => {
       const model = getModel()
       const result = model.consent.tap(readInput(inputs.open, body))
-      return 'sheet' in result ? describeSheet(model, result.sheet) : result
+      if ('sheet' in result) return describeSheet(model, result.sheet)
+      return result.toast ? { ...result, layout: model.switches.get('sheet-layout') } : result
     },
     'POST /_device/phone/sms': ({ body }) => {
       const { sheetId, ...choice } = readInput(inputs.sms, body)
@@ -46,19 +52,23 @@ function describeSheet(model: Model, sheet: Sheet): object {
     openedAt: new Date(sheet.openedAtMs).toISOString(),
     component: sheet.component,
     app: { appid: app.appid, name: app.name },
-    numbers: describeNumbers(model.users.meet(sheet.user)),
+    numbers: describeNumbers(
+      model.users.meet(sheet.user),
+      model.lastProvided.get(`${sheet.appid} ${sheet.user}`),
+    ),
     smsRequired: sheet.component === 'realtime' && model.switches.get('realtime-step') === 'sms',
     layout: model.switches.get('sheet-layout'),
   }
 }
 
-function describeNumbers(user: User): object[] {
+function describeNumbers(user: User, last?: PhoneNumber): object[] {
   return user.numbers.map((number) => ({
     id: number.id,
     masked: maskNationalNumber(number),
     display: displayPhoneNumber(number),
     countryCallingCode: number.countryCallingCode,
     saved: number.origin === 'added',
+    last: last !== undefined && isSameNumber(number, last),
   }))
 }
 

@@ -98,7 +98,7 @@ function foreignHost(name = 'NAME'): SimulatorError {
 
 function foreignOrigin(): SimulatorError {
   return new SimulatorError(403, 'FOREIGN_ORIGIN', {
-    zh: '别的网站的页面不能调用控制接口。请在控制台页面或程序里调用，或以 --control-token 启动并带上 Authorization: Bearer。',
+    zh: '别的网站的页面不能调用控制接口。请在控制页或程序里调用，或以 --control-token 启动并带上 Authorization: Bearer。',
     en: 'Pages of other origins may not call the control endpoints. Use the control page or a program, or start with --control-token and send it as Authorization: Bearer.',
   })
 }

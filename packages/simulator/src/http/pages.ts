@@ -49,7 +49,7 @@ export async function servePage(
   if (page?.folder === 'device') response.setHeader('Access-Control-Allow-Origin', '*')
   if (page && file) {
     for (const root of roots) {
-      if (await sendFile(response, root + page.folder, file)) return
+      if (await sendFile(request, response, root + page.folder, file)) return
     }
   }
   if (file === '/index.html' || file === '/device.js') sendText(response, 503, NOT_BUILT)

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, normalize, sep } from 'node:path'
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -17,20 +17,87 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
-/** Sends a file of a folder; answers `false`, and nothing else, when there is none. */
-export async function sendFile(response: ServerResponse, folder: string, path: string): Promise<boolean> {
+/** How a file may lie beside itself, made smaller when the pages are built; the best first. */
+const ENCODINGS = { br: '.br', gzip: '.gz' } as const
+
+/** A name that the build has put a hash of the content into. */
+const HASHED = /\/assets\/[^/]+-[\w-]{8}\.\w+$/
+
+/**
+ * Sends a file of a folder, compressed where the build has left it so and the client takes it; answers `false`, and
+ * nothing else, when there is none. A hashed name is kept for good, any other is asked for again and mostly answered
+ * with 304.
+ */
+export async function sendFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  folder: string,
+  path: string,
+): Promise<boolean> {
   const file = resolveInside(folder, path)
-  const stats = file === undefined ? undefined : await stat(file).catch(() => undefined)
-  if (file === undefined || !stats?.isFile()) return false
+  const found = file === undefined ? undefined : await findSmallest(file, request.headers['accept-encoding'])
+  if (file === undefined || found === undefined) return false
+  const etag = `"${found.size.toString(36)}-${Math.floor(found.mtimeMs).toString(36)}"`
+  const headers: Record<string, string> = {
+    'Cache-Control': HASHED.test(file.replaceAll(sep, '/'))
+      ? 'public, max-age=31536000, immutable'
+      : 'no-cache',
+    ETag: etag,
+    Vary: 'Accept-Encoding',
+  }
+  if (request.headers['if-none-match'] === etag) {
+    response.writeHead(304, headers).end()
+    return true
+  }
+  if (found.encoding) headers['Content-Encoding'] = found.encoding
   response.writeHead(200, {
+    ...headers,
     'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
-    'Content-Length': stats.size,
-    'Cache-Control': 'no-cache',
+    'Content-Length': String(found.size),
   })
-  createReadStream(file)
+  if (request.method === 'HEAD') {
+    response.end()
+    return true
+  }
+  createReadStream(found.file)
     .on('error', () => response.destroy())
     .pipe(response)
   return true
+}
+
+interface Found {
+  file: string
+  size: number
+  mtimeMs: number
+  encoding?: keyof typeof ENCODINGS
+}
+
+async function findSmallest(file: string, accepted = ''): Promise<Found | undefined> {
+  const plain = await statFile(file)
+  if (!plain) return undefined
+  for (const [encoding, suffix] of Object.entries(ENCODINGS) as Array<[keyof typeof ENCODINGS, string]>) {
+    if (!takes(accepted, encoding)) continue
+    const smaller = await statFile(file + suffix)
+    // One that is older than its original was left by an earlier build.
+    if (smaller && smaller.mtimeMs >= plain.mtimeMs) return { ...smaller, encoding }
+  }
+  return plain
+}
+
+/** Whether `Accept-Encoding` lists it, and not with a weight of 0. */
+function takes(accepted: string, encoding: string): boolean {
+  return accepted.split(',').some((each) => {
+    const [name, weight = 'q=1'] = each
+      .trim()
+      .toLowerCase()
+      .split(/\s*;\s*/)
+    return name === encoding && Number(weight.replace('q=', '')) > 0
+  })
+}
+
+async function statFile(file: string): Promise<Found | undefined> {
+  const stats = await stat(file).catch(() => undefined)
+  return stats?.isFile() ? { file, size: stats.size, mtimeMs: stats.mtimeMs } : undefined
 }
 
 function resolveInside(folder: string, path: string): string | undefined {

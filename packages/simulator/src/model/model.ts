@@ -8,6 +8,7 @@ import { createFaults } from './faults.ts'
 import { createLogin } from './login.ts'
 import { createNextEvents } from './next-events.ts'
 import { createPhoneConsent } from './phone-consent.ts'
+import type { PhoneNumber } from './phone-numbers.ts'
 import { createPrivacy } from './privacy.ts'
 import { createQuotas } from './quotas.ts'
 import { createRandom } from './random.ts'
@@ -58,6 +59,8 @@ export function createModel(options: ModelOptions) {
     encryptedMessages: createEncryptedMessages(clock),
     sheets: createSheets({ clock, random }),
     nextEvents: createNextEvents(),
+    /** The number a user gave an app the last time, by `appid user`: a tag on the sheet. */
+    lastProvided: new Map<string, PhoneNumber>(),
     faults: createFaults(faultRandom),
     faultRandom,
     log: createRequestLog(options.log.capacity, options.log.isOn, options.log.publish),

@@ -68,6 +68,7 @@ interface Parts {
   sessions: Sessions
   sheets: Sheets
   nextEvents: NextEvents
+  lastProvided: Map<string, PhoneNumber>
   phoneCodes: AgeingCodes<PhoneCode>
   encryptedMessages: EncryptedMessages
 }
@@ -144,6 +145,7 @@ export function createPhoneConsent(parts: Parts): PhoneConsent {
     billing.charge(app.appid, sheet.component, isFree(app, sheet.platform))
     if (sheet.isCombined) privacy.set(app.appid, sheet.user, true)
 
+    parts.lastProvided.set(`${app.appid} ${sheet.user}`, number)
     const openid = openidOf(app, sheet.user)
     const owner = { openid, appid: app.appid, user: sheet.user }
     const consentAtMs = clock.nowMs()

@@ -120,6 +120,29 @@ describe('the log', () => {
     await drawer.waitFor({ state: 'detached' })
   })
 
+  it('is one stop for Tab, walked with the arrows', async () => {
+    for (let i = 0; i < 3; i++) await post(simulator, '/cgi-bin/stable_token', {})
+    await open('log')
+    const rows = page.getByTestId('log-list').getByRole('button')
+    await expect.poll(() => rows.count()).toBe(3)
+    expect(await rows.evaluateAll((all) => all.map((row) => (row as HTMLElement).tabIndex))).toEqual([
+      0, -1, -1,
+    ])
+    await rows.first().focus()
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp']) await page.keyboard.press(key)
+    expect(await rows.evaluateAll((all) => all.indexOf(document.activeElement as HTMLElement))).toBe(1)
+    await page.keyboard.press('End')
+    expect(await rows.evaluateAll((all) => all.map((row) => (row as HTMLElement).tabIndex))).toEqual([
+      -1, -1, 0,
+    ])
+  })
+
+  it('shows every event of a phone, though none has a rid', async () => {
+    await open('log')
+    for (let i = 0; i < 3; i++) await post(simulator, '/_device/login', { appid: APPID, user: '李雷' })
+    await expect.poll(() => page.getByTestId('log-list').getByRole('button').count()).toBe(3)
+  })
+
   it('can be narrowed to what was refused and to a word', async () => {
     await exchange(simulator, consent())
     await exchange(simulator, 'f'.repeat(64))
@@ -194,6 +217,14 @@ describe('codes and tokens', () => {
 })
 
 describe('users and faults', () => {
+  it('order the next event of a user in the words of a real client', async () => {
+    await open('users')
+    await page.getByTestId('next-event-李雷').selectOption('not-bound-en')
+    await expect.poll(() => simulator.control.snapshot().nextEvents.length).toBe(1)
+    const tap = { appid: APPID, user: '李雷', component: 'quick', answer: 'allow' } as const
+    expect(simulator.device.phone(tap).errMsg).toContain('The user is not bound to the mobile phone')
+  })
+
   it('keep what was typed when a number is wrong, and add the user when it is right', async () => {
     await open('users')
     await page.getByTestId('add-user').click()

@@ -113,12 +113,12 @@ describe('device.js', () => {
 describe('the badge', () => {
   it('shows the user and hands the phone to another, who is remembered', async () => {
     const page = await open({ user: '' })
-    await page.getByTestId('haoma-badge').getByText('模拟微信 · 李雷').waitFor()
+    await page.getByTestId('haoma-badge').getByText('微信模拟器 · 李雷').waitFor()
     await page.getByTestId('haoma-badge').click()
     await page.getByTestId('haoma-badge-user-韩梅梅').click()
-    await page.getByTestId('haoma-badge').getByText('模拟微信 · 韩梅梅').waitFor()
+    await page.getByTestId('haoma-badge').getByText('微信模拟器 · 韩梅梅').waitFor()
     await page.reload()
-    await page.getByTestId('haoma-badge').getByText('模拟微信 · 韩梅梅').waitFor()
+    await page.getByTestId('haoma-badge').getByText('微信模拟器 · 韩梅梅').waitFor()
     const { code } = await page.evaluate(() => window.haomaDevice.login())
     const users = await page.evaluate(() => window.haomaDevice.users())
     expect((await session(code)).openid).toBe(users.find(({ name }) => name === '韩梅梅')?.openid)

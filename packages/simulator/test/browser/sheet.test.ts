@@ -211,6 +211,81 @@ describe('someone at the keyboard', () => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('quick')
   })
 
+  it('closes an SMS notification with Escape first, and refuses with the next', async () => {
+    const page = await open()
+    await page.click('#realtime')
+    await page.getByTestId('haoma-allow').click()
+    await page.getByTestId('haoma-sms-notification').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByTestId('haoma-sms-notification').waitFor({ state: 'detached' })
+    expect(await page.getByTestId('haoma-sms-input').isVisible()).toBe(true)
+    await page.keyboard.press('Escape')
+    expect(await firstDetail(page)).toEqual({ errMsg: 'getPhoneNumber:fail user deny' })
+  })
+
+  it('sees where the focus is on the chosen number', async () => {
+    const page = await open({ user: '韩梅梅' })
+    await page.focus('#quick')
+    await page.keyboard.press('Enter')
+    await page.getByTestId('haoma-sheet').waitFor()
+    await page.keyboard.press('Tab')
+    const outline = (id: string) =>
+      page.getByTestId(`haoma-number-${id}`).evaluate((row) => getComputedStyle(row).outlineStyle)
+    expect([await outline('n1'), await outline('n2')]).toEqual(['solid', 'none'])
+  })
+
+  it('consents with a card where the sheet is a phone’s, and is told which number was given last', async () => {
+    simulator.control.setSwitches({ 'sheet-layout': 'phone' })
+    const page = await open({ user: '韩梅梅' })
+    await page.focus('#quick')
+    await page.keyboard.press('Enter')
+    await page.getByText('用于登录和联系你').waitFor()
+    await page.getByTestId('haoma-number-n2').focus()
+    await page.keyboard.press('Enter')
+    const { code = '' } = await firstDetail(page)
+    expect(await exchange(simulator, code)).toMatchObject({ phone_info: { purePhoneNumber: '18600186000' } })
+    await page.click('#quick')
+    await page.getByTestId('haoma-number-n2').getByText('上次提供').waitFor()
+    await page.getByRole('button', { name: '不允许' }).click()
+    expect((await receivedEvents(page, 2))[1]?.detail).toEqual({ errMsg: 'getPhoneNumber:fail user deny' })
+  })
+
+  it('is told in half a screen that the quota is gone, where the sheet is a phone’s', async () => {
+    simulator.control.setSwitches({ 'sheet-layout': 'phone' })
+    simulator.control.putApp({ appid: APPID, trial: { quick: 0 } })
+    const page = await open()
+    await page.focus('#quick')
+    await page.keyboard.press('Enter')
+    await page.getByTestId('haoma-quota').waitFor()
+    expect(await firstDetail(page)).toMatchObject({ errno: 1400001 })
+    await page.keyboard.press('Enter')
+    await page.getByTestId('haoma-quota').waitFor({ state: 'detached' })
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('quick')
+  })
+
+  it('hears what is wrong with each field from that field alone', async () => {
+    const page = await open()
+    await page.click('#quick')
+    await page.getByTestId('haoma-other-number').click()
+    const lineOf = (testId: string) =>
+      page
+        .getByTestId(testId)
+        .evaluate(
+          (input) =>
+            (input.getRootNode() as ShadowRoot).getElementById(input.getAttribute('aria-describedby') ?? '')
+              ?.textContent,
+        )
+    await page.getByTestId('haoma-number-input').fill('13900001111')
+    await page.getByTestId('haoma-confirm').click()
+    expect([await lineOf('haoma-number-input'), await lineOf('haoma-sms-input')]).toEqual([
+      '',
+      '请输入 6 位验证码',
+    ])
+    await page.getByTestId('haoma-send-sms').click()
+    await page.getByTestId('haoma-sms-notification').waitFor()
+    expect(await lineOf('haoma-sms-input')).toBe('')
+  })
+
   it('refuses with Escape', async () => {
     const page = await open()
     await page.click('#quick')

@@ -180,6 +180,7 @@ export const clientSide: Row[] = [
       expect(await openSheet(t)).toEqual({
         detail: noQuota,
         toast: { zh: '该功能使用次数已达当前小程序上限，暂时无法使用', en: expect.any(String) },
+        layout: 'desktop',
       })
       expect(await openSheet(t, { noQuotaToast: false })).toEqual({ detail: noQuota })
       expect(await openSheet(t, { noQuotaToast: false, baseLibrary: '3.0.0' })).toHaveProperty('toast')

@@ -73,6 +73,7 @@ export const addNumberView = (options: AddNumberOptions) => {
 
   const send = async () => {
     const typed = typedNumber()
+    codeProblem.say('')
     if (!typed) return numberProblem.say(t.badNumber)
     const refused = await options.onSend(typed)
     numberProblem.say(refused ?? '')

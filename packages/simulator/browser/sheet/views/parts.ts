@@ -50,10 +50,13 @@ export const form = (onSubmit: () => void, ...children: Array<Node | false | und
     ...children,
   )
 
+let problemLines = 0
+
 /** The line under a form that says what is wrong, read out when it changes; marks `input` as invalid. */
 export const problemLine = (input: HTMLInputElement, frame: HTMLElement = input) => {
-  const line = h('p', { class: 'problem', role: 'alert', id: 'problem', 'data-testid': 'haoma-problem' })
-  input.setAttribute('aria-describedby', 'problem')
+  const id = `problem-${++problemLines}`
+  const line = h('p', { class: 'problem', role: 'alert', id, 'data-testid': 'haoma-problem' })
+  input.setAttribute('aria-describedby', id)
   return {
     line,
     say: (text: string) => {

@@ -1,3 +1,4 @@
+import { text } from '../../text.ts'
 import { define } from './entry.ts'
 
 /** What is charged, and the call that tells what is left. */
@@ -9,7 +10,10 @@ export const billingSwitches = {
       zh: '在开发者工具里点按钮是否计费。',
       en: 'Whether taps in DevTools are charged.',
     },
-    source: 'development versions are charged; DevTools itself is not mentioned',
+    source: text(
+      '开发版计费；没有提到开发者工具',
+      'development versions are charged; DevTools itself is not mentioned',
+    ),
   }),
   'realtime-spu-id': define({
     default: '10000078',
@@ -18,7 +22,7 @@ export const billingSwitches = {
       zh: '用量接口里实时验证组件的 spuId。',
       en: 'The spuId of the realtime component in the charge usage call.',
     },
-    source: 'unknown; both values are made up',
+    source: text('不明；两个值都是虚构的', 'unknown; both values are made up'),
   }),
   'usage-detail-numbers': define({
     default: 'string',
@@ -27,7 +31,10 @@ export const billingSwitches = {
       zh: '用量接口 detailList 里 all 与 used 的类型。',
       en: 'The type of all and used in detailList of the usage call.',
     },
-    source: 'a recorded body has texts; the table of the page says number',
+    source: text(
+      '录到的响应是字符串；文档的表写数字',
+      'a recorded body has texts; the table of the page says number',
+    ),
   }),
   'usage-text-parameters': define({
     default: 'answered',
@@ -36,7 +43,7 @@ export const billingSwitches = {
       zh: '用量接口请求体里的 offset、limit 写成字符串时：照常响应，或 10120002。',
       en: 'What offset and limit as texts in the body get from the usage call: an answer, or 10120002.',
     },
-    source: 'refused in 2024-07, since relaxed',
+    source: text('2024-07 被拒，后来放宽', 'refused in 2024-07, since relaxed'),
   }),
   'recent-average-errmsg': define({
     default: 'present',
@@ -45,6 +52,9 @@ export const billingSwitches = {
       zh: 'get_recent_average 成功时是否带 errmsg。',
       en: 'Whether a successful get_recent_average carries errmsg.',
     },
-    source: 'the newer page prints it, the older page and a recorded body do not',
+    source: text(
+      '新版文档有，旧版文档和录到的响应没有',
+      'the newer page prints it, the older page and a recorded body do not',
+    ),
   }),
 }

@@ -5,7 +5,7 @@ export interface SwitchEntry<V extends string = string> {
   values: readonly V[]
   text: Text
   /** What is known and from where, for those who want to judge the default. */
-  source: string
+  source: Text
 }
 
 export const define = <const V extends string>(entry: SwitchEntry<V>) => entry

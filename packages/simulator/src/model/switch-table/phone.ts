@@ -1,3 +1,4 @@
+import { text } from '../../text.ts'
 import { define } from './entry.ts'
 
 /** What happens on a phone. */
@@ -9,7 +10,7 @@ export const phoneSwitches = {
       zh: '额度用完（errno 1400001）时事件里的 errMsg。',
       en: 'The errMsg in the event when the quota is gone (errno 1400001).',
     },
-    source: 'only the errno is documented',
+    source: text('文档只写了 errno', 'only the errno is documented'),
   }),
   'realtime-errmsg-prefix': define({
     default: 'getPhoneNumber',
@@ -18,7 +19,7 @@ export const phoneSwitches = {
       zh: '实时验证组件事件里 errMsg 的前缀。',
       en: 'The prefix of errMsg in the events of the realtime component.',
     },
-    source: 'one real sample says getPhoneNumber',
+    source: text('一份真实样本写的是 getPhoneNumber', 'one real sample says getPhoneNumber'),
   }),
   'realtime-step': define({
     default: 'sms',
@@ -27,7 +28,10 @@ export const phoneSwitches = {
       zh: '手机号实时验证是否要求输入短信验证码。',
       en: 'Whether the realtime component asks for an SMS code.',
     },
-    source: 'verified by SMS "and the like": when by other means is not said',
+    source: text(
+      '文档说用“短信等”验证，何时用其他方式没有写',
+      'verified by SMS "and the like": when by other means is not said',
+    ),
   }),
   'late-consent': define({
     default: 'expired-code',
@@ -36,7 +40,10 @@ export const phoneSwitches = {
       zh: '打开弹窗超过 5 分钟才同意：照常扣费并给出已过期的 code，或在客户端失败（time out，不扣费）。',
       en: 'Consent more than 5 minutes after the tap: a charged code that has expired, or a free failure "time out" on the client.',
     },
-    source: 'WeChat staff announced the second in 2023; whether it shipped is unknown',
+    source: text(
+      '官方人员 2023 年预告过后者，是否上线不明',
+      'WeChat staff announced the second in 2023; whether it shipped is unknown',
+    ),
   }),
   'other-platforms-refusal': define({
     default: 'fail user deny',
@@ -45,7 +52,7 @@ export const phoneSwitches = {
       zh: 'Windows、Mac、鸿蒙、企业微信上拒绝时 errMsg 的写法。',
       en: 'How a refusal is worded on Windows, Mac, HarmonyOS and WeCom.',
     },
-    source: 'no report; the wording of DevTools is taken',
+    source: text('没有报告；取开发者工具的写法', 'no report; the wording of DevTools is taken'),
   }),
   'sheet-layout': define({
     default: 'desktop',
@@ -54,7 +61,10 @@ export const phoneSwitches = {
       zh: '授权弹窗的样式：桌面端（勾选号码，允许/拒绝），或手机端（用途说明、点号码即同意、不允许、额度用完时半屏提示）。',
       en: 'The look of the consent sheet: of desktop clients (a tick and Allow), or of phones (purpose line, tapping a number consents, 不允许, a half-screen notice when the quota is gone).',
     },
-    source: 'replicas and one UI automation in public code, second hand and not all agreeing',
+    source: text(
+      '公开代码里的仿制页和一份界面自动化，都是二手且不完全一致',
+      'replicas and one UI automation in public code, second hand and not all agreeing',
+    ),
   }),
   'privacy-min-library': define({
     default: '2.32.3',
@@ -63,7 +73,7 @@ export const phoneSwitches = {
       zh: '从哪个基础库版本起受隐私授权限制。',
       en: 'From which base library on privacy consent is enforced.',
     },
-    source: 'two texts conflict',
+    source: text('两处文档不一致', 'two texts conflict'),
   }),
   'privacy-popup-pause-s': define({
     default: '10',
@@ -72,7 +82,7 @@ export const phoneSwitches = {
       zh: '用户拒绝官方隐私弹窗后，多少秒内不再弹出（直接 104）；off 表示每次都弹。',
       en: 'How many seconds WeChat’s privacy popup stays away after a refusal (104 at once); `off` asks each time.',
     },
-    source: 'community summaries',
+    source: text('社区总结', 'community summaries'),
   }),
   'combined-min-library': define({
     default: '2.33.1',
@@ -81,7 +91,10 @@ export const phoneSwitches = {
       zh: '从哪个基础库版本起支持 getPhoneNumber|agreePrivacyAuthorization。',
       en: 'From which base library on getPhoneNumber|agreePrivacyAuthorization works.',
     },
-    source: 'pages say 2.32.3 and 2.33.1, a test found 2.33.0',
+    source: text(
+      '文档写 2.32.3 和 2.33.1，实测为 2.33.0',
+      'pages say 2.32.3 and 2.33.1, a test found 2.33.0',
+    ),
   }),
   'combined-refusal': define({
     default: 'privacy-agreed',
@@ -90,6 +103,6 @@ export const phoneSwitches = {
       zh: '组合按钮上拒绝手机号时，隐私是否算已同意。',
       en: 'Whether refusing the phone number on a combined button counts as privacy agreed.',
     },
-    source: 'community summary',
+    source: text('社区总结', 'community summary'),
   }),
 }

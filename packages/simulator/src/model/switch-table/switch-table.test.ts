@@ -21,7 +21,7 @@ it('is written out in docs/simulator.md', async () => {
   expect(await rowsOf('simulator.md', 'Switches')).toEqual(
     Object.entries(switchTable).map(
       ([key, entry]) =>
-        `| \`${key}\` | ${valuesOf(entry)} | ${cell(entry.text.en)} | ${cell(entry.source)} |`,
+        `| \`${key}\` | ${valuesOf(entry)} | ${cell(entry.text.en)} | ${cell(entry.source.en)} |`,
     ),
   )
 })
@@ -29,7 +29,8 @@ it('is written out in docs/simulator.md', async () => {
 it('is written out in docs/simulator.zh-CN.md', async () => {
   expect(await rowsOf('simulator.zh-CN.md', '开关')).toEqual(
     Object.entries(switchTable).map(
-      ([key, entry]) => `| \`${key}\` | ${valuesOf(entry)} | ${cell(entry.text.zh)} |`,
+      ([key, entry]) =>
+        `| \`${key}\` | ${valuesOf(entry)} | ${cell(entry.text.zh)} | ${cell(entry.source.zh)} |`,
     ),
   )
 })

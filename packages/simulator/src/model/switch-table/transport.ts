@@ -1,3 +1,4 @@
+import { text } from '../../text.ts'
 import { define } from './entry.ts'
 
 /** Scheme, headers and bodies of all calls, API security among them. */
@@ -9,7 +10,10 @@ export const transportSwitches = {
       zh: '不经 HTTPS 的 API 请求：照常响应，或 43003。',
       en: 'API calls without HTTPS: answered as usual, or 43003.',
     },
-    source: 'WeChat answers 43003; a development tool on loopback has to accept them',
+    source: text(
+      '微信返回 43003；本机的开发工具必须接受',
+      'WeChat answers 43003; a development tool on loopback has to accept them',
+    ),
   }),
   'content-type': define({
     default: 'observed',
@@ -18,7 +22,7 @@ export const transportSwitches = {
       zh: '响应的 Content-Type；observed：sns 为 text/plain，其余为 JSON。',
       en: 'The Content-Type of answers; `observed`: text/plain for sns, JSON for the others.',
     },
-    source: 'reports differ by endpoint',
+    source: text('各接口的报告不一', 'reports differ by endpoint'),
   }),
   'checkencryptedmsg-form': define({
     default: 'answered',
@@ -27,7 +31,10 @@ export const transportSwitches = {
       zh: 'checkencryptedmsg 收到表单请求体：照常响应，或 47001。',
       en: 'What a form body gets from checkencryptedmsg: an answer, or 47001.',
     },
-    source: 'one SDK sends a form, the others JSON; the page does not say',
+    source: text(
+      '一个 SDK 发表单，其余发 JSON；文档没有写',
+      'one SDK sends a form, the others JSON; the page does not say',
+    ),
   }),
   'signature-tolerance-s': define({
     default: '300',
@@ -36,7 +43,7 @@ export const transportSwitches = {
       zh: 'API 安全：请求时间戳允许的误差（秒），超出为 40240。',
       en: 'API security: how far the request timestamp may be off, in seconds, before 40240.',
     },
-    source: 'undocumented; one implementation uses 300',
+    source: text('没有文档；一个实现用 300', 'undocumented; one implementation uses 300'),
   }),
   'signature-host': define({
     default: 'api.weixin.qq.com',
@@ -45,7 +52,10 @@ export const transportSwitches = {
       zh: 'API 安全：签名串里 URL 的主机名，固定为 api.weixin.qq.com，或请求实际发往的主机。',
       en: 'API security: the host in the URL that is signed: always api.weixin.qq.com, or the host that was called.',
     },
-    source: 'the samples show api.weixin.qq.com; other hosts are undocumented',
+    source: text(
+      '样例是 api.weixin.qq.com；其他主机没有文档',
+      'the samples show api.weixin.qq.com; other hosts are undocumented',
+    ),
   }),
   'signature-serial-header': define({
     default: 'not-required',
@@ -54,7 +64,10 @@ export const transportSwitches = {
       zh: 'API 安全：请求头 Wechatmp-Serial 是否必需（缺少为 40230）。',
       en: 'API security: whether the request header Wechatmp-Serial is required (40230 without it).',
     },
-    source: 'the sample request has no such header, yet the error exists',
+    source: text(
+      '请求样例没有这个头，但错误码存在',
+      'the sample request has no such header, yet the error exists',
+    ),
   }),
   'secured-error-body': define({
     default: 'plain',
@@ -63,6 +76,9 @@ export const transportSwitches = {
       zh: 'API 安全：出错时的响应是明文，还是也加密签名。',
       en: 'API security: whether error answers are plain, or signed and encrypted as well.',
     },
-    source: 'plain error bodies are seen in the field; whether all are is unknown',
+    source: text(
+      '线上见过明文错误；是否都如此不明',
+      'plain error bodies are seen in the field; whether all are is unknown',
+    ),
   }),
 }
