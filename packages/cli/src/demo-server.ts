@@ -54,7 +54,7 @@ export async function serveDemo(options: DemoOptions): Promise<{ url: string; cl
       root: folder,
       // The build puts a hash of the content into these names.
       onFound: (path, context) => {
-        if (/\/assets\/[^/]+-[\w-]{8}\.\w+$/.test(path))
+        if (/\/assets\/[^/]+[-.][\w-]{8}\.\w+$/.test(path))
           context.header('cache-control', 'public, max-age=31536000, immutable')
       },
     }),

@@ -40,7 +40,7 @@ function whyOf(answer: unknown): Text | undefined {
   const { detail = answer } = answer as { detail?: unknown }
   const { errno, errMsg, code } = detail as Partial<PhoneDetail>
   if (errno === NO_QUOTA_ERRNO)
-    return text('次数用完：未打开面板，不扣费', 'no quota left: no sheet, no charge')
+    return text('额度用完：未打开弹窗，不扣费', 'quota used up: no sheet, no charge')
   if (errno === 104) return text('用户未同意隐私指引', 'the user has not agreed to the privacy guideline')
   if (errno === 112)
     return text('隐私指引里没有声明手机号', 'the privacy guideline does not declare phone numbers')

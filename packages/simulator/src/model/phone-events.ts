@@ -20,7 +20,7 @@ export interface PhoneDetail {
 
 export const NO_QUOTA_ERRNO = 1400001
 
-/** The toast WeChat shows when the quota is gone, unless the button turned it off. */
+/** The toast WeChat shows when the quota is used up, unless the button turned it off. */
 export const NO_QUOTA_TOAST: Text = {
   zh: '该功能使用次数已达当前小程序上限，暂时无法使用',
   en: 'This mini program has used up its quota for this feature. Try again later.',

@@ -10,7 +10,7 @@ import { APPID, buildPage, launchBrowser, openPage, serveBuilt, startSimulator }
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']
-/** White on WeChat's own green, where WeChat has it (docs/decisions/0012-wechat-green.md). */
+/** White on WeChat's own green, where WeChat has it (docs/decisions/0010-wechat-green.md). */
 const wechatGreen = '.primary'
 
 interface Look {

@@ -8,7 +8,7 @@ export const phoneSwitches = {
     values: ['getPhoneNumber:fail no quota', 'getPhoneNumber:fail', 'getPhoneNumber:fail:no quota'],
     text: {
       zh: '额度用完（errno 1400001）时事件里的 errMsg。',
-      en: 'The errMsg in the event when the quota is gone (errno 1400001).',
+      en: 'The errMsg in the event when the quota is used up (errno 1400001).',
     },
     source: text('文档只写了 errno', 'only the errno is documented'),
   }),
@@ -59,7 +59,7 @@ export const phoneSwitches = {
     values: ['desktop', 'phone'],
     text: {
       zh: '授权弹窗的样式：桌面端（勾选号码，允许/拒绝），或手机端（用途说明、点号码即同意、不允许、额度用完时半屏提示）。',
-      en: 'The look of the consent sheet: of desktop clients (a tick and Allow), or of phones (purpose line, tapping a number consents, 不允许, a half-screen notice when the quota is gone).',
+      en: 'The look of the consent sheet: of desktop clients (a tick and Allow), or of phones (purpose line, tapping a number consents, 不允许, a half-screen notice when the quota is used up).',
     },
     source: text(
       '公开代码里的仿制页和一份界面自动化，都是二手且不完全一致',
