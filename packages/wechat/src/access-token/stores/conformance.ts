@@ -87,6 +87,36 @@ const rules: Readonly<Record<string, Rule>> = {
     await one.release(appid, await lease(one, 'one'))
     await lease(other, 'other')
   },
+  async 'makes a lease last longer for its holder, the fencing number unchanged'([one, other]) {
+    const held = await lease(one, 'one', 1500)
+    await pause(900)
+    check(await one.renew(appid, { ...held, ttlMs: 1500 }), 'the holder renews')
+    await pause(900)
+    const claim = { owner: 'other', ttlMs: 10_000 }
+    check((await other.acquire(appid, claim)) === undefined, 'a renewed lease outlives its first end')
+    const isWritten = await one.write(appid, { accessToken: 'T', expiresInMs: 60_000, ...held })
+    check(isWritten, 'the holder of a renewed lease writes')
+    await pause(900)
+    check((await other.acquire(appid, claim)) !== undefined, 'a renewed lease runs out as well')
+  },
+  async 'makes a lease end sooner, when that is what its holder asks for'([one, other]) {
+    const held = await lease(one, 'one', 60_000)
+    check(await one.renew(appid, { ...held, ttlMs: 100 }), 'the holder renews')
+    await pause(200)
+    await lease(other, 'other')
+  },
+  async 'does not renew a lease that has run out, or is another owner’s or fence’s'([one, other]) {
+    const lost = await lease(one, 'one', 100)
+    await pause(200)
+    check(!(await one.renew(appid, { ...lost, ttlMs: 10_000 })), 'a late renewal says false')
+    const present = await lease(other, 'other', 300)
+    check(!(await one.renew(appid, { ...lost, ttlMs: 10_000 })), 'nobody renews a lease of another')
+    const otherFence = { ...present, fence: present.fence - 1, ttlMs: 10_000 }
+    check(!(await other.renew(appid, otherFence)), 'an older fence renews nothing')
+    check(!(await one.renew('wxother', { ...present, ttlMs: 10_000 })), 'apps are kept apart')
+    await pause(400)
+    await lease(one, 'third')
+  },
   async 'does not write under a lease that has run out'([one]) {
     const held = await lease(one, 'one', 100)
     await pause(200)

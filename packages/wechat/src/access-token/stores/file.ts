@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises'
+import { link, mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decidePermit } from '../force-permits.ts'
 import type { ForcePermit, Lease, TokenStore } from '../types.ts'
@@ -10,9 +10,14 @@ export interface FileTokenStoreOptions {
   readonly directory: string
 }
 
+interface HeldLease extends Lease {
+  readonly endsAtMs: number
+  readonly ttlMs: number
+}
+
 interface State {
   readonly token?: { readonly accessToken: string; readonly savedAtMs: number; readonly expiresInMs: number }
-  readonly lease?: Lease & { readonly endsAtMs: number }
+  readonly lease?: HeldLease
   readonly fence: number
   readonly forcedAtMs: readonly number[]
 }
@@ -52,7 +57,7 @@ export function createFileTokenStore({ directory }: FileTokenStoreOptions): Toke
       if (number === undefined) return empty
       // Gone between the two looks: others have moved on, and so do we.
       const text = await readFile(fileOf(appid, number), 'utf8').catch(undefinedWhenMissing)
-      if (text !== undefined) return { number, state: JSON.parse(text) as State }
+      if (text !== undefined) return { number, state: readState(text, number) }
     }
   }
 
@@ -71,29 +76,42 @@ export function createFileTokenStore({ directory }: FileTokenStoreOptions): Toke
   async function linkAs(file: string, state: State): Promise<boolean> {
     await mkdir(directory, { recursive: true, mode: 0o700 })
     const draft = join(directory, `${randomUUID()}.draft`)
-    await writeFile(draft, JSON.stringify(state), { mode: 0o600, flag: 'wx' })
     try {
+      const handle = await open(draft, 'wx', 0o600)
+      try {
+        await handle.writeFile(JSON.stringify(state))
+        // Or a power cut leaves a name with nothing behind it.
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
       await link(draft, file)
       return true
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
       throw error
     } finally {
-      await unlink(draft)
+      await unlink(draft).catch(() => {})
     }
   }
 
   // Old states stay a while: a process that read one must find its next number taken, not free again.
   async function tidy(appid: string, before: number): Promise<void> {
-    for (const number of await numbersOf(appid)) {
-      if (number >= before) continue
-      const file = fileOf(appid, number)
+    const old = (await numbersOf(appid)).filter((number) => number < before)
+    const files = old.map((number) => fileOf(appid, number))
+    for (const file of [...files, ...(await drafts())]) {
       const age = await stat(file).then(
         ({ mtimeMs }) => Date.now() - mtimeMs,
         () => 0,
       )
       if (age > keptMs) await unlink(file).catch(() => {})
     }
+  }
+
+  // Those of killed processes hold a token.
+  async function drafts(): Promise<string[]> {
+    const names = await readdir(directory)
+    return names.filter((name) => name.endsWith('.draft')).map((name) => join(directory, name))
   }
 
   return {
@@ -109,9 +127,20 @@ export function createFileTokenStore({ directory }: FileTokenStoreOptions): Toke
     acquire: (appid, { owner, ttlMs }) =>
       update(appid, (state) => {
         const now = Date.now()
-        if (state.lease !== undefined && state.lease.endsAtMs > now) return { result: undefined }
+        if (isHeld(state.lease, now)) return { result: undefined }
         const fence = state.fence + 1
-        return { next: { ...state, fence, lease: { owner, fence, endsAtMs: now + ttlMs } }, result: fence }
+        return {
+          next: { ...state, fence, lease: { owner, fence, endsAtMs: now + ttlMs, ttlMs } },
+          result: fence,
+        }
+      }),
+    renew: (appid, { ttlMs, ...lease }) =>
+      update(appid, (state) => {
+        if (!holds(state, lease)) return { result: false }
+        return {
+          next: { ...state, lease: { ...lease, endsAtMs: Date.now() + ttlMs, ttlMs } },
+          result: true,
+        }
       }),
     write: (appid, { accessToken, expiresInMs, ...lease }) =>
       update(appid, (state) => {
@@ -138,7 +167,25 @@ export function createFileTokenStore({ directory }: FileTokenStoreOptions): Toke
 }
 
 function holds({ lease }: State, { owner, fence }: Lease): boolean {
-  return lease?.owner === owner && lease.fence === fence && lease.endsAtMs > Date.now()
+  return lease?.owner === owner && lease.fence === fence && isHeld(lease, Date.now())
+}
+
+/** A lease that ends later than it can have been taken was taken before the clock was set back: it is over. */
+function isHeld(lease: HeldLease | undefined, nowMs: number): boolean {
+  return lease !== undefined && lease.endsAtMs > nowMs && lease.endsAtMs <= nowMs + lease.ttlMs
+}
+
+/** Damage, as a full disk or a power cut leaves it, counts as nothing written; the number of the file goes on. */
+function readState(text: string, number: number): State {
+  // No fence can have been greater than the number of versions.
+  const nothing = { ...empty.state, fence: number }
+  try {
+    const { token, lease, fence, forcedAtMs } = JSON.parse(text) as State
+    const isWhole = Number.isInteger(fence) && Array.isArray(forcedAtMs)
+    return isWhole ? { fence, forcedAtMs, ...(token && { token }), ...(lease && { lease }) } : nothing
+  } catch {
+    return nothing
+  }
 }
 
 function undefinedWhenMissing(error: NodeJS.ErrnoException): undefined {

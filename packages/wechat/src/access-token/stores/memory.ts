@@ -49,6 +49,12 @@ export function createMemoryTokenStore(options: { readonly clock?: Clock } = {})
       entry.lease = { owner, fence: entry.fence, endsAtMs: now + ttlMs }
       return entry.fence
     },
+    async renew(appid, { ttlMs, ...lease }) {
+      const entry = entryOf(appid)
+      if (!holds(entry, lease)) return false
+      entry.lease = { ...lease, endsAtMs: monotonic() + ttlMs }
+      return true
+    },
     async write(appid, { accessToken, expiresInMs, owner, fence }) {
       const entry = entryOf(appid)
       if (!holds(entry, { owner, fence })) return false

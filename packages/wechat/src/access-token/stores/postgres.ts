@@ -41,21 +41,21 @@ export function createPostgresTokenStore(options: PostgresTokenStoreOptions): To
   const table = checkName(options.table ?? defaultTable)
   const now = 'clock_timestamp()'
   const ms = (parameter: string) => `${parameter}::float8 * interval '1 millisecond'`
-  let ready: Promise<unknown> | undefined
+  let isReady = !createTable
 
-  // Two processes that create one table at the same moment fail on a catalogue index, in spite of "if not exists".
-  function prepare(): Promise<unknown> {
-    ready ??= pool
-      .query(`select pg_advisory_xact_lock(hashtext('${table}')); ${postgresTokenTable(table)}`)
-      .catch((error) => {
-        ready = undefined
-        throw error
-      })
-    return ready
+  // A role that may only read and write must not be asked to create what is there. Nothing is shared between the
+  // callers: a query that never settles must not hold up those that come after it.
+  async function prepare(): Promise<void> {
+    const { rows } = await pool.query('select to_regclass($1) is not null as is_there', [table])
+    // Two processes that create one table at the same moment fail on a catalogue index, in spite of "if not exists".
+    if (rows[0]?.is_there !== true) {
+      await pool.query(`select pg_advisory_xact_lock(hashtext('${table}')); ${postgresTokenTable(table)}`)
+    }
+    isReady = true
   }
 
   async function query(text: string, values: unknown[]): Promise<Record<string, unknown> | undefined> {
-    if (createTable) await prepare()
+    if (!isReady) await prepare()
     return (await pool.query(text, values)).rows[0]
   }
 
@@ -80,6 +80,15 @@ export function createPostgresTokenStore(options: PostgresTokenStoreOptions): To
         [appid, owner, ttlMs],
       )
       return row && Number(row.lease_fence)
+    },
+    async renew(appid, { owner, fence, ttlMs }) {
+      const row = await query(
+        `update ${table} set lease_ends_at = ${now} + ${ms('$4')}
+         where appid = $1 and lease_owner = $2 and lease_fence = $3 and lease_ends_at > ${now}
+         returning appid`,
+        [appid, owner, fence, ttlMs],
+      )
+      return row !== undefined
     },
     async write(appid, { accessToken, expiresInMs, owner, fence }) {
       const row = await query(

@@ -22,6 +22,8 @@ const scripts = {
     local fence = redis.call('incr', KEYS[2])
     redis.call('set', KEYS[1], ARGV[1] .. ':' .. fence, 'PX', ARGV[2])
     return fence`,
+  renew: `if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
+    return redis.call('pexpire', KEYS[1], ARGV[2])`,
   write: `if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
     redis.call('set', KEYS[2], ARGV[2], 'PX', ARGV[3])
     return 1`,
@@ -66,6 +68,10 @@ export function createRedisTokenStore({
       const keys = [keyOf(appid, 'lease'), keyOf(appid, 'fence')]
       const fence = await client.eval(scripts.acquire, 2, ...keys, owner, wholeMs(ttlMs))
       return fence === null ? undefined : Number(fence)
+    },
+    async renew(appid, { owner, fence, ttlMs }) {
+      const claim = `${owner}:${fence}`
+      return (await client.eval(scripts.renew, 1, keyOf(appid, 'lease'), claim, wholeMs(ttlMs))) === 1
     },
     async write(appid, { accessToken, expiresInMs, owner, fence }) {
       const keys = [keyOf(appid, 'lease'), keyOf(appid, 'token')]
