@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
-import { isWxError, WxAccessTokenError, type WxError } from '../errors/index.ts'
+import { isWxError, WxAccessTokenError, WxApiError, type WxError } from '../errors/index.ts'
+import { plainCause } from '../transport/plain-cause.ts'
 
 /** Whether a new token may be fetched now. A fetch that failed is not tried again at once. */
 export interface FetchGate {
@@ -27,6 +28,8 @@ const pauses = {
   // Set up wrongly: no repeat helps until someone mends it.
   config: { firstMs: 30_000, mostMs: 300_000 },
   permission: { firstMs: 30_000, mostMs: 300_000 },
+  // Whoever mends the IP whitelist waits for the next try.
+  whitelist: { firstMs: 30_000, mostMs: 60_000 },
   quota: { firstMs: 60_000, mostMs: 600_000 },
   passing: { firstMs: 250, mostMs: 5000 },
 } as const
@@ -81,8 +84,9 @@ export function createFetchGate(deps: {
       isOpen = false
     },
     failed(error) {
-      const opens = error.kind === 'config' || error.kind === 'permission' || error.kind === 'quota'
-      const pause = pauses[opens ? (error.kind as 'config') : 'passing']
+      const reason = reasonOf(error)
+      const opens = reason !== 'passing'
+      const pause = pauses[reason]
       if (lastError?.kind !== error.kind) failures = 0
       const longest = Math.min(pause.mostMs, pause.firstMs * 2 ** failures)
       const retryInMs = longest * (0.75 + random() / 4)
@@ -106,7 +110,18 @@ export function createFetchGate(deps: {
   }
 }
 
+// 40164: not on the list; 61004: not on the list of a third-party platform; 8950x: an administrator must consent.
+const whitelistErrcodes = new Set([40164, 61004, 89501, 89503, 89506, 89507])
+
+function reasonOf(error: WxError): keyof typeof pauses {
+  if (error instanceof WxApiError && whitelistErrcodes.has(error.errcode)) return 'whitelist'
+  const { kind } = error
+  return kind === 'config' || kind === 'permission' || kind === 'quota' ? kind : 'passing'
+}
+
 /** Turns whatever a source threw into an error of ours. */
 export function asFetchError(error: unknown): WxError {
-  return isWxError(error) ? error : new WxAccessTokenError('ERR_WX_TOKEN_SOURCE', { cause: error })
+  return isWxError(error)
+    ? error
+    : new WxAccessTokenError('ERR_WX_TOKEN_SOURCE', { cause: plainCause(error) })
 }

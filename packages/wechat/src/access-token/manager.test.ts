@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createVirtualClock } from '../../test/virtual-clock.ts'
 import { WxApiError, WxTransportError } from '../errors/index.ts'
 import { createTokenManager, type TokenEvents } from './manager.ts'
+import { createTokenFleet } from './shared-fetch.ts'
 import { guardStore } from './store-guard.ts'
 import { createMemoryTokenStore } from './stores/memory.ts'
 import type { FetchedToken, TokenRequest, TokenStore } from './types.ts'
@@ -64,6 +65,12 @@ function open(options: { store?: TokenStore; fetchesPerHour?: number } = {}) {
     force: () => manager.force(wait()),
   }
 }
+
+const noEvents = { storeDown: () => {}, storeRecovered: () => {} }
+const fixedSource = (value: string) => ({
+  ...{ name: 'fixed', canForce: true, fetchesPerHour: 1000 },
+  fetch: async () => token(value),
+})
 
 describe('a token in memory', () => {
   it('is refreshed in the background before it expires, while calls go on with the old one', async () => {
@@ -264,6 +271,7 @@ describe('a store that is down', () => {
         name: 'flaky',
         read: (id) => through(() => memory.read(id)),
         acquire: (id, claim) => through(() => memory.acquire(id, claim)),
+        renew: (id, claim) => through(() => memory.renew(id, claim)),
         write: (id, it) => through(() => memory.write(id, it)),
         release: (id, lease) => through(() => memory.release(id, lease)),
         takeForcePermit: (id, rule) => through(() => memory.takeForcePermit(id, rule)),
@@ -287,6 +295,7 @@ describe('a store that is down', () => {
         name: 'hung',
         read: never,
         acquire: never,
+        renew: never,
         write: never,
         release: never,
         takeForcePermit: never,
@@ -296,6 +305,157 @@ describe('a store that is down', () => {
     const got = get()
     await time.advance(1001)
     expect((await got).value).toBe('A')
+  })
+})
+
+describe('a lease', () => {
+  const claim = { owner: 'another', ttlMs: 60_000 }
+
+  it('that the store grants too late is given back at once', async () => {
+    const time = createVirtualClock()
+    const memory = createMemoryTokenStore({ clock: time.forHost() })
+    const slow = async (id: string, wanted: { owner: string; ttlMs: number }) => {
+      const fence = await memory.acquire(id, wanted)
+      await new Promise<void>((resolve) => void opened.time.forHost().schedule(resolve, 1500, false))
+      return fence
+    }
+    const opened = open({ store: { ...memory, acquire: slow } })
+    opened.script(token('A'))
+    const got = opened.get()
+    await opened.time.advance(1499)
+    expect((await got).value).toBe('A')
+    expect(await memory.acquire('wxapp', claim)).toBeUndefined()
+    await opened.time.advance(2)
+    expect(await memory.acquire('wxapp', claim)).toBeGreaterThan(0)
+  })
+
+  it('is renewed for as long as its holder fetches, and given back after', async () => {
+    const opened = open()
+    let answer: (value: FetchedToken) => void = () => {}
+    opened.script(() => new Promise<FetchedToken>((resolve) => (answer = resolve)))
+    const got = opened.get()
+    for (let i = 0; i < 9; i++) {
+      await opened.time.advance(500)
+      expect(await opened.store.acquire('wxapp', claim)).toBeUndefined()
+    }
+    answer(token('A'))
+    expect((await got).value).toBe('A')
+    await opened.time.advance(1)
+    expect(await opened.store.acquire('wxapp', claim)).toBeGreaterThan(0)
+  })
+
+  it('ends within three seconds when nothing renews it any more', async () => {
+    const time = createVirtualClock()
+    const memory = createMemoryTokenStore({ clock: time.forHost() })
+    const gone = { ...memory, renew: () => new Promise<never>(() => {}) }
+    const dead = createTokenFleet('wxapp', {
+      store: guardStore(gone, { clock: time.forHost(), timeoutMs: 60_000, events: noEvents }),
+      ...{ clock: time.forHost(), random: () => 0.5, fetchTimeoutMs: 60_000 },
+    })
+    const never = { serves: () => true, mayFetch: () => {}, fetch: () => new Promise<never>(() => {}) }
+    void dead.obtain(never)
+    await time.advance(2999)
+    expect(await memory.acquire('wxapp', claim)).toBeGreaterThan(0)
+  })
+
+  it('that was lost lets its holder use what it fetched and write nothing', async () => {
+    const time = createVirtualClock()
+    const memory = createMemoryTokenStore({ clock: time.forHost() })
+    const opened = open({ store: { ...memory, renew: async () => false } })
+    let answer: (value: FetchedToken) => void = () => {}
+    opened.script(() => new Promise<FetchedToken>((resolve) => (answer = resolve)))
+    const got = opened.get()
+    await opened.time.advance(10)
+    await time.advance(2500)
+    const fence = await memory.acquire('wxapp', claim)
+    answer(token('A'))
+    expect((await got).value).toBe('A')
+    expect(await memory.read('wxapp')).toBeUndefined()
+    const held = { owner: claim.owner, fence: fence ?? 0 }
+    expect(await memory.write('wxapp', { accessToken: 'B', expiresInMs: 60_000, ...held })).toBe(true)
+  })
+})
+
+describe('a new source', () => {
+  it('is asked at once, and what the older one still answers touches nothing', async () => {
+    const { manager, script, get, time, events } = open()
+    let answer: (error: Error) => void = () => {}
+    script(() => new Promise<FetchedToken>((_, reject) => (answer = reject)))
+    const early = get()
+    await time.advance(10)
+    manager.changeSource(fixedSource('B'))
+    const late = get()
+    answer(refused(40125))
+    await time.advance(3000)
+    expect((await early).value).toBe('B')
+    expect((await late).value).toBe('B')
+    expect(events).not.toContain('circuitOpened')
+    expect(events).not.toContain('refreshFailed')
+    expect(manager.health()).toMatchObject({ circuit: 'closed', lastError: undefined })
+  })
+
+  it('is not overruled by a token that the older one gives late', async () => {
+    const { manager, script, get, time, store } = open()
+    let answer: (value: FetchedToken) => void = () => {}
+    script(() => new Promise<FetchedToken>((resolve) => (answer = resolve)))
+    const early = get()
+    await time.advance(10)
+    manager.changeSource(fixedSource('B'))
+    answer(token('A'))
+    await time.advance(3000)
+    expect((await early).value).toBe('B')
+    expect((await store.read('wxapp'))?.accessToken).toBe('B')
+  })
+})
+
+describe('a circuit', () => {
+  it('lets the next who needs a token try at once after retryNow', async () => {
+    const { manager, script, get } = open()
+    script(refused(45009))
+    await expect(get()).rejects.toMatchObject({ errcode: 45009 })
+    script(token('A'))
+    await expect(get()).rejects.toMatchObject({ errcode: 45009 })
+    manager.retryNow()
+    expect((await get()).value).toBe('A')
+  })
+
+  it('probes an IP whitelist once a minute, however long it is wrong', async () => {
+    const { script, get, time, requests } = open()
+    script(refused(40164))
+    for (let i = 0; i < 60; i++) {
+      await get().catch(() => {})
+      await time.advance(10_000)
+    }
+    const before = requests.length
+    script(token('A'))
+    await time.advance(60_000)
+    expect((await get()).value).toBe('A')
+    expect(requests).toHaveLength(before + 1)
+    expect(before).toBeLessThan(14)
+  })
+
+  it('that is open costs no permit of a forced refresh', async () => {
+    const { manager, script, get, force } = open()
+    script(refused(40125))
+    await expect(get()).rejects.toMatchObject({ errcode: 40125 })
+    await expect(force()).rejects.toMatchObject({ errcode: 40125 })
+    manager.retryNow()
+    script(token('A'))
+    expect((await force()).value).toBe('A')
+  })
+})
+
+describe('a store that can be read and not written', () => {
+  it('is down until it can be written again', async () => {
+    const time = createVirtualClock()
+    const memory = createMemoryTokenStore({ clock: time.forHost() })
+    const readOnly = () => Promise.reject(new Error('READONLY'))
+    const { script, get, time: now, events } = open({ store: { ...memory, acquire: readOnly } })
+    script(token('A'))
+    await get()
+    await now.advance(60_000)
+    expect(events.filter((name) => name === 'storeDown')).toHaveLength(1)
+    expect(events).not.toContain('storeRecovered')
   })
 })
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { WxAccessTokenError, type WxError, WxUsageError } from '../errors/index.ts'
+import { createFlight } from '../internal/flight.ts'
 import { type Wait, waitFor } from '../internal/wait.ts'
 import { checkToken } from './check-token.ts'
 import { forceRule } from './force-permits.ts'
@@ -39,6 +40,8 @@ export interface TokenManager {
   force(wait: Wait): Promise<LiveToken>
   /** Takes another source, as after a new AppSecret, and forgets failures. */
   changeSource(source: TokenSource): void
+  /** Forgets failures, so that the next who needs a token makes a fetch at once. */
+  retryNow(): void
   health(): TokenHealth
   close(): void
 }
@@ -58,13 +61,20 @@ export interface TokenManagerDeps {
   readonly events: TokenEvents
 }
 
+// Waiting for the fetches of others, and for a slow store.
+const flightSlackMs = 15_000
+const leastRenewalGapMs = 1000
+
 export function createTokenManager(deps: TokenManagerDeps): TokenManager {
   const { appid, store, clock, random, events } = deps
   let source = deps.source
   let held: LiveToken | undefined
-  let flight: Promise<LiveToken> | undefined
   let cancelTimer: (() => void) | undefined
   let isClosed = false
+  // Grows with every change of the source: what an older one still answers counts no more.
+  let generation = 0
+  let nextRenewalAtMs = Number.NEGATIVE_INFINITY
+  const flight = createFlight<LiveToken>({ clock, longestMs: 4 * deps.fetchTimeoutMs + flightSlackMs })
   const refusals = createRefusals(clock)
   const gate = createFetchGate({
     clock,
@@ -126,15 +136,18 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
   async function fetchFromSource(failedToken: string | undefined, force: boolean): Promise<TimedToken> {
     const fromMs = clock.monotonic()
     const timeoutMs = deps.fetchTimeoutMs
+    const asked = generation
     gate.spend()
     try {
       const answer = source.fetch({ appid, timeoutMs, failedToken, force })
       const wait = { deadlineAtMs: fromMs + timeoutMs, signal: undefined }
       const { accessToken, expiresInS } = checkToken(await waitFor(answer, wait, clock))
+      if (asked !== generation) throw sourceChanged()
       gate.succeeded()
       return { accessToken, expiresInMs: expiresInS * 1000, fromMs }
     } catch (cause) {
       const error = asFetchError(cause)
+      if (asked !== generation) throw error
       gate.failed(error)
       events.refreshFailed({ error, keepsToken: living() !== undefined })
       throw error
@@ -142,7 +155,7 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
   }
 
   /** Fetches until the source gives a token that was not refused after it was asked for. */
-  async function fetchLiving(failedToken: string | undefined, force = false): Promise<TimedToken> {
+  async function fetchLiving(failedToken: string | undefined, force: boolean): Promise<TimedToken> {
     const askedAt = refusals.ask()
     let token = await fetchFromSource(failedToken, force)
     if (refusals.isStale(token.accessToken, askedAt)) token = await fetchFromSource(token.accessToken, false)
@@ -150,31 +163,36 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
     return token
   }
 
-  function fly(work: () => Promise<LiveToken>): Promise<LiveToken> {
-    flight ??= work().finally(() => {
-      flight = undefined
-    })
-    return flight
+  function obtain(failedToken?: string): Promise<LiveToken> {
+    return flight.join(() => share(failedToken, false))
   }
 
-  function obtain(failedToken?: string): Promise<LiveToken> {
-    return fly(async () => {
-      let from: 'source' | 'store' = 'store'
+  async function share(failedToken: string | undefined, force: boolean): Promise<LiveToken> {
+    const begun = generation
+    const old = held
+    let from: 'source' | 'store' = 'store'
+    try {
       const token = await fleet.obtain({
-        serves,
+        serves: force ? () => false : serves,
         mayFetch,
         fetch() {
           from = 'source'
-          return fetchLiving(failedToken)
+          return fetchLiving(failedToken, force)
         },
       })
+      if (force && old !== undefined && old.value !== token.accessToken) bury(old.value)
       return hold(token, from)
-    })
+    } catch (error) {
+      // Whoever waited for the older source is not to fail with what it said.
+      if (begun === generation || isClosed) throw error
+      return obtain(failedToken)
+    }
   }
 
   function renewInBackground(): void {
-    if (isClosed || flight !== undefined) return
-    const later = () => renewAt(clock.monotonic() + Math.max(1000, gate.waitMs()))
+    if (isClosed || flight.current() !== undefined || clock.monotonic() < nextRenewalAtMs) return
+    nextRenewalAtMs = clock.monotonic() + leastRenewalGapMs
+    const later = () => renewAt(clock.monotonic() + Math.max(leastRenewalGapMs, gate.waitMs()))
     if (gate.waitMs() > 0) later()
     else obtain().catch(later)
   }
@@ -229,30 +247,29 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
           `the token source "${source.name}" cannot refresh by force`,
         )
       }
+      // A permit is scarce: none is taken for a fetch that may not be made.
+      mayFetch()
       const permit = await waitFor(takePermit(), wait, clock)
       if (!permit.granted) {
         throw new WxAccessTokenError('ERR_WX_FORCE_REFRESH_LIMIT', { retryAfterMs: permit.retryAfterMs })
       }
-      while (flight !== undefined) {
-        const settled = flight.catch(() => undefined)
+      for (let flying = flight.current(); flying !== undefined; flying = flight.current()) {
+        const settled = flying.catch(() => undefined)
         await waitFor(settled, wait, clock)
       }
-      const old = held?.value
-      const forced = fly(async () => {
-        const token = await fleet.obtain({
-          serves: () => false,
-          mayFetch,
-          fetch: () => fetchLiving(undefined, true),
-        })
-        if (old !== undefined && old !== token.accessToken) bury(old)
-        return hold(token, 'source')
-      })
-      return waitFor(forced, wait, clock)
+      return waitFor(
+        flight.join(() => share(undefined, true)),
+        wait,
+        clock,
+      )
     },
     changeSource(next) {
       source = next
+      generation += 1
+      flight.drop()
       gate.reset()
     },
+    retryNow: gate.reset,
     health() {
       const token = living()
       const now = clock.monotonic()
@@ -270,4 +287,8 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
       stopListening()
     },
   }
+}
+
+function sourceChanged(): WxAccessTokenError {
+  return new WxAccessTokenError('ERR_WX_TOKEN_SOURCE', { detail: 'the source was changed meanwhile' })
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import { WxTransportError } from '../errors/index.ts'
 import { sleep } from '../internal/wait.ts'
 import { type GuardedStore, StoreDownError } from './store-guard.ts'
-import type { StoredToken } from './types.ts'
+import type { Lease, StoredToken } from './types.ts'
 
 /** A token with the monotonic time at which its remaining life was true. */
 export interface TimedToken extends StoredToken {
@@ -26,8 +26,10 @@ export interface TokenFleet {
   publish(token: TimedToken): Promise<void>
 }
 
-// A lease must outlive the fetch made under it, or two processes would fetch at once.
-const leaseSlackMs = 3000
+// A lease is renewed while its holder lives, so a killed one holds the others up for this long and no longer.
+const leaseMs = 2000
+const renewEveryMs = 500
+const storeSlackMs = 3000
 const firstPollMs = 20
 const longestPollMs = 250
 
@@ -40,7 +42,6 @@ export function createTokenFleet(
   deps: { store: GuardedStore; clock: Clock; random: () => number; fetchTimeoutMs: number },
 ): TokenFleet {
   const { store, clock, random } = deps
-  const leaseMs = deps.fetchTimeoutMs + leaseSlackMs
 
   async function look(serves: SharedFetch['serves']): Promise<TimedToken | undefined> {
     const fromMs = clock.monotonic()
@@ -51,7 +52,7 @@ export function createTokenFleet(
   }
 
   async function obtain(want: SharedFetch): Promise<TimedToken> {
-    const giveUpAtMs = clock.monotonic() + 2 * leaseMs
+    const giveUpAtMs = clock.monotonic() + 2 * (deps.fetchTimeoutMs + storeSlackMs)
     for (let pollMs = firstPollMs; ; pollMs = Math.min(longestPollMs, pollMs * 2)) {
       const found = await look(want.serves)
       if (found !== undefined) return found
@@ -65,7 +66,8 @@ export function createTokenFleet(
     }
   }
 
-  async function underLease(lease: { owner: string; fence: number }, want: SharedFetch): Promise<TimedToken> {
+  async function underLease(lease: Lease, want: SharedFetch): Promise<TimedToken> {
+    const stopRenewing = keepAlive(lease)
     try {
       // Another process may have written between our look and our lease.
       const found = await look(want.serves)
@@ -76,12 +78,32 @@ export function createTokenFleet(
       // A lost lease writes nothing: whoever holds it now may have a newer token.
       return isWritten ? fetched : ((await look(want.serves).catch(() => undefined)) ?? fetched)
     } finally {
+      stopRenewing()
       store.release(appid, lease).catch(() => {})
     }
   }
 
+  /** Renews a lease until the returned function is called, or the lease is lost. */
+  function keepAlive(lease: Lease): () => void {
+    let cancel: () => void
+    let isOver = false
+    const later = () => {
+      if (!isOver) cancel = clock.schedule(renew, renewEveryMs, false)
+    }
+    const renew = () => {
+      store.renew(appid, { ...lease, ttlMs: leaseMs }).then((isHeld) => {
+        if (isHeld) later()
+      }, later)
+    }
+    later()
+    return () => {
+      isOver = true
+      cancel()
+    }
+  }
+
   // The token is good whether or not the store could take it.
-  async function write(token: StoredToken & { owner: string; fence: number }): Promise<boolean> {
+  async function write(token: StoredToken & Lease): Promise<boolean> {
     try {
       return await store.write(appid, token)
     } catch {

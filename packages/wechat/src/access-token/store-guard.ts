@@ -25,6 +25,7 @@ export interface GuardedStore extends Omit<TokenStore, 'close'> {
 }
 
 const probeEveryMs = 5000
+const probeKey = 'probe'
 
 /**
  * @param store - the store of the user
@@ -40,25 +41,34 @@ export function guardStore(
 ): GuardedStore {
   const { clock, timeoutMs, events } = deps
   const listeners = new Set<() => void>()
-  let down: { readonly sinceMs: number; readonly error: Error } | undefined
+  let down: { readonly sinceMs: number; readonly error: Error; probeBeforeMs: number } | undefined
   let cancelProbe: (() => void) | undefined
   let isClosed = false
 
-  function inTime<T>(work: () => Promise<T>): Promise<T> {
+  function inTime<T>(work: () => Promise<T>, onLate: (value: T) => void = () => {}): Promise<T> {
     return new Promise((resolve, reject) => {
-      const cancel = clock.schedule(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs, false)
-      work().then(resolve, reject).finally(cancel)
+      let isLate = false
+      const giveUp = () => {
+        isLate = true
+        reject(new Error(`no answer in ${timeoutMs} ms`))
+      }
+      const cancel = clock.schedule(giveUp, timeoutMs, false)
+      const answer = (value: T) => (isLate ? onLate(value) : resolve(value))
+      started(work).then(answer, reject).finally(cancel)
     })
   }
 
-  async function ask<T>(appid: string, work: () => Promise<T>): Promise<T> {
-    if (down !== undefined) throw new StoreDownError(down.error.message)
+  async function ask<T>(appid: string, work: () => Promise<T>, onLate?: (value: T) => void): Promise<T> {
+    if (down !== undefined) {
+      if (clock.monotonic() >= down.probeBeforeMs) probeLater(appid, 0)
+      throw new StoreDownError(down.error.message)
+    }
     try {
-      return await inTime(work)
+      return await inTime(work, onLate)
     } catch (error) {
       const cause = plainCause(error)
       if (down === undefined && !isClosed) {
-        down = { sinceMs: clock.now(), error: cause }
+        down = { sinceMs: clock.now(), error: cause, probeBeforeMs: 0 }
         events.storeDown({ error: cause })
         probeLater(appid)
       }
@@ -66,27 +76,46 @@ export function guardStore(
     }
   }
 
-  function probeLater(appid: string): void {
-    if (isClosed) return
-    cancelProbe = clock.schedule(() => void probe(appid), probeEveryMs, true)
+  function probeLater(appid: string, delayMs = probeEveryMs): void {
+    if (isClosed || down === undefined) return
+    // In Workers a timer ends with the request that set it; a later request then sets it again.
+    down.probeBeforeMs = clock.monotonic() + delayMs + timeoutMs + probeEveryMs
+    cancelProbe?.()
+    cancelProbe = clock.schedule(() => void probe(appid), delayMs, true)
   }
 
+  // A store that can be read may be one that cannot be written: a lease of nobody's is taken, not a token read.
   async function probe(appid: string): Promise<void> {
+    const owner = globalThis.crypto.randomUUID()
+    const claim = { owner, ttlMs: probeEveryMs }
     try {
-      await inTime(() => store.read(appid))
+      const fence = await inTime(() => store.acquire(probeKey, claim))
+      if (fence !== undefined) await inTime(() => store.release(probeKey, { owner, fence }))
     } catch {
       probeLater(appid)
       return
     }
+    if (down === undefined) return
     down = undefined
     events.storeRecovered()
     for (const listener of listeners) listener()
   }
 
+  function giveBack(appid: string, owner: string, fence: number | undefined): void {
+    if (fence !== undefined) store.release(appid, { owner, fence }).catch(() => {})
+  }
+
   return {
     name: store.name,
     read: (appid) => ask(appid, () => store.read(appid)),
-    acquire: (appid, claim) => ask(appid, () => store.acquire(appid, claim)),
+    // A lease that comes after nobody waits for it any more would hold everybody up.
+    acquire: (appid, claim) =>
+      ask(
+        appid,
+        () => store.acquire(appid, claim),
+        (fence) => giveBack(appid, claim.owner, fence),
+      ),
+    renew: (appid, claim) => ask(appid, () => store.renew(appid, claim)),
     write: (appid, token) => ask(appid, () => store.write(appid, token)),
     release: (appid, lease) => ask(appid, () => store.release(appid, lease)),
     takeForcePermit: (appid, rule) => ask(appid, () => store.takeForcePermit(appid, rule)),
@@ -106,4 +135,9 @@ export function guardStore(
       await store.close?.()
     },
   }
+}
+
+/** What a store throws at once counts as what it rejects with. */
+async function started<T>(work: () => Promise<T>): Promise<T> {
+  return work()
 }

@@ -74,6 +74,11 @@ export interface TokenStore {
     claim: { readonly owner: string; readonly ttlMs: number },
   ): Promise<number | undefined>
   /**
+   * Makes a lease last for `ttlMs` from now and gives `true`, its fencing number unchanged; gives `false` and changes
+   * nothing when the lease has run out or is another's.
+   */
+  renew(appid: string, lease: Lease & { readonly ttlMs: number }): Promise<boolean>
+  /**
    * Writes a token under a lease and gives `true`; gives `false` and changes nothing when the lease has run out
    * or is another's.
    */

@@ -43,7 +43,10 @@ export function startWait(options: CallOptions | undefined, deps: CallerDeps): W
   return { deadlineAtMs: nowMs + checkTime('timeoutMs', timeoutMs, deps.timeoutMs), signal }
 }
 
-/** One call under an access token: at most one repeat with another token when WeChat refuses the first. */
+/**
+ * One call under an access token. When WeChat refuses the token it is repeated with another, and once more when that
+ * one had been replaced as well: what lies in a store or in memory may be dead already.
+ */
 export interface TokenCall {
   readonly endpoint: Endpoint
   readonly input: CallInput
@@ -58,19 +61,27 @@ export function callWithToken(call: TokenCall, caller: Caller, deps: CallerDeps)
   return withBackOff(() => withFreshToken(timed, caller, deps), wait, deps)
 }
 
+const mostRepeats = 2
+
 async function withFreshToken(
   { endpoint, input, wait }: Omit<Attempt, 'token'>,
   caller: Caller,
   deps: CallerDeps,
 ): Promise<Answer> {
   const { tokens } = caller
-  const token = tokens.peek() ?? (await tokens.get(wait))
-  try {
-    return await attempt({ endpoint, input, token, wait }, caller, deps)
-  } catch (error) {
-    if (tokens.refresh === undefined || !isTokenRefused(error)) throw error
-    const other = await tokens.refresh(token.value, wait)
-    return await attempt({ endpoint, input, token: other, wait }, caller, deps)
+  const tried = new Set<string>()
+  let repeats = 0
+  for (let token = tokens.peek() ?? (await tokens.get(wait)); ; ) {
+    try {
+      return await attempt({ endpoint, input, token, wait }, caller, deps)
+    } catch (error) {
+      if (tokens.refresh === undefined || !isTokenRefused(error) || repeats === mostRepeats) throw error
+      repeats += 1
+      tried.add(token.value)
+      token = await tokens.refresh(token.value, wait)
+      // The source may confirm a token that was refused, which is worth one repeat and not two.
+      if (repeats > 1 && tried.has(token.value)) throw error
+    }
   }
 }
 
