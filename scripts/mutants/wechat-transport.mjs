@@ -67,6 +67,13 @@ export const mutants = [
     why: 'all calls try a dead host at once when its rest is over',
   },
   {
+    file: `${src}/transport/hosts.ts`,
+    find: 'let failure: unknown',
+    replace: "let failure: unknown = new WxTransportError('ERR_WX_TIMEOUT', { requestSent: false })",
+    tests: hosts,
+    why: 'every call pays for an error, stack and all, before anything failed',
+  },
+  {
     file: `${src}/transport/guard.ts`,
     find: '{ requestSent: true, cause: plainCause(error) }',
     replace: '{ requestSent: false, cause: plainCause(error) }',

@@ -179,6 +179,16 @@ describe('a transport of the user', () => {
     },
   )
 
+  it('that heeds neither time nor signal hangs nobody', async () => {
+    const { app } = appThat(() => new Promise(() => {}))
+    const late = app.getPhoneNumber({ phoneCode }, { timeoutMs: 10 })
+    await expect(late).rejects.toMatchObject({ cause: { code: 'ERR_WX_TIMEOUT', requestSent: true } })
+    const stop = new AbortController()
+    const unwanted = app.getPhoneNumber({ phoneCode }, { signal: stop.signal })
+    stop.abort()
+    await expect(unwanted).rejects.toMatchObject({ name: expect.stringMatching('Wx') })
+  })
+
   it('is believed when it says that nothing was sent', async () => {
     const { app } = appThat(() => {
       throw new WxTransportError('ERR_WX_NOT_SENT', { requestSent: false })

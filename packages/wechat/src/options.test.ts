@@ -133,6 +133,26 @@ describe('an app', () => {
     expect(register({ appid: pasted, appSecret })).toThrow(badOption('appid'))
   })
 
+  it.each([
+    ['apiSecurity', 'keys'],
+    ['symmetricKey', {}],
+    ['platformCertificates', { symmetricKey: { sn: '1', key: 'k' }, privateKey: 'k' }],
+    ['certificate', { symmetricKey: { sn: '1', key: 'k' }, privateKey: 'k', platformCertificates: [null] }],
+    [
+      'toleranceS',
+      {
+        symmetricKey: { sn: '1', key: 'k' },
+        privateKey: 'k',
+        platformCertificates: [{ sn: '2', publicKey: 'k' }],
+        toleranceS: Number.NaN,
+      },
+    ],
+  ])('refuses %s of API security in %j', (name, apiSecurity) => {
+    expect(register({ appid, appSecret, apiSecurity })).toThrow(
+      expect.objectContaining({ code: 'ERR_WX_BAD_OPTION', message: expect.stringContaining(name) }),
+    )
+  })
+
   it('whose appid and secret are swapped is refused, and the secret is not told', () => {
     const real = '0123456789abcdef0123456789abcdef'
     const create = register({ appid: real, appSecret: 'wx1234567890abcdef' })

@@ -29,8 +29,7 @@ const randomness: Randomness = { nonce: () => toBase64(randomBytes(NONCE_BYTES))
  * @see https://developers.weixin.qq.com/miniprogram/dev/server/getting_started/api_signature.html
  */
 export function createApiSecurity(config: ApiSecurityConfig, random: Randomness = randomness): ApiSecurity {
-  if (config.platformCertificates.length === 0) throw misconfigured('noCertificate')
-  if (config.requireSerialHeader && !config.privateKeySn) throw misconfigured('privateKeySn')
+  checkConfig(config)
 
   const paths = new Set([...API_SECURITY_PATHS, ...(config.additionalPaths ?? [])])
   let imported: Promise<Keys> | undefined
@@ -75,6 +74,21 @@ export function createApiSecurity(config: ApiSecurityConfig, random: Randomness 
       return opened
     },
   }
+}
+
+function checkConfig(config: ApiSecurityConfig): void {
+  const { symmetricKey, platformCertificates, toleranceS, additionalPaths, signedOrigin } = config
+  if (typeof symmetricKey?.sn !== 'string') throw misconfigured('symmetricKey')
+  if (!Array.isArray(platformCertificates) || platformCertificates.length === 0) {
+    throw misconfigured('noCertificate')
+  }
+  if (!platformCertificates.every((one) => typeof one?.sn === 'string')) throw misconfigured('certificate')
+  if (config.requireSerialHeader && !config.privateKeySn) throw misconfigured('privateKeySn')
+  if (toleranceS !== undefined && !(Number.isFinite(toleranceS) && toleranceS > 0)) {
+    throw misconfigured('toleranceS')
+  }
+  if (additionalPaths !== undefined && !Array.isArray(additionalPaths)) throw misconfigured('additionalPaths')
+  if (signedOrigin !== undefined && !URL.canParse(signedOrigin)) throw misconfigured('signedOrigin')
 }
 
 function payloadOf(request: PlainRequest, { appid, nonce }: { appid: string; nonce: string }) {

@@ -12,6 +12,11 @@ export const MISCONFIGURATIONS = {
     'a certificate in apiSecurity.platformCertificates cannot be read: give the RSA certificate (BEGIN CERTIFICATE) or its public key (BEGIN PUBLIC KEY) in PEM · 无法读取平台证书，请提供 RSA 证书或其公钥的 PEM',
   privateKeySn:
     'apiSecurity.requireSerialHeader needs privateKeySn, the serial of the uploaded public key · 启用 requireSerialHeader 时需提供 privateKeySn（已上传公钥的编号）',
+  toleranceS: 'apiSecurity.toleranceS must be a number of seconds above 0 · toleranceS 应为大于 0 的秒数',
+  additionalPaths:
+    'apiSecurity.additionalPaths must be a list of paths such as /wxa/newcall · additionalPaths 应为路径列表，例如 /wxa/newcall',
+  signedOrigin:
+    'apiSecurity.signedOrigin must look like https://api.weixin.qq.com · signedOrigin 应形如 https://api.weixin.qq.com',
   reservedName:
     'a parameter is named _n, _appid or _timestamp, which API security reserves · 参数名 _n、_appid、_timestamp 为 API 安全保留，不能使用',
 } as const
@@ -39,7 +44,8 @@ export type Misconfiguration = keyof typeof MISCONFIGURATIONS
 export type Refusal = keyof typeof REFUSALS
 
 export function misconfigured(what: Misconfiguration, cause?: unknown): WxUsageError {
-  return new WxUsageError('ERR_WX_BAD_OPTION', MISCONFIGURATIONS[what], cause)
+  const [en = '', zh = ''] = MISCONFIGURATIONS[what].split(' · ')
+  return new WxUsageError('ERR_WX_BAD_OPTION', { en, zh: `apiSecurity：${zh}` }, cause)
 }
 
 export function refused(why: Refusal, cause?: unknown): WxRefusedDataError {

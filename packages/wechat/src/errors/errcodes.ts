@@ -263,6 +263,12 @@ const table: Readonly<Record<number, Row>> = {
     ...permission,
     zh: '第三方平台代调用时用错了令牌，请使用 authorizer_access_token。',
     en: 'A third-party platform must make this call with authorizer_access_token.',
+    on: {
+      token: {
+        zh: '这个 appid 属于第三方平台，不是小程序，请填写小程序的 appid 与 AppSecret。',
+        en: 'This appid is of a third-party platform and not of a mini program. Give appid and AppSecret of the mini program.',
+      },
+    },
   },
   76001: { ...config, zh: '没有找到这个 rid。', en: 'This rid was not found.' },
   76002: { ...config, zh: 'rid 不正确。', en: 'The rid is not valid.' },

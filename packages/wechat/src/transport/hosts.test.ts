@@ -1,7 +1,19 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { WxTransportError } from '../errors/index.ts'
 import { createHosts } from './hosts.ts'
 import type { TransportRequest, TransportResponse } from './types.ts'
+
+const built = vi.hoisted(() => ({ errors: 0 }))
+vi.mock(import('../errors/index.ts'), async (load) => {
+  const errors = await load()
+  const WxTransportError = class extends errors.WxTransportError {
+    constructor(...details: ConstructorParameters<typeof errors.WxTransportError>) {
+      super(...details)
+      built.errors += 1
+    }
+  }
+  return { ...errors, WxTransportError }
+})
 
 const notSent = () => new WxTransportError('ERR_WX_NOT_SENT', { requestSent: false })
 const ok: TransportResponse = { status: 200, headers: {}, body: '{}' }
@@ -93,6 +105,15 @@ describe('hosts', () => {
     }
     for (let i = 0; i < 2; i++) await expect(send()).rejects.toMatchObject({ code: 'ERR_WX_NOT_SENT' })
     expect(taken()).toEqual(['https://a.test', 'https://b.test', 'https://a.test', 'https://b.test'])
+  })
+
+  it('build no error before something failed', async () => {
+    const { send } = setUp()
+    const before = built.errors
+    await send()
+    expect(built.errors).toBe(before)
+    expect(notSent()).toMatchObject({ code: 'ERR_WX_NOT_SENT' })
+    expect(built.errors).toBe(before + 1)
   })
 
   it('are not tried beyond the deadline, and the failure of the first is told', async () => {
