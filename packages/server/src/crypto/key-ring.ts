@@ -7,6 +7,7 @@ export type KeyPurpose =
   | 'code-index'
   | 'refresh-token'
   | 'signing-key-encryption'
+  | 'client-secret'
 
 export interface DerivedKey {
   /** Public name of the master key it comes from; written beside everything it protects. */
@@ -19,6 +20,8 @@ export interface KeyRing {
   current(purpose: KeyPurpose): DerivedKey
   /** The key with this id, current or retired, or `undefined` when the ring does not hold it. */
   find(purpose: KeyPurpose, id: string): DerivedKey | undefined
+  /** Every key of the ring, the current one first. */
+  all(purpose: KeyPurpose): [DerivedKey, ...DerivedKey[]]
 }
 
 export const MASTER_KEY_BYTES = 32
@@ -42,6 +45,7 @@ export function createKeyRing(masterKeys: readonly Buffer[]): KeyRing {
       const ring = rings.find((candidate) => candidate.id === id)
       return ring && derived(ring, purpose)
     },
+    all: (purpose) => rings.map((ring) => derived(ring, purpose)) as [DerivedKey, ...DerivedKey[]],
   }
 }
 

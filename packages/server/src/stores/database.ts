@@ -1,12 +1,20 @@
+import type { AuditStore } from './audit-store.ts'
+import type { ClientStore } from './client-store.ts'
+import type { EventStore } from './event-store.ts'
 import type { ExchangeStore } from './exchange-store.ts'
 import type { LedgerStore } from './ledger-store.ts'
+import type { MemberFeedStore } from './member-feed-store.ts'
 import type { MemberStore } from './member-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
 
 export interface Stores {
+  audit: AuditStore
+  clients: ClientStore
+  events: EventStore
   exchanges: ExchangeStore
   ledger: LedgerStore
+  memberFeed: MemberFeedStore
   members: MemberStore
   sessions: SessionStore
   signingKeys: SigningKeyStore

@@ -28,13 +28,19 @@ export function createFaultyDatabase(): FaultyDatabase {
         }
       },
     })
-  const guardStores = ({ exchanges, ledger, members, sessions, signingKeys }: Stores): Stores => ({
-    exchanges: guard(exchanges),
-    ledger: guard(ledger),
-    members: guard(members),
-    sessions: guard(sessions),
-    signingKeys: guard(signingKeys),
-  })
+  const storeNames = [
+    'audit',
+    'clients',
+    'events',
+    'exchanges',
+    'ledger',
+    'memberFeed',
+    'members',
+    'sessions',
+    'signingKeys',
+  ] as const satisfies readonly (keyof Stores)[]
+  const guardStores = (stores: Stores): Stores =>
+    Object.fromEntries(storeNames.map((name) => [name, guard(stores[name])])) as unknown as Stores
 
   return {
     wrap: (db) => ({

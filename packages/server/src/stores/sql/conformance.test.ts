@@ -1,5 +1,7 @@
 import { describe } from 'vitest'
 import { postgresUnderTest, sqliteUnderTest } from '../../../test/support/databases-under-test.ts'
+import { testClientStore } from '../conformance/client-store.conformance.ts'
+import { testEventStore } from '../conformance/event-store.conformance.ts'
 import { testExchangeStore } from '../conformance/exchange-store.conformance.ts'
 import { testLedgerStore } from '../conformance/ledger-store.conformance.ts'
 import { testMemberStore } from '../conformance/member-store.conformance.ts'
@@ -9,6 +11,8 @@ import { testTransactions } from '../conformance/transactions.conformance.ts'
 
 const suites = [
   testTransactions,
+  testClientStore,
+  testEventStore,
   testExchangeStore,
   testLedgerStore,
   testMemberStore,

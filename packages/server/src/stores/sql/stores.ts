@@ -1,7 +1,11 @@
 import type { Kysely } from 'kysely'
 import type { Stores } from '../database.ts'
+import { createSqlAuditStore } from './audit-store.ts'
+import { createSqlClientStore } from './client-store.ts'
+import { createSqlEventStore } from './event-store.ts'
 import { createSqlExchangeStore } from './exchange-store.ts'
 import { createSqlLedgerStore } from './ledger-store.ts'
+import { createSqlMemberFeedStore } from './member-feed-store.ts'
 import { createSqlMemberStore } from './member-store.ts'
 import { createSqlSessionStore } from './session-store.ts'
 import { createSqlSigningKeyStore } from './signing-key-store.ts'
@@ -10,8 +14,12 @@ import type { Tables } from './tables.ts'
 type StoreMakers = { [Name in keyof Stores]: (db: Kysely<Tables>) => Stores[Name] }
 
 const makers: StoreMakers = {
+  audit: createSqlAuditStore,
+  clients: createSqlClientStore,
+  events: createSqlEventStore,
   exchanges: createSqlExchangeStore,
   ledger: createSqlLedgerStore,
+  memberFeed: createSqlMemberFeedStore,
   members: createSqlMemberStore,
   sessions: createSqlSessionStore,
   signingKeys: createSqlSigningKeyStore,

@@ -1,18 +1,28 @@
+import type { Generated } from 'kysely'
+import type { ClientSecret } from '../client-store.ts'
 import type { CodeRecord } from '../exchange-store.ts'
 import type { LedgerRow } from '../ledger-store.ts'
 import type { Identity, Member } from '../member-store.ts'
 import type { Session } from '../session-store.ts'
 import type { StoredSigningKey } from '../signing-key-store.ts'
+import type { AuditRecord } from './audit-store.ts'
+import type { ClientRecord } from './client-store.ts'
+import type { StoredEvent } from './event-store.ts'
 import type { Row } from './rows.ts'
 
 /** The tables as the migrations make them: each column is a field of its record, in snake_case. */
 export interface Tables {
+  audit: Row<AuditRecord>
+  clients: Row<ClientRecord>
+  client_secrets: Row<ClientSecret>
+  counters: { name: string; value: number }
+  events: Row<StoredEvent>
   codes: Row<CodeRecord> & {
     lease_owner: string | null
     lease_until_ms: number | null
   }
   ledger: Row<LedgerRow>
-  members: Row<Member>
+  members: Row<Member> & { event_seq: Generated<number>; changed_position: number | null }
   identities: Row<Identity>
   sessions: Row<Session>
   signing_keys: Row<StoredSigningKey>

@@ -1,0 +1,21 @@
+/** Who did or saw what, when and why. Never holds a number or a secret. */
+export interface AuditEntry {
+  id: string
+  atMs: number
+  actorKind: 'admin' | 'api-key' | 'client' | 'cli' | 'system'
+  actorId: string
+  /** `<subject>.<verb>`, such as `number.read` and `client.create`. */
+  action: string
+  targetKind: string | null
+  targetId: string | null
+  reason: string | null
+  details: Record<string, unknown> | null
+  ip: string | null
+  requestId: string | null
+}
+
+export interface AuditStore {
+  add(entries: readonly AuditEntry[]): Promise<void>
+  /** The newest entries first. */
+  list(limit: number): Promise<AuditEntry[]>
+}

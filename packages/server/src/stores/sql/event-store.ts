@@ -1,0 +1,116 @@
+import { type Kysely, sql } from 'kysely'
+import type { EventRecord, EventStore } from '../event-store.ts'
+import { selectionOf, toRow } from './rows.ts'
+import type { Tables } from './tables.ts'
+
+/** An event as its columns hold it: the data are JSON. */
+export interface StoredEvent extends Omit<EventRecord, 'data' | 'position'> {
+  /** JSON. */
+  data: string
+  position: number | null
+}
+
+const eventColumns = selectionOf(
+  'id',
+  'type',
+  'appid',
+  'memberId',
+  'memberSeq',
+  'data',
+  'position',
+  'createdAtMs',
+)
+
+const COUNTER = 'events'
+
+export function createSqlEventStore(db: Kysely<Tables>): EventStore {
+  const nextSeq = async (memberId: string): Promise<number> => {
+    const { event_seq } = await db
+      .updateTable('members')
+      .set({ event_seq: sql<number>`event_seq + 1` })
+      .where('id', '=', memberId)
+      .returning('event_seq')
+      .executeTakeFirstOrThrow()
+    return event_seq
+  }
+
+  /** The last place that was given; nobody else gives one until the transaction ends. */
+  const lockCounter = async (): Promise<number> => {
+    await db
+      .insertInto('counters')
+      .values({ name: COUNTER, value: 0 })
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .execute()
+    const { value } = await db
+      .updateTable('counters')
+      .set({ value: sql<number>`value` })
+      .where('name', '=', COUNTER)
+      .returning('value')
+      .executeTakeFirstOrThrow()
+    return value
+  }
+
+  return {
+    add: async ({ id, type, appid, memberId, data, createdAtMs }) => {
+      const event = {
+        id,
+        type,
+        appid,
+        memberId,
+        memberSeq: memberId === null ? null : await nextSeq(memberId),
+        data: JSON.stringify(data),
+        position: null,
+        createdAtMs,
+      }
+      await db.insertInto('events').values(toRow(event)).execute()
+    },
+
+    place: async (limit) => {
+      const last = await lockCounter()
+      const { numUpdatedRows } = await sql`
+        with unplaced as (
+          select id, created_at_ms from events where position is null order by created_at_ms, id limit ${limit}
+        ), placed as (
+          select id, row_number() over (order by created_at_ms, id) as place from unplaced
+        )
+        update events set position = ${last} + (select place from placed where placed.id = events.id)
+        where id in (select id from placed)`
+        .execute(db)
+        .then(({ numAffectedRows }) => ({ numUpdatedRows: Number(numAffectedRows ?? 0n) }))
+      if (numUpdatedRows === 0) return 0
+      await sql`
+        update members set changed_position =
+          (select max(position) from events where events.member_id = members.id and position > ${last})
+        where id in (select member_id from events where position > ${last} and member_id is not null)`.execute(
+        db,
+      )
+      await db
+        .updateTable('counters')
+        .set({ value: last + numUpdatedRows })
+        .where('name', '=', COUNTER)
+        .execute()
+      return numUpdatedRows
+    },
+
+    hasUnplaced: async () => {
+      const found = await db
+        .selectFrom('events')
+        .select('id')
+        .where('position', 'is', null)
+        .limit(1)
+        .executeTakeFirst()
+      return found !== undefined
+    },
+
+    listAfter: async (position, limit) => {
+      const rows = await db
+        .selectFrom('events')
+        .select(eventColumns)
+        .where('position', '>', position)
+        .orderBy('position')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => ({ ...row, position: row.position ?? 0, data: JSON.parse(row.data) }))
+    },
+  }
+}

@@ -1,0 +1,165 @@
+import type { DerivedKey } from '../crypto/key-ring.ts'
+import { addressList } from '../guards/client-address.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Client, ClientSecret, ClientStore } from '../stores/client-store.ts'
+import { createClientId, createClientSecret, digestSecret } from './client-secret.ts'
+import { type ClientScope, clientScopeNames, isClientScope } from './scopes.ts'
+
+/** How long the former secret works beside a new one, in seconds: a day, so that a deploy of every back end fits. */
+const OVERLAP_S = 86_400
+
+/** What a client may do; what is not named is not allowed, or not limited. */
+export interface ClientGrant {
+  /** For people. */
+  name: string
+  scopes: readonly ClientScope[]
+  /** Apps it may act for. Default is all. */
+  appids?: readonly string[] | undefined
+  /** Addresses and CIDR ranges it may call from. Default is anywhere. */
+  ips?: readonly string[] | undefined
+  /** Paths of WeChat's that are open to it through the gateway. Default is none. */
+  gatewayPaths?: readonly string[] | undefined
+}
+
+export interface ClientCredentials {
+  clientId: string
+  /** Shown once; only its digest is stored. */
+  clientSecret: string
+}
+
+/** A client as people see it. */
+export interface ClientView extends Client {
+  secrets: readonly Omit<ClientSecret, 'digest' | 'clientId'>[]
+}
+
+export interface ClientRegistry {
+  /** @throws {TypeError} When the grant makes no sense; the message is for people, in Chinese and English. */
+  create(grant: ClientGrant): Promise<ClientCredentials>
+  list(): Promise<ClientView[]>
+  change(id: string, grant: Partial<ClientGrant>): Promise<boolean>
+  /**
+   * Gives a new secret. The one before works for `overlapS` seconds more (a day by default), any older one ends now:
+   * two are valid at a time. `undefined` when there is no living client of that id.
+   */
+  rotate(id: string, options?: { overlapS?: number | undefined }): Promise<ClientCredentials | undefined>
+  /** Ends the client in every process within 5 seconds. False when there is no living client of that id. */
+  revoke(id: string): Promise<boolean>
+}
+
+export interface ClientRegistryParts {
+  /** The clients, and transactions over them. */
+  db: {
+    clients: ClientStore
+    transaction<T>(work: (stores: { clients: ClientStore }) => Promise<T>): Promise<T>
+  }
+  /** Digests new secrets. */
+  key: DerivedKey
+  clock: Clock
+}
+
+export function createClientRegistry({ db, key, clock }: ClientRegistryParts): ClientRegistry {
+  const newSecret = (clientId: string): { secret: ClientSecret; clientSecret: string } => {
+    const { clientSecret, hint } = createClientSecret()
+    const digest = digestSecret(clientSecret, key)
+    const createdAtMs = clock.now()
+    return {
+      clientSecret,
+      secret: { digest, clientId, hint, createdAtMs, expiresAtMs: null, revokedAtMs: null },
+    }
+  }
+
+  return {
+    create: async (grant) => {
+      checkGrant(grant)
+      const client: Client = {
+        id: createClientId(),
+        name: grant.name.trim(),
+        scopes: [...new Set(grant.scopes)],
+        appids: grant.appids ?? null,
+        ips: grant.ips ?? null,
+        gatewayPaths: grant.gatewayPaths ?? [],
+        createdAtMs: clock.now(),
+        seenAtMs: null,
+        revokedAtMs: null,
+      }
+      const { secret, clientSecret } = newSecret(client.id)
+      await db.transaction(async ({ clients }) => {
+        await clients.add(client)
+        await clients.addSecret(secret)
+      })
+      return { clientId: client.id, clientSecret }
+    },
+
+    list: async () => {
+      const [clients, secrets] = await Promise.all([db.clients.list(), db.clients.listSecrets()])
+      return clients.map((client) => ({
+        ...client,
+        secrets: secrets
+          .filter(({ clientId }) => clientId === client.id)
+          .map(({ hint, createdAtMs, expiresAtMs, revokedAtMs }) => ({
+            hint,
+            createdAtMs,
+            expiresAtMs,
+            revokedAtMs,
+          })),
+      }))
+    },
+
+    change: async (id, grant) => {
+      checkGrant({ name: 'x', scopes: ['token'], ...grant })
+      const { name, scopes, appids, ips, gatewayPaths } = grant
+      return db.clients.change(id, {
+        ...(name !== undefined && { name: name.trim() }),
+        ...(scopes !== undefined && { scopes }),
+        ...(appids !== undefined && { appids }),
+        ...(ips !== undefined && { ips }),
+        ...(gatewayPaths !== undefined && { gatewayPaths }),
+      })
+    },
+
+    rotate: async (id, { overlapS = OVERLAP_S } = {}) => {
+      const { secret, clientSecret } = newSecret(id)
+      const isDone = await db.transaction(async ({ clients }) => {
+        if (!(await clients.lock(id))) return false
+        const nowMs = clock.now()
+        for (const { digest, expiresAtMs } of (await clients.listSecrets(id)).filter(isLiving(nowMs))) {
+          // Only the newest secret has no end yet.
+          const change =
+            expiresAtMs === null ? { expiresAtMs: nowMs + overlapS * 1000 } : { revokedAtMs: nowMs }
+          await clients.changeSecret(digest, change)
+        }
+        await clients.addSecret(secret)
+        return true
+      })
+      return isDone ? { clientId: id, clientSecret } : undefined
+    },
+
+    revoke: (id) => db.clients.revoke(id, clock.now()),
+  }
+}
+
+const isLiving =
+  (nowMs: number) =>
+  ({ expiresAtMs, revokedAtMs }: ClientSecret): boolean =>
+    revokedAtMs === null && (expiresAtMs === null || expiresAtMs > nowMs)
+
+function checkGrant({ name, scopes, appids, ips, gatewayPaths }: ClientGrant): void {
+  if (name.trim() === '' || name.length > 64) {
+    throw new TypeError('客户端需要一个不超过 64 字的名称 / a client needs a name of at most 64 characters')
+  }
+  const unknown = scopes.find((scope) => !isClientScope(scope))
+  if (scopes.length === 0 || unknown !== undefined) {
+    const all = clientScopeNames.join(', ')
+    const named = unknown === undefined ? '' : ` (${unknown})`
+    throw new TypeError(`scope 应为以下之一${named} / each scope must be one of${named}: ${all}`)
+  }
+  if (appids?.length === 0) throw new TypeError('appid 列表为空 / the list of apps is empty')
+  if (ips) addressList(ips)
+  for (const path of gatewayPaths ?? []) {
+    if (!/^\/[\w./-]*[\w-](\/\*)?$/.test(path)) {
+      throw new TypeError(
+        '网关路径应形如 /wxa/msg_sec_check 或 /wxa/sec/* / a gateway path must look like these',
+      )
+    }
+  }
+}
