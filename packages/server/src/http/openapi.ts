@@ -27,6 +27,14 @@ export const bodyErrors = [
   'UNSUPPORTED_MEDIA_TYPE',
 ] as const satisfies readonly ErrorCode[]
 
+/** Errors that any call of a back end may answer. */
+export const clientErrors = [
+  'CLIENT_REQUIRED',
+  'SCOPE_MISSING',
+  'IP_NOT_ALLOWED',
+  'RATE_LIMITED',
+] as const satisfies readonly ErrorCode[]
+
 /** Errors that any call that uses the database may answer. */
 export const commonErrors = ['STORE_UNAVAILABLE', 'INTERNAL'] as const satisfies readonly ErrorCode[]
 

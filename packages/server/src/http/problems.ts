@@ -63,10 +63,14 @@ export const answerProblem: ErrorHandler<AppEnv> = (thrown, c) => {
   })
   logProblem(c, error, problem.status)
   if (error.retryAfterS !== undefined) c.header('retry-after', String(error.retryAfterS))
-  if (problem.status === 401) c.header('www-authenticate', 'Bearer')
+  if (problem.status === 401) c.header('www-authenticate', challengeOf(error.code))
   return c.body(JSON.stringify(problem), problem.status as 500, {
     'content-type': 'application/problem+json; charset=utf-8',
   })
+}
+
+function challengeOf(code: ErrorCode): string {
+  return code === 'CLIENT_REQUIRED' ? 'Basic realm="haoma"' : 'Bearer'
 }
 
 function logProblem(c: Context<AppEnv>, error: HaomaError, status: number): void {

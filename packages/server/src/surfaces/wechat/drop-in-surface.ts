@@ -1,0 +1,87 @@
+import type { ErrorHandler } from 'hono'
+import type { ClientAddresses } from '../../guards/client-address.ts'
+import { access, securitySchemes } from '../../http/access.ts'
+import { bodyLimits } from '../../http/bodies.ts'
+import { addDocumented } from '../../http/documented.ts'
+import { noStore, securityHeaders } from '../../http/headers.ts'
+import { accessLog, requestIds } from '../../http/observe.ts'
+import { toHaomaError } from '../../http/problems.ts'
+import { type AppEnv, createRouter } from '../../http/router.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import type { NewId } from '../../kernel/ids.ts'
+import type { Logger } from '../../kernel/logger.ts'
+import type { Admission } from '../../tokens/admission.ts'
+import type { CentralTokens } from '../../tokens/central-tokens.ts'
+import type { Surface } from '../surface.ts'
+import { createRid, type Errcode, errcodeOf, errmsgs, WeChatRefusal } from './errcodes.ts'
+import { readStableTokenRequest, readTokenRequest, type TokenRequest } from './token-request.ts'
+import { stableTokenRoute, tokenRoute } from './token-routes.ts'
+
+export interface DropInSurfaceParts {
+  admission: Admission
+  addresses: ClientAddresses
+  tokens: CentralTokens
+  logger: Logger
+  clock: Clock
+  newId: NewId
+}
+
+const json = { 'content-type': 'application/json; encoding=utf-8' }
+
+/**
+ * WeChat's own token paths, answered and refused in WeChat's own form, so that an SDK in any language that can set its
+ * host gets the central token unchanged.
+ */
+export function createDropInSurface(parts: DropInSurfaceParts): Surface {
+  const { admission, addresses, tokens, clock } = parts
+  const router = createRouter()
+  const addressOf = (c: { env: AppEnv['Bindings']; req: { header(name: string): string | undefined } }) =>
+    addresses.of(c.env.peerIp, c.req.header('x-forwarded-for') ?? null)
+
+  const refuse = (errcode: Errcode, detail = '') => ({
+    errcode,
+    errmsg: `${detail || errmsgs[errcode]} rid: ${createRid(clock)}`,
+  })
+
+  /** Nothing of an unknown error gets out but that there was one. */
+  const onError: ErrorHandler<AppEnv> = (thrown, c) => {
+    if (thrown instanceof WeChatRefusal) return c.body(JSON.stringify(refuse(thrown.errcode)), 200, json)
+    const error = toHaomaError(thrown)
+    const errcode = errcodeOf[error.code] ?? -1
+    const log = c.get('log')
+    if (errcode === -1) log.error({ code: error.code, err: error.cause ?? error }, error.message)
+    else log.info({ code: error.code }, error.message)
+    const ip = addressOf(c) ?? 'unknown'
+    const detail = errcode === 40164 ? `invalid ip ${ip} ipv6 ::ffff:${ip}, not in whitelist` : ''
+    return c.body(JSON.stringify(refuse(errcode, detail)), 200, json)
+  }
+  router.onError(onError)
+  router.notFound(() => {
+    throw new WeChatRefusal(40066)
+  })
+  router.use(requestIds(parts), accessLog(clock), securityHeaders, noStore, bodyLimits())
+
+  const give = async ({ appid, clientSecret }: TokenRequest, ip: string | undefined): Promise<string> => {
+    const client = await admission.bySecret(clientSecret, { scope: 'token', limit: 'token.client', ip })
+    if (!client.mayActFor(appid)) throw new WeChatRefusal(40013)
+    const { accessToken, expiresInS } = await tokens.checked(appid)
+    return JSON.stringify({ access_token: accessToken, expires_in: expiresInS })
+  }
+
+  const security = access.clientInPlaceOfApp('token')
+  addDocumented(router, { ...stableTokenRoute, security }, async (c) =>
+    c.body(await give(await readStableTokenRequest(c.req), addressOf(c)), 200, json),
+  )
+  addDocumented(router, { ...tokenRoute, security }, async (c) =>
+    c.body(await give(await readTokenRequest(c.req), addressOf(c)), 200, json),
+  )
+  router.all('/cgi-bin/stable_token', () => {
+    throw new WeChatRefusal(43002)
+  })
+  router.openAPIRegistry.registerComponent(
+    'securitySchemes',
+    'clientAsAppSecret',
+    securitySchemes.clientAsAppSecret,
+  )
+  return { prefixes: ['/cgi-bin'], router }
+}
