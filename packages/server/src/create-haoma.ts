@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { limits } from '@haoma/protocol'
 import { createWeChat } from '@haoma/wechat'
 import manifest from '../package.json' with { type: 'json' }
+import { assembleBackEnds } from './assemble-back-ends.ts'
 import { readDatabaseUrl } from './config/database-url.ts'
 import { ensureMasterKey } from './config/master-key.ts'
 import { createKeyRing } from './crypto/key-ring.ts'
 import { createKeyedHash } from './crypto/keyed-hash.ts'
 import { createHousekeeping } from './exchange/housekeeping.ts'
 import { type CodePolicy, createSpendCode } from './exchange/spend-code.ts'
+import { createLimits } from './guards/limits.ts'
 import { type Connection, peerAddress } from './http/connection.ts'
 import { createBackground } from './jobs/background.ts'
 import { systemClock } from './kernel/clock.ts'
@@ -27,7 +29,8 @@ import type { Database } from './stores/database.ts'
 import { openPostgresDatabase, openSqliteDatabase } from './stores/sql/database.ts'
 import { createOperationsSurface } from './surfaces/operations/surface.ts'
 import { createPublicSurface } from './surfaces/public/surface.ts'
-import { createDispatcher } from './surfaces/surface.ts'
+import { createDispatcher, type Surface } from './surfaces/surface.ts'
+import type { ClientRegistry } from './tokens/clients.ts'
 import { createPhoneService } from './ways/wechat/bind-phone.ts'
 import { createLoginService } from './ways/wechat/login.ts'
 
@@ -38,6 +41,8 @@ export interface Haoma {
    * @param connection - Who is at the other end, as the host knows it. `@hono/node-server` hands it over by itself.
    */
   fetch(request: Request, connection?: Connection): Promise<Response>
+  /** Back ends that may call with an id and a secret. */
+  clients: ClientRegistry
   /** Ends the codes whose life is over. Runs by itself in the background; for platforms that freeze in between. */
   housekeep(): Promise<void>
   /** Lets running requests end, then closes everything that was opened. */
@@ -85,13 +90,14 @@ function openDatabase({ databaseUrl, databasePoolSize, databaseTls }: HaomaOptio
  *
  * @internal
  */
-export async function assemble({ options, keyRing, db, codePolicy }: AssembleParts): Promise<Haoma> {
+export async function assemble({ options, keyRing, db, codePolicy }: AssembleParts): Promise<AssembledHaoma> {
   const {
     apps = defaults.apps,
     clock = systemClock,
     corsOrigins = defaults.corsOrigins,
     issuer = defaults.issuer,
     logger = createLogger(),
+    trustedProxies = defaults.trustedProxies,
     unionidScope = defaults.unionidScope,
     wechatTimeoutMs = defaults.wechatTimeoutMs,
   } = options
@@ -140,6 +146,20 @@ export async function assemble({ options, keyRing, db, codePolicy }: AssemblePar
   })
 
   const observed = { logger, clock, newId }
+  const backEnds = assembleBackEnds({
+    db,
+    keyRing,
+    wechat,
+    sessions,
+    vault,
+    issuer,
+    apps,
+    wechatHosts: options.wechatHosts,
+    wechatTimeoutMs,
+    trustedProxies,
+    limits: createLimits(),
+    ...observed,
+  })
   const publicSurface = createPublicSurface({
     db,
     login,
@@ -148,15 +168,20 @@ export async function assemble({ options, keyRing, db, codePolicy }: AssemblePar
     sessions,
     signingKeys,
     corsOrigins,
+    tokens: backEnds.tokens,
+    requireClient: backEnds.requireClient,
+    backEndMembers: backEnds.backEndMembers,
+    introspect: backEnds.introspect,
     ...observed,
   })
   const operations = createOperationsSurface({
     health,
     version: manifest.version,
-    documented: [publicSurface],
+    documented: [publicSurface, ...backEnds.surfaces],
     ...observed,
   })
-  const dispatch = createDispatcher([publicSurface, operations], publicSurface)
+  const surfaces = [publicSurface, ...backEnds.surfaces, operations]
+  const dispatch = createDispatcher(surfaces, publicSurface)
 
   const housekeep = createBackground(createHousekeeping({ db, clock, ledger }), logger)
   const timer = setInterval(() => void work.track(housekeep()), HOUSEKEEPING_INTERVAL_MS)
@@ -170,16 +195,24 @@ export async function assemble({ options, keyRing, db, codePolicy }: AssemblePar
       const bindings = { peerIp: peerAddress(connection), hold }
       return work.track(Promise.resolve(dispatch(request, bindings)))
     },
+    surfaces,
+    clients: backEnds.clients,
     housekeep: () => work.track(housekeep()),
     close: async () => {
       if (isClosed) return
       isClosed = true
       clearInterval(timer)
       await work.ended()
+      await backEnds.close()
       if (!options.wechat) await wechat.close()
       await db.close()
     },
   }
+}
+
+/** With what tests look at: the routes as the router has them. */
+interface AssembledHaoma extends Haoma {
+  surfaces: readonly Surface[]
 }
 
 interface AssembleParts {

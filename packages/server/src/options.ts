@@ -1,4 +1,4 @@
-import type { WeChat } from '@haoma/wechat'
+import type { AppConfig, WeChat } from '@haoma/wechat'
 import type { Clock } from './kernel/clock.ts'
 import type { Logger } from './kernel/logger.ts'
 import type { SessionPolicy } from './sessions/service.ts'
@@ -10,6 +10,8 @@ export interface ConfiguredApp {
   appSecret: string
   /** For people: in logs and on pages. Default is none. */
   name?: string
+  /** Keys of WeChat's API security, when it is switched on for the app. Default is none. */
+  apiSecurity?: AppConfig['apiSecurity']
 }
 
 /** What a service can be told. Nothing has to be. */
@@ -41,6 +43,8 @@ export interface HaomaOptions {
   session?: Partial<SessionPolicy>
   /** Open-platform account that unionids belong to, if there is more than one. Default is `*`. */
   unionidScope?: string
+  /** Addresses and CIDR ranges of proxies whose `X-Forwarded-For` is believed. Default is none. */
+  trustedProxies?: readonly string[]
   /** Origins of H5 pages that may call. Default is none. */
   corsOrigins?: readonly string[]
   /** A pino logger. Default writes JSON lines to standard output. */
@@ -68,5 +72,6 @@ export const defaults = {
   issuer: 'haoma',
   session: { accessTtlS: 15 * 60, idleTtlS: 30 * 86_400, rotationGraceS: 60 },
   unionidScope: '*',
+  trustedProxies: [],
   corsOrigins: [],
 } as const satisfies ServeOptions

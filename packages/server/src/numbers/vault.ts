@@ -15,6 +15,8 @@ export interface ProtectedPhone {
 export interface PhoneVault {
   /** @param e164 - With leading `+`. */
   protect(e164: string): ProtectedPhone
+  /** The number itself, for those who may see it. */
+  read(phone: { subject: string; sealed: string | null }): string | null
   /** The number for people, with its middle hidden. */
   readMasked(phone: { subject: string; sealed: string | null }): string | null
 }
@@ -29,6 +31,7 @@ export function createPhoneVault(keyRing: KeyRing): PhoneVault {
       const subject = hash(number)
       return { subject, sealed: sealer.seal(number, subject), country: parsed?.country ?? null }
     },
+    read: ({ subject, sealed }) => (sealed === null ? null : sealer.open(sealed, subject)),
     readMasked: ({ subject, sealed }) => (sealed === null ? null : maskPhone(sealer.open(sealed, subject))),
   }
 }

@@ -24,7 +24,7 @@ export interface Client {
 
 export interface Fixture extends Client {
   wechat: SimulatedWeChat
-  haoma: Haoma
+  haoma: Awaited<ReturnType<typeof assemble>>
   /** What the service stores, to look at; faults put on it do not show here. */
   db: Database
   /** The ledger row of a phone code. */
@@ -110,5 +110,10 @@ export function createClient(haoma: Pick<Haoma, 'fetch'>): Client {
       }),
   }
 }
+
+/** The header of a back end. */
+export const basic = ({ clientId, clientSecret }: { clientId: string; clientSecret: string }) => ({
+  authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
+})
 
 export const bearer = (accessToken: string) => ({ authorization: `Bearer ${accessToken}` })

@@ -36,6 +36,8 @@ export interface SimulatedWeChat {
   fault(fault: Fault): Promise<void>
   clearFaults(): Promise<void>
   advance(ms: number): Promise<void>
+  /** What another server of the team would do: the token of an app is replaced, and dies at once unless `overlap`. */
+  replaceToken(appid: string, options?: { overlap?: boolean }): Promise<void>
   /** How often each phone code was exchanged with success, whether or not the answer arrived. */
   exchanges(): Promise<Map<string, number>>
   /** How many calls of this path arrived. */
@@ -78,6 +80,8 @@ export async function startWeChat(): Promise<SimulatedWeChat> {
     fault: (fault) => request('POST', '/_control/faults', fault),
     clearFaults: () => request('DELETE', '/_control/faults'),
     advance: (ms) => request('POST', '/_control/clock', { advanceMs: ms }),
+    replaceToken: (appid, { overlap = false } = {}) =>
+      request('POST', '/_control/tokens/replace', { appid, kind: 'stable', strict: !overlap }),
     exchanges: async () => {
       const counts = new Map<string, number>()
       for (const { path, requestBody, responseBody } of await log()) {

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { access } from '../../http/access.ts'
+import { addDocumented, type DocumentedRoute } from '../../http/documented.ts'
 import { createRouter, type Router } from '../../http/router.ts'
 import { readSwaggerFile, type SwaggerFile, swaggerFiles } from './swagger-files.ts'
 
@@ -35,12 +37,28 @@ const contentSecurityPolicy = [
 /** `/docs`: the OpenAPI document for people, with nothing loaded from elsewhere. */
 export function createDocsRoutes(): Router {
   const router = createRouter()
-  router.get('/docs', (c) => {
+  const pageRoute = {
+    methods: ['get'],
+    path: '/docs',
+    operationId: 'getDocs',
+    tags: ['Operations'],
+    summary: '这个页面 · This page',
+    security: access.anybody,
+    responses: { 200: { description: 'HTML.' } },
+  } satisfies DocumentedRoute
+  addDocumented(router, pageRoute, (c) => {
     c.header('content-security-policy', contentSecurityPolicy)
     return c.html(page)
   })
   for (const [name, type] of Object.entries(swaggerFiles)) {
-    router.get(`/docs/${name}`, async (c) => {
+    const operationId = `getDocsFile_${name.replace(/\W/g, '_')}`
+    const fileRoute = {
+      ...pageRoute,
+      path: `/docs/${name}`,
+      operationId,
+      summary: '这个页面的文件 · A file of this page',
+    }
+    addDocumented(router, fileRoute, async (c) => {
       const file = await readSwaggerFile(name as SwaggerFile)
       return c.body(new Uint8Array(file), 200, {
         'content-type': type,

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { access } from '../../http/access.ts'
 import { jsonAnswer } from '../../http/openapi.ts'
 import { createRouter, type Router } from '../../http/router.ts'
 import type { HealthService } from '../../operations/health.ts'
@@ -25,6 +26,7 @@ const healthRoute = createRoute({
   operationId: 'getHealth',
   tags: ['Operations'],
   summary: '进程是否存活 · Whether the process is alive',
+  security: access.anybody,
   responses: { 200: jsonAnswer(z.object({ status: z.literal('ok') }), 'Alive.') },
 })
 
@@ -34,6 +36,7 @@ const readyRoute = createRoute({
   operationId: 'getReadiness',
   tags: ['Operations'],
   summary: '能否提供登录，缺什么 · Whether logins can be served, and if not, what is missing',
+  security: access.anybody,
   responses: {
     200: jsonAnswer(readiness, 'Ready.'),
     503: jsonAnswer(readiness, 'Not ready; `checks` says what is missing.'),

@@ -1,3 +1,5 @@
+import { access } from '../../http/access.ts'
+import { addDocumented, type DocumentedRoute } from '../../http/documented.ts'
 import { securityHeaders } from '../../http/headers.ts'
 import { accessLog, requestIds } from '../../http/observe.ts'
 import { answerProblem } from '../../http/problems.ts'
@@ -35,7 +37,16 @@ export function createOperationsSurface(parts: OperationsSurfaceParts): Surface 
 
   const surface: Surface = { prefixes: ['/healthz', '/readyz', '/docs', '/openapi.json'], router }
   let document: ReturnType<typeof createDocument> | undefined
-  router.get('/openapi.json', (c) => {
+  const documentRoute = {
+    methods: ['get'],
+    path: '/openapi.json',
+    operationId: 'getOpenApi',
+    tags: ['Operations'],
+    summary: 'OpenAPI 文档 · The OpenAPI document',
+    security: access.anybody,
+    responses: { 200: { description: 'OpenAPI 3.1.' } },
+  } satisfies DocumentedRoute
+  addDocumented(router, documentRoute, (c) => {
     document ??= createDocument([...parts.documented, surface], parts.version)
     return c.json(document)
   })

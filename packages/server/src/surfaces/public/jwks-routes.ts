@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { access } from '../../http/access.ts'
 import { jsonAnswer } from '../../http/openapi.ts'
 import { createRouter, type Router } from '../../http/router.ts'
 import type { SigningKeys } from '../../sessions/signing-keys.ts'
@@ -9,6 +10,7 @@ const jwksRoute = createRoute({
   operationId: 'getJwks',
   tags: ['Session'],
   summary: '验证访问凭证的公钥 · Public keys that verify access tokens',
+  security: access.anybody,
   responses: {
     200: jsonAnswer(
       z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })) }),

@@ -1,5 +1,6 @@
 import * as schemas from '@haoma/protocol/schemas'
 import { createRoute } from '@hono/zod-openapi'
+import { access } from '../../http/access.ts'
 import {
   bodyErrors,
   commonErrors,
@@ -19,6 +20,7 @@ const loginRoute = createRoute({
   operationId: 'login',
   tags: ['Login'],
   summary: '登录，可同时带上手机号 · Sign a WeChat user in, with or without a number',
+  security: access.anybody,
   description:
     '可以放心重试：5 分钟内重发相同内容，得到同一个会员和号码，不会重复消费。手机号凭证失败时，loginCode 仍可与新的 phoneCode 一起使用。\n\n' +
     'Safe to repeat: the same body, sent again within the life of its codes (5 minutes), gives the same member ' +

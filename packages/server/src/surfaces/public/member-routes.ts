@@ -1,5 +1,6 @@
 import * as schemas from '@haoma/protocol/schemas'
 import { createRoute } from '@hono/zod-openapi'
+import { access } from '../../http/access.ts'
 import { commonErrors, jsonAnswer, problemAnswers } from '../../http/openapi.ts'
 import { createRouter, type Router } from '../../http/router.ts'
 import type { MemberService } from '../../members/service.ts'
@@ -12,7 +13,7 @@ const meRoute = createRoute({
   operationId: 'getMe',
   tags: ['Member'],
   summary: '当前会员 · The signed-in member',
-  security: [{ accessToken: [] }],
+  security: access.session,
   responses: {
     200: jsonAnswer(schemas.meResponse, 'The member, as a client may see it.'),
     ...problemAnswers('SESSION_REQUIRED', 'SESSION_EXPIRED', ...commonErrors),

@@ -1,6 +1,7 @@
 import * as schemas from '@haoma/protocol/schemas'
 import { createRoute } from '@hono/zod-openapi'
 import { refuseMixedUpCodes } from '../../exchange/code-shape.ts'
+import { access } from '../../http/access.ts'
 import {
   bodyErrors,
   commonErrors,
@@ -28,7 +29,7 @@ const phoneRoute = createRoute({
     '同一个凭证可以放心重试。若号码已属于另一个会员，而当前会员没有号码，则两者合并，应答的 session 里是新的凭证。\n\n' +
     'Safe to repeat with the same phone code. A number that belongs to an existing member makes a caller ' +
     'without a number that member; the answer then carries new tokens in `session`.',
-  security: [{ accessToken: [] }],
+  security: access.session,
   request: {
     body: jsonBody(schemas.phoneRequest, { phoneCode: exampleCodes.phoneCode, component: 'realtime' }),
   },

@@ -10,7 +10,7 @@ export type RequireSession = MiddlewareHandler<{
   Variables: AppEnv['Variables'] & { session: Session; claims: AccessTokenClaims }
 }>
 
-/** The way in of a route that is documented with `security: [{ accessToken: [] }]`. */
+/** The way in of a route that is documented with `security: access.session`. */
 export function createRequireSession(sessions: SessionService): RequireSession {
   return async (c, next) => {
     const { session, claims } = await sessions.authenticate(c.req.header('authorization'))

@@ -1,5 +1,6 @@
 import * as schemas from '@haoma/protocol/schemas'
 import { createRoute } from '@hono/zod-openapi'
+import { access } from '../../http/access.ts'
 import { bodyErrors, commonErrors, jsonAnswer, jsonBody, problemAnswers } from '../../http/openapi.ts'
 import { createRouter, type Router } from '../../http/router.ts'
 import type { SessionService } from '../../sessions/service.ts'
@@ -11,6 +12,7 @@ const refreshRoute = createRoute({
   operationId: 'refreshSession',
   tags: ['Session'],
   summary: '换取新的凭证 · Trade a refresh token for new tokens',
+  security: access.anybody,
   description:
     '每个刷新凭证只能用一次。没收到应答时，60 秒内用同一个凭证再请求，会得到同样的应答；更晚的重复使用会结束会话。\n\n' +
     'Each refresh token works once and gives the next. When the answer was lost, the same token gives the same ' +
@@ -29,7 +31,7 @@ const endRoute = createRoute({
   operationId: 'endSession',
   tags: ['Session'],
   summary: '退出登录 · Sign out',
-  security: [{ accessToken: [] }],
+  security: access.session,
   responses: {
     204: { description: 'The session has ended; its tokens are refused from now on.' },
     ...problemAnswers('SESSION_REQUIRED', 'SESSION_EXPIRED', ...commonErrors),

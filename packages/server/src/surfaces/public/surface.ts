@@ -1,3 +1,5 @@
+import { except } from 'hono/combine'
+import { type RequireClient, securitySchemes } from '../../http/access.ts'
 import { bodyLimits, jsonBodies } from '../../http/bodies.ts'
 import { crossOrigin, noStore, securityHeaders } from '../../http/headers.ts'
 import { accessLog, requestIds } from '../../http/observe.ts'
@@ -11,9 +13,15 @@ import type { MemberService } from '../../members/service.ts'
 import type { SessionService } from '../../sessions/service.ts'
 import type { SigningKeys } from '../../sessions/signing-keys.ts'
 import type { Database } from '../../stores/database.ts'
+import type { CentralTokens } from '../../tokens/central-tokens.ts'
+import type { Introspect } from '../../ways/back-end/introspect.ts'
+import type { BackEndMembers } from '../../ways/back-end/members.ts'
 import type { PhoneService } from '../../ways/wechat/bind-phone.ts'
 import type { LoginService } from '../../ways/wechat/login.ts'
 import type { Surface } from '../surface.ts'
+import { createAccessTokenRoutes } from './access-token-routes.ts'
+import { createBackEndMemberRoutes } from './back-end-member-routes.ts'
+import { createIntrospectRoutes } from './introspect-routes.ts'
 import { createJwksRoutes } from './jwks-routes.ts'
 import { createLoginRoutes } from './login-routes.ts'
 import { createMemberRoutes } from './member-routes.ts'
@@ -28,6 +36,10 @@ export interface PublicSurfaceParts {
   members: MemberService
   sessions: SessionService
   signingKeys: SigningKeys
+  tokens: CentralTokens
+  requireClient: RequireClient
+  backEndMembers: BackEndMembers
+  introspect: Introspect
   logger: Logger
   clock: Clock
   newId: NewId
@@ -44,7 +56,8 @@ export function createPublicSurface(parts: PublicSurfaceParts): Surface {
   })
   router.use(requestIds(parts), accessLog(parts.clock), securityHeaders)
   if (parts.corsOrigins.length > 0) router.use(crossOrigin(parts.corsOrigins))
-  router.use('/v1/*', noStore, jsonBodies, bodyLimits())
+  // RFC 7662 has a form.
+  router.use('/v1/*', noStore, except('/v1/introspect', jsonBodies), bodyLimits())
 
   router.route('/', createLoginRoutes(parts.login))
   router.route('/', createPhoneRoutes({ ...parts, requireSession }))
@@ -52,10 +65,11 @@ export function createPublicSurface(parts: PublicSurfaceParts): Surface {
   router.route('/', createJwksRoutes(parts.signingKeys))
   router.route('/', createMemberRoutes({ ...parts, requireSession }))
 
-  router.openAPIRegistry.registerComponent('securitySchemes', 'accessToken', {
-    type: 'http',
-    scheme: 'bearer',
-    bearerFormat: 'JWT',
-  })
+  router.route('/', createAccessTokenRoutes(parts))
+  router.route('/', createBackEndMemberRoutes(parts))
+  router.route('/', createIntrospectRoutes(parts))
+
+  router.openAPIRegistry.registerComponent('securitySchemes', 'accessToken', securitySchemes.accessToken)
+  router.openAPIRegistry.registerComponent('securitySchemes', 'client', securitySchemes.client)
   return { prefixes: ['/v1', '/.well-known'], router }
 }

@@ -1,0 +1,89 @@
+import type { WeChat } from '@haoma/wechat'
+import { undiciTransport } from '@haoma/wechat/undici'
+import type { KeyRing } from './crypto/key-ring.ts'
+import { createClientAddresses } from './guards/client-address.ts'
+import type { Limits } from './guards/limits.ts'
+import { createRequireClient } from './http/access.ts'
+import type { Clock } from './kernel/clock.ts'
+import type { NewId } from './kernel/ids.ts'
+import type { Logger } from './kernel/logger.ts'
+import type { PhoneVault } from './numbers/vault.ts'
+import type { ConfiguredApp } from './options.ts'
+import type { SessionService } from './sessions/service.ts'
+import type { Database } from './stores/database.ts'
+import { createDropInSurface } from './surfaces/wechat/drop-in-surface.ts'
+import { createGatewaySurface } from './surfaces/wechat/gateway-surface.ts'
+import { createAdmission } from './tokens/admission.ts'
+import { createCentralTokens } from './tokens/central-tokens.ts'
+import { createClientDirectory } from './tokens/client-directory.ts'
+import { createClientRegistry } from './tokens/clients.ts'
+import { createGateway } from './tokens/gateway/gateway.ts'
+import { createUpstream } from './tokens/gateway/upstream.ts'
+import { createReadSourceToken } from './tokens/read-source-token.ts'
+import { createTokenRefresher } from './tokens/refresher.ts'
+import { createIntrospect } from './ways/back-end/introspect.ts'
+import { createBackEndMembers } from './ways/back-end/members.ts'
+
+export interface BackEndParts {
+  db: Database
+  keyRing: KeyRing
+  wechat: WeChat
+  sessions: SessionService
+  vault: PhoneVault
+  issuer: string
+  apps: readonly ConfiguredApp[]
+  wechatHosts: readonly string[] | undefined
+  wechatTimeoutMs: number
+  trustedProxies: readonly string[]
+  limits: Limits
+  clock: Clock
+  logger: Logger
+  newId: NewId
+}
+
+const WECHAT_HOSTS = ['https://api.weixin.qq.com', 'https://api2.weixin.qq.com']
+
+/** Puts together what back ends are served with: their registry, the token service, the gateway. */
+export function assembleBackEnds(parts: BackEndParts) {
+  const { db, keyRing, wechat, sessions, vault, issuer, apps, clock, logger, newId } = parts
+  const observed = { logger, clock, newId }
+  const hosts = parts.wechatHosts ?? WECHAT_HOSTS
+  const addresses = createClientAddresses(parts.trustedProxies)
+  const keys = keyRing.all('client-secret')
+  const clients = createClientRegistry({ db, key: keys[0], clock })
+  const directory = createClientDirectory({ clients: db.clients, keys, clock })
+  const admission = createAdmission({ directory, limits: parts.limits })
+  const requireClient = createRequireClient({ admission, addresses })
+
+  const transport = undiciTransport()
+  const findApp = (appid: string) => apps.find((app) => app.appid === appid)
+  const readSourceToken = createReadSourceToken({
+    findSecret: (appid) => findApp(appid)?.appSecret,
+    hosts: parts.wechatHosts,
+    transport,
+  })
+  const tokens = createCentralTokens({ wechat, readSourceToken, clock, logger })
+  const upstream = createUpstream(hosts, parts.wechatTimeoutMs)
+  const gateway = createGateway({
+    tokens,
+    upstream,
+    wechat,
+    isSealed: (appid) => findApp(appid)?.apiSecurity !== undefined,
+  })
+
+  return {
+    clients,
+    tokens,
+    requireClient,
+    backEndMembers: createBackEndMembers({ db, vault, clock, newId }),
+    introspect: createIntrospect({ db, sessions, vault, issuer, clock, newId }),
+    surfaces: [
+      createDropInSurface({ admission, addresses, tokens, ...observed }),
+      createGatewaySurface({ gateway, requireClient, ...observed }),
+    ],
+    jobs: [createTokenRefresher(tokens, () => apps.map(({ appid }) => appid))],
+    close: async () => {
+      await Promise.all([upstream.close(), transport.close?.()])
+    },
+  }
+}
