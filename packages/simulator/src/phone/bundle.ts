@@ -1,6 +1,7 @@
 import { compileStyles } from './compile-styles.ts'
-import { compileTemplates, type TemplateWarning } from './compile-templates.ts'
-import { type AppConfig, readProject } from './project.ts'
+import { type AppConfig, type Problem, readProject } from './project.ts'
+import { compileTemplates } from './templates/compile-templates.ts'
+import { reachComponents } from './templates/reach.ts'
 
 /** Everything the page needs to run a mini program, in one answer: `require` is synchronous there. */
 export interface Bundle {
@@ -10,27 +11,31 @@ export interface Bundle {
   configs: Record<string, Record<string, unknown>>
   scripts: Record<string, string>
   styles: Record<string, string>
-  /** A JavaScript expression: the compiled templates by path. */
+  /** A JavaScript expression over `$wxs`: the compiled templates by path. */
   templates: string
-  warnings: TemplateWarning[]
+  /** What is wrong in files that can be shown; it costs those files only. */
+  problems: Problem[]
 }
 
 /**
  * Reads and compiles a mini program.
  *
- * @throws PhoneProjectError - See {@link readProject} and {@link compileTemplates}.
+ * @throws PhoneProjectError - See {@link readProject}.
  */
 export async function createBundle(folder: string): Promise<Bundle> {
   const project = await readProject(folder)
-  const { code, warnings } = compileTemplates(project)
+  const reached = reachComponents(project)
+  const templates = compileTemplates(project, reached)
+  const styles = compileStyles(project.styles, new Set(['app', ...reached]))
+  const shown = ({ file }: Problem) => reached.has(file.replace(/\.\w+$/, ''))
   return {
     appid: project.appid,
     app: project.app,
     pages: project.pages,
     configs: project.configs,
     scripts: project.scripts,
-    styles: compileStyles(project.styles),
-    templates: code,
-    warnings,
+    styles: styles.sheets,
+    templates: templates.code,
+    problems: [...project.problems.filter(shown), ...templates.problems, ...styles.problems],
   }
 }

@@ -3,7 +3,7 @@ import { compileStyles } from './compile-styles.ts'
 import { hostMark, scopeMark } from './style-marks.ts'
 
 const compile = (text: string, others: Record<string, string> = {}) =>
-  compileStyles({ ...others, 'pages/a/a': text })['pages/a/a']?.replaceAll(scopeMark, '~')
+  compileStyles({ ...others, 'pages/a/a': text }).sheets['pages/a/a']?.replaceAll(scopeMark, '~')
 
 describe('compileStyles', () => {
   it('turns rpx into a share of the frame, also in calc, custom properties and negative values', () => {

@@ -1,5 +1,6 @@
 import { type CssNode, generate, parse, walk } from 'css-tree'
 import { resolvePath } from './paths.ts'
+import type { Problem } from './project.ts'
 import { convertRpx, toViewportShare } from './rpx.ts'
 import { darkMark, hostMark, lightMark, scopeMark } from './style-marks.ts'
 
@@ -8,14 +9,26 @@ import { darkMark, hostMark, lightMark, scopeMark } from './style-marks.ts'
  * of the drawn elements, classes and `:host` get {@link scopeMark}.
  *
  * @param styles - All style sheets by their path without `.wxss`.
- * @returns The compiled sheets by the same paths.
+ * @param shown - The sheets that are wanted; what they import comes with them.
+ * @returns The compiled sheets by the same paths. One that cannot be read is empty.
  * @see https://developers.weixin.qq.com/miniprogram/dev/framework/view/wxss.html
  */
-export function compileStyles(styles: Record<string, string>): Record<string, string> {
-  const compiled: Record<string, string> = {}
-  for (const path of Object.keys(styles))
-    compiled[path] = compileSheet(path, { styles, seen: new Set([path]) })
-  return compiled
+export function compileStyles(
+  styles: Record<string, string>,
+  shown: Iterable<string> = Object.keys(styles),
+): { sheets: Record<string, string>; problems: Problem[] } {
+  const sheets: Record<string, string> = {}
+  const problems: Problem[] = []
+  for (const path of shown) {
+    if (styles[path] === undefined) continue
+    try {
+      sheets[path] = compileSheet(path, { styles, seen: new Set([path]) })
+    } catch (error) {
+      sheets[path] = ''
+      problems.push({ level: 'error', file: `${path}.wxss`, message: (error as Error).message })
+    }
+  }
+  return { sheets, problems }
 }
 
 interface Context {

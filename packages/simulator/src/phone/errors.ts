@@ -7,7 +7,6 @@ export type PhoneProjectReason =
   | 'no-script'
   | 'no-page'
   | 'bad-json'
-  | 'bad-template'
 
 interface Facts {
   folder?: string
@@ -50,10 +49,6 @@ const texts: Record<PhoneProjectReason, (facts: Facts) => Texts> = {
   'bad-json': ({ file, detail }) => ({
     zh: `${file} 不是有效的 JSON：${detail}`,
     en: `${file} is not valid JSON: ${detail}`,
-  }),
-  'bad-template': ({ file, detail }) => ({
-    zh: `WXML 编译失败，${file}：${detail}`,
-    en: `WXML does not compile, ${file}: ${detail}`,
   }),
 }
 

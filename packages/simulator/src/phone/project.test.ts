@@ -70,7 +70,7 @@ describe('readProject', () => {
   })
 
   it('names the file that is missing or broken', async () => {
-    await write({ ...minimal, 'app.json': '{"pages":["pages/a/a","pages/b/b"]}' })
+    await write({ ...minimal, 'app.json': '{"pages":["pages/b/b"]}' })
     expect((await refusal(readProject(folder))).texts.en).toContain('pages/b/b.wxml')
     await write({ 'app.json': '{"pages":[' })
     expect((await refusal(readProject(folder))).texts.en).toContain('app.json is not valid JSON')
@@ -80,10 +80,54 @@ describe('readProject', () => {
 })
 
 describe('createBundle', () => {
-  it('names file and line of a template that does not compile', async () => {
-    await write({ ...minimal, 'pages/a/a.wxml': '<view>\n<text>{{ a b }}</text></view>' })
-    const error = await refusal(createBundle(folder))
-    expect(error.reason).toBe('bad-template')
-    expect(error.texts.en).toMatch(/pages\/a\/a\.wxml:2: .+/)
+  const problemsOf = async (files: Record<string, string>) => {
+    await write({ ...minimal, ...files })
+    return (await createBundle(folder)).problems
+  }
+
+  it('lets one bad file cost that file only, and names it with its line', async () => {
+    const problems = await problemsOf({
+      'app.json': '{"pages":["pages/a/a","pages/b/b"]}',
+      'pages/a/a.json': '{"usingComponents":{"bad":"/parts/bad"}}',
+      'pages/a/a.wxml': '<bad/>',
+      'parts/bad.js': 'Component({})',
+      'parts/bad.json': '{"component":true,',
+      'parts/bad.wxml': '<view>\n<text>{{ a b }}</text></view>',
+    })
+    expect(problems.map(({ level, file, line }) => [level, file, line])).toEqual([
+      ['error', 'parts/bad.json', undefined],
+      ['error', 'pages/b/b.wxml', undefined],
+      ['error', 'pages/b/b.js', undefined],
+      ['error', 'parts/bad.wxml', 2],
+    ])
+  })
+
+  it('says nothing about files that no page reaches', async () => {
+    const unused = {
+      'parts/x.js': '',
+      'parts/x.json': '{',
+      'parts/x.wxml': '<view>{{ a b }}',
+      'parts/x.wxs': '(',
+    }
+    expect(await problemsOf(unused)).toEqual([])
+  })
+
+  it('takes a slot with content of its own, as WeChat does', async () => {
+    expect(await problemsOf({ 'pages/a/a.wxml': '<slot name="x"><text>none</text></slot>' })).toEqual([
+      { level: 'warn', file: 'pages/a/a.wxml', line: 1, message: expect.stringContaining('child nodes') },
+    ])
+  })
+
+  it('names a WXS file that is missing, or is no WXS, and goes on', async () => {
+    const problems = await problemsOf({
+      'pages/a/a.wxml':
+        '<wxs src="./none.wxs" module="n"/><wxs src="./bad.wxs" module="b"/><wxs module="i">\n(</wxs>',
+      'pages/a/bad.wxs': 'var a =\n;;)',
+    })
+    expect(problems.map(({ file, line }) => `${file}:${line}`)).toEqual([
+      'pages/a/a.wxml:2',
+      'pages/a/none.wxs:1',
+      'pages/a/bad.wxs:2',
+    ])
   })
 })

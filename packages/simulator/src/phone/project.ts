@@ -19,6 +19,15 @@ interface SubPackage {
   pages: string[]
 }
 
+/** Something wrong in one file, which costs that file only. */
+export interface Problem {
+  /** An error is in the way of what the file is for; a warning is not. */
+  level: 'error' | 'warn'
+  file: string
+  line?: number
+  message: string
+}
+
 /** The files of a compiled mini program, by their path without the extension. */
 export interface Project {
   folder: string
@@ -32,6 +41,7 @@ export interface Project {
   templateScripts: Record<string, string>
   styles: Record<string, string>
   scripts: Record<string, string>
+  problems: Problem[]
 }
 
 /** Never uploaded by WeChat's own tools, and not looked at here. */
@@ -64,6 +74,7 @@ export async function readProject(given: string): Promise<Project> {
     templateScripts: {},
     styles: {},
     scripts: {},
+    problems: [],
   }
   for (const path of await listFiles(folder)) {
     const extension = /\.[^./]+$/.exec(path)?.[0] ?? ''
@@ -71,7 +82,7 @@ export async function readProject(given: string): Promise<Project> {
     if (kind === undefined) continue
     const name = path.slice(0, -extension.length)
     const text = (await readFile(join(folder, path), 'utf8')).replace(/^\uFEFF/, '')
-    if (kind === 'configs') project.configs[name] = parseJson(text, path)
+    if (kind === 'configs') project.configs[name] = readConfig(text, path, project.problems)
     else project[kind][name] = text
   }
   project.app = project.configs.app as AppConfig
@@ -112,13 +123,28 @@ function listPages(app: AppConfig): string[] {
   return [...(app.pages ?? []).map((page) => page.replace(/^\//, '')), ...below]
 }
 
-function assertComplete({ folder, pages, scripts, templates }: Project): void {
+function assertComplete({ folder, pages, scripts, templates, problems }: Project): void {
   if (pages.length === 0) throw new PhoneProjectError('no-pages', { folder })
   if (scripts.app === undefined) throw new PhoneProjectError('no-script', { folder, file: 'app.js' })
-  for (const page of pages) {
-    if (templates[page] === undefined)
-      throw new PhoneProjectError('no-page', { folder, file: `${page}.wxml` })
-    if (scripts[page] === undefined) throw new PhoneProjectError('no-page', { folder, file: `${page}.js` })
+  const lacks = pages.flatMap((page) => [
+    ...(templates[page] === undefined ? [`${page}.wxml`] : []),
+    ...(scripts[page] === undefined ? [`${page}.js`] : []),
+  ])
+  if (new Set(lacks.map((file) => file.replace(/\.\w+$/, ''))).size === pages.length) {
+    throw new PhoneProjectError('no-page', { folder, file: lacks[0] as string })
+  }
+  for (const file of lacks)
+    problems.push({ level: 'error', file, message: 'a page in app.json lacks this file' })
+}
+
+/** `app.json` must be right; any other file that is not costs what it is about. */
+function readConfig(text: string, path: string, problems: Problem[]): Record<string, unknown> {
+  try {
+    return parseJson(text, path)
+  } catch (error) {
+    if (path === 'app.json') throw error
+    problems.push({ level: 'error', file: path, message: (error as Error).message.split('\n')[0] as string })
+    return {}
   }
 }
 

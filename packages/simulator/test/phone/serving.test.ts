@@ -46,7 +46,7 @@ describe('the folder', () => {
 
   it('shows where a template is broken, and recovers', async () => {
     await writeFile(join(folder, 'pages/home/home.wxml'), '<view>{{ a b }}</view>')
-    await page.getByText('pages/home/home.wxml:1').waitFor()
+    await page.getByText('pages/home/home.wxml:1 ').waitFor()
     await writeFile(join(folder, 'pages/home/home.wxml'), '<view>mended {{count}}</view>')
     await page.frameLocator('iframe.frame').getByText('mended 1').waitFor()
   })

@@ -1,6 +1,7 @@
 import { reactive, ref, shallowRef } from 'vue'
 import type { Bundle } from '../../../src/phone/bundle.ts'
 import { createDevice, type Device } from '../../sheet/index.ts'
+import { describe } from '../frame/console.ts'
 import type { Frame, Host, LogEntry, NavigationBar, TabBar } from '../host.ts'
 import { describeDevice } from './device-facts.ts'
 import { createDialogs } from './dialogs.ts'
@@ -89,8 +90,9 @@ export function createPhone(settings: Settings) {
       })
     }
     choose(bundle, view.state as SimulatorState)
-    for (const { file, line, message } of bundle.warnings)
-      log({ level: 'warn', text: `${file}:${line} ${message}` })
+    for (const { level, file, line, message } of bundle.problems) {
+      log({ level, text: `${line === undefined ? file : `${file}:${line}`} ${message}` })
+    }
     run.value++
   }
 
@@ -155,8 +157,17 @@ export function createPhone(settings: Settings) {
         view.page = page
       },
     }
-    view.status = 'running'
-    frame.value = window.startMiniProgram?.(host, bundle, settings.page)
+    try {
+      frame.value = window.startMiniProgram?.(host, bundle, settings.page)
+      view.status = 'running'
+    } catch (error) {
+      const text = describe(error)
+      log({ level: 'error', text })
+      trouble('cannot-run', {
+        zh: `小程序启动时出错：${text}`,
+        en: `The mini program failed while it started: ${text}`,
+      })
+    }
   }
 
   const setTheme = () => {

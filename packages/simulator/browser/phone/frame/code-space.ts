@@ -1,14 +1,15 @@
 import * as easel from 'glass-easel'
 import { type CodeSpace, MiniProgramEnv } from 'glass-easel-miniprogram-adapter'
 import type { Bundle } from '../../../src/phone/bundle.ts'
-import { resolvePath } from '../../../src/phone/paths.ts'
+import { isPlugin, resolveComponent } from '../../../src/phone/templates/reach.ts'
 import { createBackend } from './backend.ts'
+import { createBuiltinBehaviors } from './components/behaviors.ts'
 import { type Builtin, defineBuiltins } from './components/define.ts'
-import { type Modules, resolveModule } from './modules.ts'
+import { type Definition, readDefinition } from './definition.ts'
+import { createReadyQueue, type ReadyQueue } from './lifetimes.ts'
+import type { Modules } from './modules.ts'
 import { createStyles, type Styles } from './styles.ts'
-
-/** What a script may hand to `Component`, `Page` or `Behavior`: left to glass-easel to understand. */
-export type Definition = Record<string, unknown> & { options?: Record<string, unknown> }
+import type { WxsRuntime } from './wxs/runtime.ts'
 
 /** The components and pages of a mini program, registered with glass-easel as their scripts run. */
 export interface Components {
@@ -18,10 +19,15 @@ export interface Components {
     Component(definition?: Definition): unknown
     Behavior: ((definition?: Definition) => unknown) & { trait?: unknown }
   }
-  /** Runs the scripts of a page or component and of all it uses, each once. */
+  /**
+   * Runs the scripts of a page and of all it uses, each once.
+   *
+   * @throws The error of the page's own script; that of a component is reported and costs the component only.
+   */
   load(path: string): void
-  /** Creates the root component of a page, not yet attached. */
-  createRoot(path: string, query: string): { root: PageRoot; sheets: HTMLStyleElement[] }
+  /** Creates the root component of a page or tab bar, not yet attached. */
+  createRoot(tag: string, path: string, query: string): { root: PageRoot; sheets: HTMLStyleElement[] }
+  ready: ReadyQueue
   styles: Styles
 }
 
@@ -34,7 +40,9 @@ interface ComponentsOptions {
   builtins: Record<string, Builtin>
   theme: 'light' | 'dark'
   modules(): Modules
+  wxs: WxsRuntime
   onUnsupported(what: string): void
+  onError(error: unknown): void
 }
 
 /** Registers the mini program's code with glass-easel. */
@@ -42,6 +50,9 @@ export function createComponents(options: ComponentsOptions): Components {
   const { bundle } = options
   // uni-app puts its handlers on the instance, not among the methods.
   easel.globalOptions.useMethodCallerListeners = true
+  // A property may be called `dataset`, `id` or `style`; on the node that would be the node's own.
+  easel.globalOptions.writeFieldsToNode = false
+  const ready = createReadyQueue()
   const env = new MiniProgramEnv()
   const space = env.createCodeSpace('main', true)
   const styles = createStyles(bundle.styles, options.theme)
@@ -54,15 +65,22 @@ export function createComponents(options: ComponentsOptions): Components {
     }) as never,
   )
   defineBuiltins(inner, options.builtins, options.onUnsupported)
-  addTemplates(space, bundle)
+  addTemplates(space, bundle, options.wxs)
   const configs = addConfigs(space, bundle, options.onUnsupported)
 
+  const builtinBehaviors = createBuiltinBehaviors(space)
+  const read = (definition: Definition) =>
+    readDefinition(definition, {
+      builtinBehavior: (name) => builtinBehaviors[name],
+      onUnsupported: options.onUnsupported,
+    })
   const registered = new Set<string>()
   const loaded = new Set<string>()
   let current = ''
 
-  const register = (kind: 'Page' | 'Component', definition: Definition) => {
+  const register = (kind: 'Page' | 'Component', given: Definition) => {
     const path = current
+    const definition = read(given)
     registered.add(path)
     const config = { ...configs[path], ...styleOptions(definition, configs[path]) }
     space.addComponentStaticConfig(path, config as never)
@@ -75,21 +93,26 @@ export function createComponents(options: ComponentsOptions): Components {
       ? space.behavior()
       : space
           .behavior()
-          .definition(definition as never)
+          .definition(read(definition) as never)
           .register()
 
   const load = (path: string) => {
     if (loaded.has(path)) return
     loaded.add(path)
-    for (const used of Object.values(configs[path]?.usingComponents ?? {})) load(used.replace(/^\//, ''))
-    if (bundle.scripts[path] === undefined) return
+    for (const used of usedBy(configs[path])) {
+      try {
+        load(used)
+      } catch (error) {
+        options.onError(error)
+      }
+    }
     const before = current
     current = path
     try {
-      options.modules().load(path)
+      if (bundle.scripts[path] !== undefined) options.modules().load(path)
     } finally {
       current = before
-      if (!registered.has(path)) {
+      if (!registered.has(path) && (bundle.scripts[path] !== undefined || bundle.pages.includes(path))) {
         space.componentEnv(path, (globals) => globals.Component({}))
         registered.add(path)
       }
@@ -104,11 +127,12 @@ export function createComponents(options: ComponentsOptions): Components {
       Behavior: Object.assign(behavior, { trait: space.traitBehavior.bind(space) }),
     },
     load,
-    createRoot(path, query) {
+    createRoot(tag, path, query) {
       const url = query === '' ? path : `${path}?${query}`
-      const { result, sheets } = styles.collect(() => backend.createRoot('page', space, url))
+      const { result, sheets } = styles.collect(() => backend.createRoot(tag, space, url))
       return { root: result, sheets }
     },
+    ready,
     styles,
   }
 }
@@ -116,12 +140,13 @@ export function createComponents(options: ComponentsOptions): Components {
 interface ComponentConfig {
   component?: boolean
   usingComponents?: Record<string, string>
+  componentGenerics?: Record<string, { default?: string } | undefined>
   styleIsolation?: string
   [key: string]: unknown
 }
 
-function addTemplates(space: CodeSpace, bundle: Bundle): void {
-  const groups = new Function(`return ${bundle.templates}`)() as Record<string, never>
+function addTemplates(space: CodeSpace, bundle: Bundle, wxs: WxsRuntime): void {
+  const groups = new Function('$wxs', `return ${bundle.templates}`)(wxs) as Record<string, never>
   for (const [path, content] of Object.entries(groups)) {
     space.addCompiledTemplate(path, { groupList: groups, content })
   }
@@ -137,13 +162,14 @@ function addConfigs(
 ): Record<string, ComponentConfig> {
   const shared = resolveUsing(bundle, 'app', onUnsupported)
   const configs: Record<string, ComponentConfig> = {}
-  for (const path of Object.keys(bundle.scripts)) {
+  for (const path of new Set([...Object.keys(bundle.scripts), ...bundle.pages])) {
     const { component, ...given } = (bundle.configs[path] ?? {}) as ComponentConfig
     const isPage = bundle.pages.includes(path)
     configs[path] = {
       ...given,
       ...(isPage || component === undefined ? {} : { component }),
       usingComponents: { ...shared, ...resolveUsing(bundle, path, onUnsupported) },
+      ...resolveGenerics(given, path, bundle),
     }
     space.addComponentStaticConfig(path, configs[path] as never)
   }
@@ -159,17 +185,30 @@ function resolveUsing(
   const using = (bundle.configs[path]?.usingComponents ?? {}) as Record<string, string>
   const resolved: Record<string, string> = {}
   for (const [name, target] of Object.entries(using)) {
-    if (/^[\w-]+:\/\//.test(target)) {
-      onUnsupported(`${target} (plugin)`)
-      continue
-    }
-    try {
-      resolved[name] = `/${resolveModule(target, path, bundle.scripts)}`
-    } catch {
-      resolved[name] = `/${resolvePath(target, path)}`
-    }
+    if (isPlugin(String(target))) onUnsupported(`${target} (plugin)`)
+    else resolved[name] = `/${resolveComponent(String(target), path, bundle.scripts)}`
   }
   return resolved
+}
+
+/** `componentGenerics` with the path of each default made absolute. */
+function resolveGenerics(
+  { componentGenerics }: ComponentConfig,
+  path: string,
+  bundle: Bundle,
+): Pick<ComponentConfig, 'componentGenerics'> {
+  if (componentGenerics === undefined) return {}
+  const resolved = Object.entries(componentGenerics).map(([name, generic]) => {
+    const target = generic?.default
+    return [name, target ? { default: `/${resolveComponent(target, path, bundle.scripts)}` } : generic]
+  })
+  return { componentGenerics: Object.fromEntries(resolved) }
+}
+
+/** What a page or component may bring in: what it names, and what it puts in for a name left open. */
+function usedBy(config: ComponentConfig | undefined): string[] {
+  const generics = Object.values(config?.componentGenerics ?? {}).flatMap((generic) => generic?.default ?? [])
+  return [...Object.values(config?.usingComponents ?? {}), ...generics].map((path) => path.replace(/^\//, ''))
 }
 
 /** The style options of a script's `options`; glass-easel's adapter reads them from the JSON only. */

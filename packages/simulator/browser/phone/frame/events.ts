@@ -8,6 +8,13 @@ interface Caller {
   _$?: { $$?: unknown }
 }
 
+const listening = new WeakMap<object, EaselElement>()
+
+/** The element, or component instance, whose listener an event is given to. */
+export function listenerOf(event: object): EaselElement | undefined {
+  return listening.get(event)
+}
+
 /**
  * Makes glass-easel's events and elements what mini program code knows.
  *
@@ -19,6 +26,7 @@ export function adaptEasel(): void {
   EaselEvent.prototype.wrapShadowedEvent = function (target, mark, currentTarget) {
     const event = wrap.call(this, target, mark, currentTarget)
     const touches = describeTouches(this.getOriginalEvent())
+    listening.set(event, currentTarget as unknown as EaselElement)
     return Object.assign(event, {
       type: this.type,
       timeStamp: this.timeStamp,

@@ -2,15 +2,17 @@ import * as easel from 'glass-easel'
 import type { Bundle } from '../../../src/phone/bundle.ts'
 import type { Frame, Host } from '../host.ts'
 import { createApp, type LaunchOptions, sceneRecent } from './app.ts'
-import { createComponents, type Definition } from './code-space.ts'
+import { createComponents } from './code-space.ts'
 import { createBuiltins } from './components/index.ts'
 import { createConsole, describe } from './console.ts'
+import type { Definition } from './definition.ts'
 import { adaptEasel } from './events.ts'
 import './frame.css'
+import { extendInstances } from './instances.ts'
 import { createModules, type Modules } from './modules.ts'
 import { createPages, homePath, type Pages } from './pages.ts'
 import { createWx } from './wx/index.ts'
-import { extendInstances } from './wx/query.ts'
+import { createWxsRuntime } from './wxs/runtime.ts'
 
 declare global {
   interface Window {
@@ -23,6 +25,8 @@ declare global {
  * Runs a compiled mini program in this window.
  *
  * @param startUrl - The page to open, with its query; the home page when empty.
+ * @throws Whatever keeps its first page from being shown: `app.js` or the page's own script fails, or there is no
+ * such page. Anything else is a line of the console strip.
  */
 function startMiniProgram(host: Host, bundle: Bundle, startUrl: string): Frame {
   const reported = new Set<string>()
@@ -46,7 +50,11 @@ function startMiniProgram(host: Host, bundle: Bundle, startUrl: string): Frame {
   document.documentElement.dataset.style = String(bundle.app.style ?? 'v1')
   listenToErrors(onError, (reason) => app.emit('UnhandledRejection', { reason }))
   adaptEasel()
-  extendInstances(unsupported)
+  extendInstances({
+    onUnsupported: unsupported,
+    wx: () => wx,
+    tabBar: () => pages.current()?.ownTabBar?.instance,
+  })
 
   // `wx` and the modules need each other; both are complete before any script runs.
   let modules: Modules
@@ -66,7 +74,9 @@ function startMiniProgram(host: Host, bundle: Bundle, startUrl: string): Frame {
     builtins,
     theme: theme(),
     modules: () => modules,
+    wxs: createWxsRuntime({ console: createConsole((entry) => host.log(entry)), onError }),
     onUnsupported: unsupported,
+    onError,
   })
   pages = createPages({
     bundle,
@@ -98,12 +108,10 @@ function startMiniProgram(host: Host, bundle: Bundle, startUrl: string): Frame {
       onError(error)
     }
   }
-  attempt(() => modules.load('app'))
+  modules.load('app')
   app.launch(launch)
   app.show(launch)
-  attempt(() =>
-    pages.open('appLaunch', startUrl === '' ? `/${homePath(bundle)}` : `/${startUrl.replace(/^\//, '')}`),
-  )
+  pages.open('appLaunch', startUrl === '' ? `/${homePath(bundle)}` : `/${startUrl.replace(/^\//, '')}`)
 
   return {
     goBack: () => attempt(() => pages.back(1)),

@@ -1,4 +1,4 @@
-import { resolvePath } from '../../../src/phone/paths.ts'
+import { resolveModule } from '../../../src/phone/modules.ts'
 
 /**
  * Names a browser has and a mini program has not. They are hidden from its code, so that what works only in
@@ -87,10 +87,35 @@ export function createModules(scripts: Record<string, string>, globals: Record<s
     if (code === undefined) throw new Error(`module '${path}.js' is not defined`)
     const module: Module = { exports: {} }
     cache.set(path, module)
-    const require = (request: string) => load(resolveModule(request, path, scripts))
     const run = compile(path, code, globals) as (r: unknown, m: Module, e: unknown) => void
-    run(require, module, module.exports)
+    run(createRequire(path), module, module.exports)
     return module.exports
+  }
+
+  /**
+   * `require`, with WeChat's forms for what another package holds; here every package is there already.
+   *
+   * @see https://developers.weixin.qq.com/miniprogram/dev/framework/subpackages/async.html
+   */
+  const createRequire = (path: string) => {
+    const find = (request: string) => load(resolveModule(request, path, scripts))
+    const async = (request: string) =>
+      new Promise((resolve, reject) => {
+        try {
+          resolve(find(request))
+        } catch (cause) {
+          reject({ mod: request, errMsg: (cause as Error).message })
+        }
+      })
+    const require = (
+      request: string,
+      onLoad?: (exports: unknown) => void,
+      onFail?: (failure: unknown) => void,
+    ) => {
+      if (typeof onLoad !== 'function') return find(request)
+      return void async(request).then(onLoad, onFail)
+    }
+    return Object.assign(require, { async })
   }
   return { load }
 }
@@ -98,34 +123,26 @@ export function createModules(scripts: Record<string, string>, globals: Record<s
 function compile(path: string, code: string, globals: Record<string, unknown>): unknown {
   const names = Object.keys(globals)
   // Two functions: the inner one lets a module declare `const self` without clashing with a parameter.
-  const outer = new Function(
-    ...hiddenGlobals,
-    ...names,
-    `return function(require,module,exports){${code}\n}\n//# sourceURL=miniprogram:///${path}.js`,
-  )
+  let outer: (...values: unknown[]) => unknown
+  try {
+    outer = new Function(
+      ...hiddenGlobals,
+      ...names,
+      `return function(require,module,exports){${code}\n}\n//# sourceURL=miniprogram:///${path}.js`,
+    ) as typeof outer
+  } catch (error) {
+    throw new SyntaxError(explain(path, code, error as Error))
+  }
   return outer(...hiddenGlobals.map(() => undefined), ...names.map((name) => globals[name]))
 }
 
-/**
- * Finds what `require(request)` means in the module `base`: a path, or a package below `miniprogram_npm`.
- *
- * @throws Error - In WeChat's words, when there is no such module.
- * @see https://developers.weixin.qq.com/miniprogram/dev/devtools/npm.html
- */
-export function resolveModule(request: string, base: string, scripts: Record<string, unknown>): string {
-  for (const candidate of candidates(request, base)) {
-    const plain = candidate.replace(/\.js$/, '')
-    if (scripts[plain] !== undefined) return plain
-    if (scripts[`${plain}/index`] !== undefined) return `${plain}/index`
-  }
-  throw new Error(`module '${resolvePath(request, base)}.js' is not defined, require args is '${request}'`)
-}
-
-function* candidates(request: string, base: string): Generator<string> {
-  yield resolvePath(request, base)
-  if (/^\.{0,2}\//.test(request)) return
-  const folders = base.split('/').slice(0, -1)
-  for (let depth = folders.length; depth >= 0; depth--) {
-    yield [...folders.slice(0, depth), 'miniprogram_npm', request].join('/')
-  }
+/** Where the error is, and for source code what to do. */
+function explain(path: string, code: string, { message }: Error): string {
+  const isModule =
+    /^\s*(import\s*[\w{*'"]|export\s+(default|const|let|var|function|class|async|\{|\*))/m.test(code)
+  const hint = isModule
+    ? '\nThis is source code with import/export: WeChat DevTools compiles it on upload. Compile the mini program first (ES modules to CommonJS), and point at the output.' +
+      '\n这是使用 import/export 的源码，微信开发者工具在上传时才会编译。请先编译小程序（ES 模块转 CommonJS），再指向编译产物。'
+    : ''
+  return `${path}.js: ${message}${hint}`
 }

@@ -1,5 +1,6 @@
 import type { Bundle } from '../../../src/phone/bundle.ts'
 import { resolvePath } from '../../../src/phone/paths.ts'
+import { customTabBarPath } from '../../../src/phone/templates/reach.ts'
 import type { Host, NavigationBar, TabBar } from '../host.ts'
 import type { Components, PageRoot } from './code-space.ts'
 import { createEventChannel, type EventChannel } from './event-channel.ts'
@@ -21,6 +22,8 @@ export interface OpenPage {
   /** What code changed of the navigation bar; the rest comes from the JSON. */
   barChanges: Partial<NavigationBar>
   channel: EventChannel
+  /** The tab bar that the mini program draws itself, of this page. */
+  ownTabBar: { root: PageRoot; instance: unknown } | undefined
 }
 
 /** How a page came to be shown; WeChat's names. */
@@ -70,36 +73,61 @@ export function createPages(options: PagesOptions): Pages {
 
   const create = (path: string, query: string): OpenPage => {
     components.load(path)
-    const { root, sheets } = components.createRoot(path, query)
+    const { root, sheets } = components.createRoot('page', path, query)
     const instance = root.get() as unknown as PageInstance
     const parsed = parseQuery(query)
     const channel = createEventChannel()
-    Object.assign(instance, {
+    const ownTabBar = isTab(path) ? createOwnTabBar(sheets) : undefined
+    setFields(instance, {
       route: path,
       __route__: path,
       options: parsed,
       __wxWebviewId__: ++ids,
       getOpenerEventChannel: () => channel,
+      getTabBar: (take?: (tabBar: unknown) => void) => {
+        take?.(ownTabBar?.instance ?? null)
+        return ownTabBar?.instance ?? null
+      },
     })
     const layer = document.createElement('section')
     layer.className = 'page-layer'
     layer.dataset.path = path
     layer.style.background = readBackground(windowOf(path))
-    return { path, query: parsed, instance, root, layer, sheets, barChanges: {}, channel }
+    return { path, query: parsed, instance, root, layer, sheets, barChanges: {}, channel, ownTabBar }
   }
   const windowOf = (path: string) => themed({ ...bundle.app.window, ...bundle.configs[path] })
 
+  /** Each tab page has a tab bar of its own, as on a phone. */
+  const createOwnTabBar = (sheets: HTMLStyleElement[]) => {
+    if (!isCustomTabBar(bundle)) return undefined
+    try {
+      components.load(customTabBarPath)
+      const made = components.createRoot('custom-tab-bar', customTabBarPath, '')
+      sheets.push(...made.sheets)
+      return { root: made.root, instance: made.root.get() }
+    } catch (error) {
+      options.onError(error)
+      return undefined
+    }
+  }
+
   const attach = (page: OpenPage) => {
-    const placeholder = document.createElement('div')
-    page.layer.append(placeholder)
     options.container.append(page.layer)
     components.styles.use(page.sheets)
     refresh(page)
-    page.root.attach(page.layer as never, placeholder as never)
-    call(page, 'onLoad', page.query)
-    show(page)
+    components.ready.hold(() => {
+      attachRoot(page.root, page.layer)
+      if (page.ownTabBar) attachRoot(page.ownTabBar.root, page.layer)
+      call(page, 'onLoad', page.query)
+      show(page)
+    })
     watchScroll(page, (name, argument) => call(page, name, argument))
-    setTimeout(() => call(page, 'onReady'))
+    setTimeout(() => {
+      components.ready.flush()
+      call(page, 'onReady')
+      page.root.getComponent().triggerPageLifetime('routeDone', [])
+      call(page, 'onRouteDone')
+    })
   }
 
   const call = (page: OpenPage, name: string, argument?: unknown) => {
@@ -126,6 +154,7 @@ export function createPages(options: PagesOptions): Pages {
   }
   const close = (page: OpenPage) => {
     call(page, 'onUnload')
+    page.ownTabBar?.root.release()
     page.root.release()
     page.layer.remove()
     for (const sheet of page.sheets) sheet.remove()
@@ -142,6 +171,7 @@ export function createPages(options: PagesOptions): Pages {
       canGoHome: !canGoBack && !isHome,
     })
     const selected = tabBar?.items.findIndex((item) => item.pagePath === page.path) ?? -1
+    // A custom tab bar that is not there leaves WeChat's own in its place.
     const shown = tabBar && selected >= 0 && !tabBarHidden && !isCustomTabBar(bundle)
     host.showTabBar(
       shown ? { ...tabBar, selected, items: tabBar.items.map((item) => ({ ...item })) } : undefined,
@@ -240,6 +270,19 @@ export function createPages(options: PagesOptions): Pages {
   }
 }
 
+function attachRoot(root: PageRoot, layer: HTMLElement): void {
+  const placeholder = document.createElement('div')
+  layer.append(placeholder)
+  root.attach(layer as never, placeholder as never)
+}
+
+/** Sets fields whatever the page's code calls its methods: an accessor of the same name is covered. */
+function setFields(instance: object, fields: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(fields)) {
+    Object.defineProperty(instance, name, { value, writable: true, enumerable: true, configurable: true })
+  }
+}
+
 /** The page a mini program opens with. */
 export function homePath(bundle: Bundle): string {
   const entry = bundle.app.entryPagePath?.replace(/\.html$/, '').replace(/^\//, '')
@@ -247,7 +290,7 @@ export function homePath(bundle: Bundle): string {
 }
 
 function isCustomTabBar(bundle: Bundle): boolean {
-  return bundle.app.tabBar?.custom === true
+  return bundle.app.tabBar?.custom === true && bundle.scripts[customTabBarPath] !== undefined
 }
 
 function resolveUrl(url: string, base: string): { path: string; query: string } {

@@ -1,4 +1,5 @@
 import type { ComponentSpace, GeneralComponent } from 'glass-easel'
+import { playAnimation } from '../play-animation.ts'
 import { unsupportedComponents } from './unsupported.ts'
 
 /** What a built-in component works with. */
@@ -55,7 +56,7 @@ function define(space: ComponentSpace, tag: string, builtin: Builtin): void {
     is: `haoma-builtin/${tag}`,
     options: { multipleSlots: false, virtualHost: false },
     properties: Object.fromEntries(
-      Object.entries({ hidden: false, ariaLabel: '', ariaRole: '', ...builtin.props }).map(
+      Object.entries({ hidden: false, ariaLabel: '', ariaRole: '', animation: null, ...builtin.props }).map(
         ([name, value]) => [name, { type: typeOf(value), value }],
       ),
     ),
@@ -69,7 +70,8 @@ function define(space: ComponentSpace, tag: string, builtin: Builtin): void {
     ],
     lifetimes: {
       created(this: GeneralComponent) {
-        const element = this.$$ as unknown as HTMLElement
+        const element = elementOf(this)
+        if (!element) return
         const instance = builtin.setup?.({
           element,
           props: new Proxy({}, { get: (_, name: string) => this.data[name] }),
@@ -92,11 +94,18 @@ function define(space: ComponentSpace, tag: string, builtin: Builtin): void {
   space.setGlobalUsingComponent(tag, definition as never)
 }
 
+/** What is drawn for a component; nothing when it is made below one that is gone already. */
+function elementOf(component: GeneralComponent): HTMLElement | null {
+  return component.$$ as unknown as HTMLElement | null
+}
+
 function update(component: GeneralComponent): void {
-  const element = component.$$ as unknown as HTMLElement
+  const element = elementOf(component)
+  if (!element) return
   element.hidden = Boolean(component.data.hidden)
   setOrRemove(element, 'aria-label', component.data.ariaLabel)
   if (component.data.ariaRole) element.setAttribute('role', String(component.data.ariaRole))
+  playAnimation(component, component.data.animation)
   instances.get(component)?.update?.()
 }
 

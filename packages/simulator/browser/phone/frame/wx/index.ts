@@ -1,9 +1,12 @@
 import type { Host } from '../../host.ts'
 import type { App, AppEvent, LaunchOptions } from '../app.ts'
 import type { Pages } from '../pages.ts'
+import { createAbsent } from './absent.ts'
 import { createAccount } from './account.ts'
+import { createAnimation } from './animation.ts'
 import { apiSince, canIUse, isOlder } from './base-library.ts'
 import { withCallbacks } from './callback.ts'
+import { createIdle, givesObject } from './idle.ts'
 import { createInterface } from './interface.ts'
 import { createNavigation } from './navigation.ts'
 import { createQueries } from './query.ts'
@@ -76,6 +79,7 @@ export function createSupported(options: WxOptions): Functions {
     ...system.sync,
     ...account.sync,
     ...createQueries(pages),
+    createAnimation,
     ...listeners(app),
     request: createRequest(host),
     nextTick: (run: () => void) => queueMicrotask(run),
@@ -110,10 +114,14 @@ export function createWx(options: WxOptions): Record<string, unknown> {
     })
     wx[name] = (...values: unknown[]) => {
       options.unsupported(`wx.${name}`)
-      if (/Sync$|^(on|off|create)[A-Z]|^get.*(Manager|Context)$/.test(name)) return undefined
-      return fail(values[0] as never)
+      if (/Sync$|^(on|off)[A-Z]/.test(name)) return undefined
+      if (givesObject(name)) return createIdle(`wx.${name}()`)
+      const result = fail(values[0] as never)
+      // `wx.uploadFile` and the like give a task when callbacks are passed.
+      return result ?? createIdle(`wx.${name}()`)
     }
   }
+  Object.assign(wx, createAbsent(options.unsupported))
   const { baseLibrary } = options.host.facts()
   for (const [name, since] of Object.entries(apiSince)) if (isOlder(baseLibrary, since)) delete wx[name]
   wx.canIUse = (schema: unknown) => canIUse(String(schema), { ...options, wx, supported, baseLibrary })
