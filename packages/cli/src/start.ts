@@ -5,12 +5,10 @@ import { readEnvironment } from './environment.ts'
 import { Failure } from './failure.ts'
 import { requireFreePorts } from './ports.ts'
 import { type Defer, serveUntilStopped } from './run.ts'
+import { serviceDatabaseUrl } from './service-database.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { startSimulator } from './start-simulator.ts'
 import { type Row, table } from './table.ts'
-
-/** Members of the simulated WeChat stay out of the database that real ones will be in. */
-const simulatorDatabase = 'sqlite:.haoma/simulator.db'
 
 export const start = defineCommand({
   meta: {
@@ -89,7 +87,7 @@ async function startAll({ config, env, args, defer }: StartParts): Promise<Row[]
     ...(host !== undefined && { hostname: host }),
     apps,
     ...(wechatHosts && { wechatHosts }),
-    databaseUrl: isSimulated && !env.HAOMA_DATABASE_URL?.trim() ? simulatorDatabase : config.databaseUrl,
+    databaseUrl: serviceDatabaseUrl(config, env),
     masterKey: config.masterKey ?? ensureMasterKey('.haoma/master.key'),
     corsOrigins: args.demo === undefined ? config.corsOrigins : [...config.corsOrigins, ...demoOrigins],
     logger: createLogger(args['log-level'] ?? (isSimulated ? 'warn' : 'info')),

@@ -75,7 +75,12 @@ export async function createHaoma(options: HaomaOptions = {}): Promise<Haoma> {
   }
 }
 
-function openDatabase({ databaseUrl, databasePoolSize, databaseTls }: HaomaOptions): Promise<Database> {
+/** @internal */
+export function openDatabase({
+  databaseUrl,
+  databasePoolSize,
+  databaseTls,
+}: HaomaOptions): Promise<Database> {
   const address = readDatabaseUrl(databaseUrl ?? defaults.databaseUrl)
   if (address.kind === 'sqlite') return openSqliteDatabase(address.path)
   return openPostgresDatabase({
