@@ -4,7 +4,12 @@ import { createWeChat } from '@haoma/wechat'
 import manifest from '../package.json' with { type: 'json' }
 import { assembleBackEnds } from './assemble-back-ends.ts'
 import { readDatabaseUrl } from './config/database-url.ts'
-import { ensureMasterKey } from './config/master-key.ts'
+import {
+  ensureMasterKey,
+  hasMasterKeyFile,
+  MasterKeyMissingError,
+  masterKeyBytes,
+} from './config/master-key.ts'
 import { createKeyRing } from './crypto/key-ring.ts'
 import { createKeyedHash } from './crypto/keyed-hash.ts'
 import { createHousekeeping } from './exchange/housekeeping.ts'
@@ -58,16 +63,15 @@ const CODE_MARGIN_MS = 60_000
  * Makes a login service: opens the database and brings it up to date, loads the keys, and gives a handler.
  * WeChat is not needed for that; while it cannot be reached, `/readyz` says so and logins answer `retry`.
  *
+ * @throws {MasterKeyMissingError} When the database holds data and the file with its master key is gone.
  * @throws {MasterKeyMismatchError} When the database was made with another master key.
  * @throws {StoreUnavailableError} When the database cannot be opened.
  * @throws {DatabaseVersionError} When another version of the service made the database.
  */
 export async function createHaoma(options: HaomaOptions = {}): Promise<Haoma> {
-  const keyRing = createKeyRing([
-    options.masterKey ?? ensureMasterKey(options.masterKeyFile ?? defaults.masterKeyFile),
-  ])
   const db = await openDatabase(options)
   try {
+    const keyRing = createKeyRing([await masterKeyOf(options, db)])
     return await assemble({ options, keyRing, db })
   } catch (error) {
     await db.close()
@@ -88,6 +92,16 @@ export function openDatabase({
     poolSize: databasePoolSize ?? defaults.databasePoolSize,
     ...(databaseTls && { tls: databaseTls }),
   })
+}
+
+/** A key is made for a new database only: a new key in an old one would hide that the old key is gone. */
+async function masterKeyOf(options: HaomaOptions, db: Database): Promise<Buffer> {
+  if (options.masterKey !== undefined) return masterKeyBytes(options.masterKey)
+  const path = options.masterKeyFile ?? defaults.masterKeyFile
+  if (!hasMasterKeyFile(path) && (await db.signingKeys.list()).length > 0) {
+    throw new MasterKeyMissingError(path)
+  }
+  return ensureMasterKey(path)
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 export { DatabaseUrlError } from './config/database-url.ts'
 export { type Config, ConfigError, configVariables, loadConfig } from './config/environment.ts'
-export { ensureMasterKey } from './config/master-key.ts'
+export { ensureMasterKey, isOpenToOthers, MasterKeyMissingError } from './config/master-key.ts'
 export { createHaoma, type Haoma } from './create-haoma.ts'
 export type { Connection } from './http/connection.ts'
 export type { Clock } from './kernel/clock.ts'

@@ -1,5 +1,7 @@
+import { createSecret, type Secret } from '@haoma/wechat'
 import { z } from 'zod'
 import { type ConfiguredApp, defaults } from '../options.ts'
+import { readApp } from './app-list.ts'
 import { DatabaseUrlError, readDatabaseUrl } from './database-url.ts'
 import { parseMasterKey } from './master-key.ts'
 
@@ -10,7 +12,8 @@ export interface Config {
   /** Empty when unset: the caller uses the simulator then. */
   apps: ConfiguredApp[]
   wechatHosts?: string[]
-  masterKey?: Buffer
+  /** 32 bytes in base64. */
+  masterKey?: Secret
   corsOrigins: string[]
 }
 
@@ -50,13 +53,7 @@ const list = <T>(read: (item: string) => T | { wrong: string }) =>
     return items
   })
 
-const apps = list((item): ConfiguredApp | { wrong: string } => {
-  const [, appid = '', appSecret = '', name] = /^([^:]*):([^:]*)(?::(.*))?$/.exec(item) ?? []
-  if (!/^[\w-]{1,64}$/.test(appid) || !/^\S{1,128}$/.test(appSecret)) {
-    return { wrong: '应为 appid:secret 或 appid:secret:名称 / must be appid:secret or appid:secret:name' }
-  }
-  return { appid, appSecret, ...(name && { name }) }
-}).refine((found) => new Set(found.map(({ appid }) => appid)).size === found.length, {
+const apps = list(readApp).refine((found) => new Set(found.map(({ appid }) => appid)).size === found.length, {
   error: '同一个 appid 出现了两次 / an appid is named twice',
 })
 
@@ -87,8 +84,7 @@ const databaseUrl = z
   })
 
 const masterKey = z.string().transform((text, context) => {
-  const key = parseMasterKey(text)
-  if (key) return key
+  if (parseMasterKey(text)) return createSecret(text.trim())
   context.addIssue({
     code: 'custom',
     message:
