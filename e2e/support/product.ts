@@ -24,9 +24,13 @@ export interface Product {
   stop(): Promise<void>
 }
 
-/** Starts the product as a process of its own and waits until the service answers. */
-export async function startProduct(env: Record<string, string> = {}): Promise<Product> {
-  const folder = await mkdtemp(join(tmpdir(), 'haoma-e2e-'))
+/**
+ * Starts the product as a process of its own and waits until the service answers.
+ *
+ * @param inFolder - Where it works. Default is a new folder, which `stop` removes.
+ */
+export async function startProduct(env: Record<string, string> = {}, inFolder?: string): Promise<Product> {
+  const folder = inFolder ?? (await mkdtemp(join(tmpdir(), 'haoma-e2e-')))
   const [service, simulator, demo] = [await freePort(), await freePort(), await freePort()]
   const child = spawn(
     process.execPath,

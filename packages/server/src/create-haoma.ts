@@ -16,6 +16,7 @@ import { createHousekeeping } from './exchange/housekeeping.ts'
 import { type CodePolicy, createSpendCode } from './exchange/spend-code.ts'
 import { createLimits } from './guards/limits.ts'
 import { type Connection, peerAddress } from './http/connection.ts'
+import { createHostGuard } from './http/host-names.ts'
 import { createBackground } from './jobs/background.ts'
 import { systemClock } from './kernel/clock.ts'
 import { createUuidV7 } from './kernel/ids.ts'
@@ -201,6 +202,7 @@ export async function assemble({ options, keyRing, db, codePolicy }: AssemblePar
   })
   const surfaces = [publicSurface, ...backEnds.surfaces, operations]
   const dispatch = createDispatcher(surfaces, publicSurface)
+  const refuseHost = createHostGuard(options.allowedHosts, () => newId(clock.now()))
 
   const housekeep = createBackground(createHousekeeping({ db, clock, ledger }), logger)
   const timer = setInterval(() => void work.track(housekeep()), HOUSEKEEPING_INTERVAL_MS)
@@ -211,6 +213,8 @@ export async function assemble({ options, keyRing, db, codePolicy }: AssemblePar
   return {
     fetch: async (request, connection = {}) => {
       if (isClosed) throw new Error('this Haoma is closed')
+      const refused = refuseHost(request)
+      if (refused) return refused
       const bindings = { peerIp: peerAddress(connection), hold }
       return work.track(Promise.resolve(dispatch(request, bindings)))
     },

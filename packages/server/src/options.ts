@@ -47,6 +47,10 @@ export interface HaomaOptions {
   trustedProxies?: readonly string[]
   /** Origins of H5 pages that may call. Default is none. */
   corsOrigins?: readonly string[]
+  /**
+   * Names by which the service may be asked for, without ports, IPv6 in brackets; others get 421. Default is every name.
+   */
+  allowedHosts?: readonly string[]
   /** A pino logger. Default writes JSON lines to standard output. */
   logger?: Logger
   /** Time as the service sees it, for tests. Default is the machine's. */

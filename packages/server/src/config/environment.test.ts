@@ -38,6 +38,7 @@ describe('loadConfig', () => {
         HAOMA_WECHAT_HOSTS: 'https://api.weixin.qq.com,http://127.0.0.1:4010',
         HAOMA_MASTER_KEY: key.toString('base64'),
         HAOMA_CORS_ORIGINS: 'http://localhost:4020,https://h5.example.com',
+        HAOMA_ALLOWED_HOSTS: 'login.example.com, [::1]',
       }),
     ).toEqual({
       port: 80,
@@ -49,6 +50,7 @@ describe('loadConfig', () => {
       wechatHosts: ['https://api.weixin.qq.com', 'http://127.0.0.1:4010'],
       masterKey: expect.anything(),
       corsOrigins: ['http://localhost:4020', 'https://h5.example.com'],
+      allowedHosts: ['login.example.com', '[::1]'],
     })
   })
 
@@ -60,6 +62,7 @@ describe('loadConfig', () => {
       HAOMA_WECHAT_HOSTS: 'hunter2',
       HAOMA_MASTER_KEY: 'hunter2',
       HAOMA_CORS_ORIGINS: 'https://hunter2.example/',
+      HAOMA_ALLOWED_HOSTS: 'https://hunter2.example',
     }
     const problems = problemsOf(env)
     expect(Object.keys(problems).sort()).toEqual([...configVariables].sort())

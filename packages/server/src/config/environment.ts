@@ -1,7 +1,7 @@
 import { createSecret, type Secret } from '@haoma/wechat'
 import { z } from 'zod'
 import { type ConfiguredApp, defaults } from '../options.ts'
-import { readApp } from './app-list.ts'
+import { readApp, trimPasted } from './app-list.ts'
 import { DatabaseUrlError, readDatabaseUrl } from './database-url.ts'
 import { parseMasterKey } from './master-key.ts'
 
@@ -15,6 +15,7 @@ export interface Config {
   /** 32 bytes in base64. */
   masterKey?: Secret
   corsOrigins: string[]
+  allowedHosts?: string[]
 }
 
 /** The environment is not valid. `message` names every bad variable and what is expected, in zh and en. */
@@ -71,6 +72,15 @@ const origins = list((item): string | { wrong: string } => {
   }
 })
 
+const hostNames = list((item): string | { wrong: string } => {
+  const name = trimPasted(item).toLowerCase()
+  if (/^(?:\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)$/.test(name)) return name
+  return {
+    wrong:
+      '应为不带协议和端口的主机名，如 login.example.com / must be a host name such as login.example.com, without scheme and port',
+  }
+})
+
 const databaseUrl = z
   .string()
   .default(defaults.databaseUrl)
@@ -100,6 +110,7 @@ const environment = z.object({
   HAOMA_WECHAT_HOSTS: hosts.optional(),
   HAOMA_MASTER_KEY: masterKey.optional(),
   HAOMA_CORS_ORIGINS: origins.default([]),
+  HAOMA_ALLOWED_HOSTS: hostNames.optional(),
 })
 
 /** The names of all variables that {@link loadConfig} reads. */
@@ -127,5 +138,6 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(data.HAOMA_WECHAT_HOSTS && { wechatHosts: data.HAOMA_WECHAT_HOSTS }),
     ...(data.HAOMA_MASTER_KEY && { masterKey: data.HAOMA_MASTER_KEY }),
     corsOrigins: data.HAOMA_CORS_ORIGINS,
+    ...(data.HAOMA_ALLOWED_HOSTS && { allowedHosts: data.HAOMA_ALLOWED_HOSTS }),
   }
 }
