@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { freePort } from '../scripts/services/find.mjs'
 import { startProduct } from './support/product.ts'
 
 const main = fileURLToPath(new URL('../packages/cli/dist/main.js', import.meta.url))
@@ -54,10 +55,12 @@ describe('haoma start', () => {
     expect(run({}, ['strat']).stderr).toContain('did you mean start?')
   })
 
-  it('names a folder that it may not write to, without a stack', () => {
-    const { status, stderr } = run({ HAOMA_DATABASE_URL: 'sqlite:/proc/haoma/haoma.db' })
+  it('names a folder that it cannot use, without a stack', async () => {
+    writeFileSync(join(folder, 'taken'), 'a file where a folder should be')
+    const ports = { HAOMA_PORT: String(await freePort()), HAOMA_SIMULATOR_PORT: String(await freePort()) }
+    const { status, stderr } = run({ ...ports, HAOMA_DATABASE_URL: 'sqlite:taken/haoma.db' })
     expect(status).toBe(1)
-    expect(stderr).toMatch(/\/proc\/haoma/)
+    expect(stderr).toContain('taken')
     expect(stderr).not.toMatch(/\n\s+at /)
   })
 
@@ -65,7 +68,8 @@ describe('haoma start', () => {
     const first = await startProduct({}, folder)
     await first.interrupt()
     rmSync(join(folder, '.haoma', 'master.key'))
-    const { status, stderr } = run({ HAOMA_PORT: '4190', HAOMA_SIMULATOR_PORT: '4191' })
+    const ports = { HAOMA_PORT: String(await freePort()), HAOMA_SIMULATOR_PORT: String(await freePort()) }
+    const { status, stderr } = run(ports)
     expect(status).toBe(1)
     expect(stderr).toContain('master.key')
     expect(existsSync(join(folder, '.haoma', 'master.key'))).toBe(false)

@@ -72,7 +72,8 @@ async function untilHealthy(child: ChildProcess, serviceUrl: string, output: () 
   while (Date.now() < deadline) {
     if (child.exitCode !== null) break
     const answer = await fetch(`${serviceUrl}/healthz`).catch(() => undefined)
-    if (answer?.ok) return
+    // The addresses are printed last.
+    if (answer?.ok && output().includes('Ctrl-C')) return
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   child.kill('SIGKILL')

@@ -64,7 +64,10 @@ export function assembleBackEnds(parts: BackEndParts) {
   const transport = undiciTransport()
   const findApp = (appid: string) => apps.find((app) => app.appid === appid)
   const readSourceToken = createReadSourceToken({
-    findSecret: (appid) => findApp(appid)?.appSecret,
+    findSecret: (appid) => {
+      const secret = findApp(appid)?.appSecret
+      return typeof secret === 'object' ? secret.reveal() : secret
+    },
     hosts: parts.wechatHosts,
     transport,
   })
