@@ -18,7 +18,9 @@ beforeAll(async () => {
     port: 0,
     host: '127.0.0.1',
     allowHosts: ['demo.example'],
-    settings: { baseUrl: 'http://127.0.0.1:4000', appid: 'wx5f0a3c9e7b1d2468' },
+    appid: 'wx5f0a3c9e7b1d2468',
+    servicePort: 4000,
+    simulatorPort: 4010,
   })
 })
 afterAll(async () => {
@@ -56,4 +58,10 @@ it('sends what is large compressed, and what is hashed for good', async () => {
   expect(headers['content-encoding']).toBe('gzip')
   expect(headers['cache-control']).toContain('immutable')
   expect((await ask('/', {})).headers['cache-control']).toBe('no-store')
+})
+
+it('tells the page where service and simulator are, on the host that the page was opened by', async () => {
+  const { text } = await ask('/', { host: 'demo.example:4020' })
+  expect(text).toContain('"baseUrl":"http://demo.example:4000"')
+  expect(text).toContain('src="http://demo.example:4010/device.js"')
 })
