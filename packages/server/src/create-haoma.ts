@@ -95,8 +95,15 @@ export function openDatabase({
   })
 }
 
-/** A key is made for a new database only: a new key in an old one would hide that the old key is gone. */
-async function masterKeyOf(options: HaomaOptions, db: Database): Promise<Buffer> {
+/**
+ * A key is made for a new database only: a new key in an old one would hide that the old key is gone.
+ *
+ * @internal
+ */
+export async function masterKeyOf(
+  options: Pick<HaomaOptions, 'masterKey' | 'masterKeyFile'>,
+  db: Database,
+): Promise<Buffer> {
   if (options.masterKey !== undefined) return masterKeyBytes(options.masterKey)
   const path = options.masterKeyFile ?? defaults.masterKeyFile
   if (!hasMasterKeyFile(path) && (await db.signingKeys.list()).length > 0) {

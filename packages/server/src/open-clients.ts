@@ -1,9 +1,8 @@
-import { ensureMasterKey } from './config/master-key.ts'
-import { openDatabase } from './create-haoma.ts'
-import { createKeyRing } from './crypto/key-ring.ts'
+import { masterKeyOf, openDatabase } from './create-haoma.ts'
+import { createKeyRing, type KeyRing } from './crypto/key-ring.ts'
 import { systemClock } from './kernel/clock.ts'
 import { createUuidV7 } from './kernel/ids.ts'
-import { defaults, type HaomaOptions } from './options.ts'
+import type { HaomaOptions } from './options.ts'
 import { loadSigningKeys } from './sessions/signing-keys.ts'
 import { type ClientRegistry, createClientRegistry } from './tokens/clients.ts'
 
@@ -25,11 +24,10 @@ export async function openClients(
     'databaseUrl' | 'databasePoolSize' | 'databaseTls' | 'masterKey' | 'masterKeyFile'
   > = {},
 ): Promise<OpenClients> {
-  const keyRing = createKeyRing([
-    options.masterKey ?? ensureMasterKey(options.masterKeyFile ?? defaults.masterKeyFile),
-  ])
   const db = await openDatabase(options)
+  let keyRing: KeyRing
   try {
+    keyRing = createKeyRing([await masterKeyOf(options, db)])
     await loadSigningKeys(db.signingKeys, { keyRing, nowMs: systemClock.now() })
   } catch (error) {
     await db.close()
