@@ -139,7 +139,7 @@ export const loginErrors = {
     action: 'resolve-conflict',
     title: 'The number or account belongs to another member',
     text: {
-      zh: '该手机号已绑定另一个账号。可以在 10 分钟内验证该号码来合并两个账号，号码已为您保留。',
+      zh: '该手机号已绑定另一个账号。可以在 10 分钟内验证该号码来合并两个账号，号码已为你保留。',
       en: 'This number is bound to another account. Prove it within ten minutes to join the two; the number is kept for you.',
     },
   },
