@@ -6,10 +6,11 @@ import {
   type RecentAverageUsageResult,
 } from './charge/charge-usage.ts'
 import { genericCall } from './generic-call.ts'
-import { type Caller, type CallOptions, callWithToken } from './internal/caller.ts'
+import { type Caller, type CallOptions, callWithToken, startWait } from './internal/caller.ts'
 import type { Answer, ApiCall, Query } from './internal/endpoint.ts'
 import type { CallerDeps } from './internal/exchange.ts'
 import type { BinaryAnswer } from './internal/read-binary.ts'
+import type { Wait } from './internal/wait.ts'
 import {
   type GetPhoneNumberInput,
   type GetPhoneNumberResult,
@@ -147,14 +148,15 @@ export interface ApiCalls {
 }
 
 /**
- * @param find - gives who calls; a promise while an app is still being looked up
+ * @param find - gives who calls; a promise, which the wait ends, while an app is still being looked up
  * @param deps - what all calls of a client share
  */
-export function createApiCalls(find: () => Caller | Promise<Caller>, deps: CallerDeps): ApiCalls {
+export function createApiCalls(find: (wait: Wait) => Caller | Promise<Caller>, deps: CallerDeps): ApiCalls {
   function bind<Input, Result>({ endpoint, request, result }: ApiCall<Input, Result>) {
     return async (input: Input, options?: CallOptions): Promise<Result> => {
-      const caller = await find()
-      const call = { endpoint, input: await request(input, caller.appid), options }
+      const wait = startWait(options, deps)
+      const caller = await find(wait)
+      const call = { endpoint, input: await request(input, caller.appid), wait }
       return result(await callWithToken(call, caller, deps))
     }
   }
@@ -163,14 +165,16 @@ export function createApiCalls(find: () => Caller | Promise<Caller>, deps: Calle
   return {
     async getPhoneNumber(input, options) {
       const request = phoneNumberRequest(input)
-      const found = find()
+      const wait = startWait(options, deps)
+      const found = find(wait)
       const caller = found instanceof Promise ? await found : found
-      const call = { endpoint: getUserPhoneNumber, input: request, options }
+      const call = { endpoint: getUserPhoneNumber, input: request, wait }
       return phoneNumberResult(await callWithToken(call, caller, deps), caller.appid)
     },
     async call<T extends object>(path: string, options: GenericCallOptions = {}): Promise<T> {
+      const wait = startWait(options, deps)
       const call = await genericCall(path, options)
-      return (await callWithToken(call, await find(), deps)) as T
+      return (await callWithToken({ ...call, wait }, await find(wait), deps)) as T
     },
     async checkSession(input, options) {
       try {

@@ -5,6 +5,7 @@ import { WxUsageError } from './errors/index.ts'
 import { type Caller, type CallOptions, callWithoutToken, startWait } from './internal/caller.ts'
 import { checkSecret } from './internal/check.ts'
 import type { CallerDeps } from './internal/exchange.ts'
+import type { Wait } from './internal/wait.ts'
 import type { AppConfig } from './options.ts'
 import { clearQuotaWithSecret } from './quota/quota.ts'
 import { createSecret, reveal, type Secret, type SecretInput } from './secret.ts'
@@ -62,6 +63,11 @@ export interface App extends ApiCalls {
    * @see https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-access-token/api_getstableaccesstoken.html
    */
   forceRefresh(options?: CallOptions): Promise<AccessToken>
+  /**
+   * Forgets why tokens could not be fetched, so that the next call tries at once: after an IP list or a quota was
+   * mended in the console. `registerApp` and the calls that clear a quota do this by themselves.
+   */
+  retryNow(): void
 }
 
 /** What stands behind a handle. */
@@ -69,6 +75,8 @@ export interface AppRuntime {
   readonly config: AppConfig
   readonly tokens: TokenManager
   readonly caller: Caller
+  /** Whether its settings are those that `resolveApp` gave. */
+  readonly isResolved: boolean
 }
 
 /** State of one app, for `health()`. */
@@ -76,58 +84,95 @@ export interface AppHealth extends TokenHealth {
   readonly appid: string
 }
 
+/** How a handle reaches what stands behind it. */
+export interface AppAccess {
+  /** A promise, which the wait ends, while the app is still being looked up. */
+  find(wait: Wait): AppRuntime | Promise<AppRuntime>
+  /** What is known without asking anybody. */
+  known(): AppRuntime | undefined
+  /** After a refused secret: gives the app anew when `resolveApp` has another secret for it by now. */
+  findChanged(error: unknown, wait: Wait): Promise<AppRuntime | undefined>
+}
+
 /**
  * @param appid - whom the handle speaks for
- * @param find - gives what stands behind it; a promise while the app is still being looked up
+ * @param access - to what stands behind it
  * @param deps - what all calls of a client share
  */
-export function createApp(
-  appid: string,
-  find: () => AppRuntime | Promise<AppRuntime>,
-  deps: CallerDeps,
-): App {
-  function caller(): Caller | Promise<Caller> {
-    const found = find()
+export function createApp(appid: string, access: AppAccess, deps: CallerDeps): App {
+  const calls = createApiCalls((wait) => {
+    const found = access.find(wait)
     return found instanceof Promise ? found.then((runtime) => runtime.caller) : found.caller
-  }
+  }, deps)
 
   function published(token: LiveToken): AccessToken {
     const leftMs = token.expiresAtMs - deps.clock.monotonic()
     return { accessToken: createSecret(token.value), expiresInS: Math.max(0, Math.floor(leftMs / 1000)) }
   }
 
+  /** Makes a call that carries the AppSecret: once more when the secret was refused and has changed by now. */
+  async function withSecret<T>(
+    options: CallOptions | undefined,
+    use: (secret: SecretInput, wait: Wait) => Promise<T>,
+  ): Promise<T> {
+    const wait = startWait(options, deps)
+    const { config } = await access.find(wait)
+    try {
+      return await use(requireSecret(config), wait)
+    } catch (error) {
+      const changed = await access.findChanged(error, wait)
+      if (changed === undefined) throw error
+      return use(requireSecret(changed.config), wait)
+    }
+  }
+
+  // A fetch that was refused for its quota makes sense again once the quota is cleared.
+  function retryNow(): void {
+    access.known()?.tokens.retryNow()
+  }
+
   return Object.freeze<App>({
     appid,
-    ...createApiCalls(caller, deps),
-    async code2Session(input, options) {
-      const { config } = await find()
-      const request = code2SessionRequest(input, { appid, appSecret: requireSecret(config) })
-      const call = { endpoint: jscode2session, input: request, options }
-      return code2SessionResult(await callWithoutToken(call, { appid }, deps))
-    },
+    ...calls,
+    code2Session: (input, options) =>
+      withSecret(options, async (appSecret, wait) => {
+        const request = code2SessionRequest(input, { appid, appSecret })
+        const call = { endpoint: jscode2session, input: request, wait }
+        return code2SessionResult(await callWithoutToken(call, { appid }, deps))
+      }),
     async clearQuotaWithSecret(options) {
-      const { config } = await find()
-      const input = await clearQuotaWithSecret.request(
-        { appid, appSecret: reveal(requireSecret(config)) },
-        appid,
-      )
-      await callWithoutToken({ endpoint: clearQuotaWithSecret.endpoint, input, options }, { appid }, deps)
+      await withSecret(options, async (appSecret, wait) => {
+        const { endpoint, request } = clearQuotaWithSecret
+        const input = await request({ appid, appSecret: reveal(appSecret) }, appid)
+        return callWithoutToken({ endpoint, input, wait }, { appid }, deps)
+      })
+      retryNow()
+    },
+    async clearQuota(options) {
+      await calls.clearQuota(options)
+      retryNow()
+    },
+    async clearApiQuota(input, options) {
+      await calls.clearApiQuota(input, options)
+      retryNow()
     },
     async getAccessToken(options) {
       const wait = startWait(options, deps)
-      const { tokens } = await find()
+      const { tokens } = await access.find(wait)
       return published(tokens.peek() ?? (await tokens.get(wait)))
     },
     async refreshAccessToken(failedToken, options) {
+      const failed = checkSecret('failedToken', failedToken)
       const wait = startWait(options, deps)
-      const { tokens } = await find()
-      return published(await tokens.refresh(checkSecret('failedToken', failedToken), wait))
+      const { tokens } = await access.find(wait)
+      return published(await tokens.refresh(failed, wait))
     },
     async forceRefresh(options) {
       const wait = startWait(options, deps)
-      const { tokens } = await find()
+      const { tokens } = await access.find(wait)
       return published(await tokens.force(wait))
     },
+    retryNow,
   })
 }
 

@@ -8,17 +8,21 @@ import { createMemoryTokenStore } from './access-token/stores/memory.ts'
 import type { TokenSource } from './access-token/types.ts'
 import { type ApiCalls, createApiCalls } from './api-calls.ts'
 import { createApiSecurity } from './api-security/index.ts'
-import { type App, type AppHealth, type AppRuntime, createApp, requireSecret } from './app.ts'
+import { type App, type AppAccess, type AppHealth, type AppRuntime, createApp, requireSecret } from './app.ts'
 import { systemClock } from './clock.ts'
-import { WxUsageError } from './errors/index.ts'
-import { type Caller, callWithoutToken } from './internal/caller.ts'
+import { badOption } from './errors/bad-option.ts'
+import { isWxError, WxUsageError } from './errors/index.ts'
+import { type Caller, callWithoutToken, startWait } from './internal/caller.ts'
 import { checkSecret } from './internal/check.ts'
+import { type Wait, waitFor } from './internal/wait.ts'
 import { type AppConfig, checkAppConfig, checkOptions, type WeChatOptions } from './options.ts'
 import { checkAppid } from './pasted.ts'
+import { createAppLookup, isSameSecret, isSecretRefused } from './resolve-app.ts'
 import type { SecretInput } from './secret.ts'
 import { createTelemetry } from './telemetry/telemetry.ts'
 import { guardTransport } from './transport/guard.ts'
 import { createHosts, defaultHosts } from './transport/hosts.ts'
+import { plainCause } from './transport/plain-cause.ts'
 
 /** State of a client, without asking anyone. */
 export interface WeChatHealth {
@@ -88,17 +92,31 @@ export function createWeChat(options: WeChatOptions = {}): WeChat {
   })
   const runtimes = new Map<string, AppRuntime>()
   const handles = new Map<string, App>()
-  const lookups = new Map<string, Promise<AppRuntime>>()
+  const lookup = createAppLookup(options.resolveApp, { clock, timeoutMs })
   let isClosed = false
 
-  function sourceOf(config: AppConfig): TokenSource {
+  function sourceOf(config: AppConfig, isResolved: boolean): TokenSource {
     const { appid } = config
     const chosen = config.tokenSource ?? options.tokenSource ?? 'stable'
-    if (typeof chosen === 'function') return chosen({ appid, transport, clock })
+    if (typeof chosen === 'function') return madeSource(() => chosen({ appid, transport, clock }))
     if (typeof chosen === 'object') return chosen
     const call: TokenCall = (endpoint, timeoutMs, input) =>
-      callWithoutToken({ endpoint, input, options: { timeoutMs } }, { appid }, deps)
-    return (chosen === 'legacy' ? legacySource : stableSource)(requireSecret(config), call)
+      callWithoutToken({ endpoint, input, wait: startWait({ timeoutMs }, deps) }, { appid }, deps)
+    const source = (chosen === 'legacy' ? legacySource : stableSource)(requireSecret(config), call)
+    if (!isResolved) return source
+    return {
+      ...source,
+      async fetch(request) {
+        const wait = { deadlineAtMs: clock.monotonic() + request.timeoutMs * 0.9, signal: undefined }
+        try {
+          return await source.fetch(request)
+        } catch (error) {
+          // A changed secret makes a new source, which then answers in this one's place.
+          await findChanged(appid, error, wait).catch(() => undefined)
+          throw error
+        }
+      },
+    }
   }
 
   function eventsOf(appid: string): TokenEvents {
@@ -110,10 +128,10 @@ export function createWeChat(options: WeChatOptions = {}): WeChat {
     }
   }
 
-  function register(given: AppConfig): AppRuntime {
+  function register(given: AppConfig, isResolved = false): AppRuntime {
     const config = checkAppConfig(given)
     const { appid } = config
-    const source = sourceOf(config)
+    const source = sourceOf(config, isResolved)
     const security = config.apiSecurity && createApiSecurity({ ...config.apiSecurity, appid })
     const earlier = runtimes.get(appid)
     earlier?.tokens.changeSource(source)
@@ -125,43 +143,47 @@ export function createWeChat(options: WeChatOptions = {}): WeChat {
         fetchesPerHour: tokenFetchesPerHour,
         events: eventsOf(appid),
       })
-    const runtime = { config, tokens, caller: { appid, tokens, security } }
+    const runtime = { config, tokens, caller: { appid, tokens, security }, isResolved }
     runtimes.set(appid, runtime)
     return runtime
   }
 
-  function find(appid: string): AppRuntime | Promise<AppRuntime> {
+  function find(appid: string, wait: Wait): AppRuntime | Promise<AppRuntime> {
     assertOpen()
-    return runtimes.get(appid) ?? lookUp(appid)
+    return runtimes.get(appid) ?? waitFor(resolve(appid), wait, clock)
   }
 
   function assertOpen(): void {
     if (isClosed) throw new WxUsageError('ERR_WX_CLOSED')
   }
 
-  function lookUp(appid: string): Promise<AppRuntime> {
-    let lookup = lookups.get(appid)
-    if (lookup === undefined) {
-      lookup = resolve(appid).finally(() => lookups.delete(appid))
-      lookups.set(appid, lookup)
-    }
-    return lookup
+  async function resolve(appid: string): Promise<AppRuntime> {
+    const config = await lookup.ask(appid)
+    assertOpen()
+    return runtimes.get(appid) ?? register(config, true)
   }
 
-  async function resolve(appid: string): Promise<AppRuntime> {
-    const config = await options.resolveApp?.(appid)
-    if (config === undefined) throw new WxUsageError('ERR_WX_APP_NOT_REGISTERED', appid)
-    if (config.appid !== appid) {
-      throw new WxUsageError('ERR_WX_BAD_OPTION', `resolveApp gave another app than ${appid}`)
-    }
-    return runtimes.get(appid) ?? register(config)
+  async function findChanged(appid: string, error: unknown, wait: Wait): Promise<AppRuntime | undefined> {
+    const present = runtimes.get(appid)
+    if (!isSecretRefused(error) || present?.isResolved !== true) return undefined
+    if (!lookup.mayAskAgain(appid)) return undefined
+    const config = await waitFor(lookup.ask(appid), wait, clock)
+    // Somebody may have registered, forgotten or closed it meanwhile.
+    if (isClosed || runtimes.get(appid) !== present || isSameSecret(config, present.config)) return undefined
+    return register(config, true)
   }
+
+  const accessTo = (appid: string): AppAccess => ({
+    find: (wait) => find(appid, wait),
+    known: () => runtimes.get(appid),
+    findChanged: (error, wait) => findChanged(appid, error, wait),
+  })
 
   function app(appid: string): App {
     if (!runtimes.has(appid) && options.resolveApp === undefined) {
       throw new WxUsageError('ERR_WX_APP_NOT_REGISTERED', appid)
     }
-    const handle = handles.get(appid) ?? createApp(appid, () => find(appid), deps)
+    const handle = handles.get(appid) ?? createApp(appid, accessTo(appid), deps)
     // What nobody has registered is not kept: appids may come from outside, any number of them.
     if (runtimes.has(appid)) handles.set(appid, handle)
     return handle
@@ -179,11 +201,12 @@ export function createWeChat(options: WeChatOptions = {}): WeChat {
       runtimes.get(appid)?.tokens.close()
       runtimes.delete(appid)
       handles.delete(appid)
+      lookup.forget(appid)
     },
     async hasApp(appid) {
       if (runtimes.has(appid)) return true
       try {
-        await find(appid)
+        await find(appid, startWait(undefined, deps))
         return true
       } catch (error) {
         if (error instanceof WxUsageError && error.code === 'ERR_WX_APP_NOT_REGISTERED') return false
@@ -219,3 +242,17 @@ export function createWeChat(options: WeChatOptions = {}): WeChat {
     },
   }
 }
+
+/** A source that a function of the user makes. */
+function madeSource(make: () => TokenSource): TokenSource {
+  try {
+    const source = make()
+    if (typeof source?.fetch === 'function') return source
+  } catch (error) {
+    if (isWxError(error)) throw error
+    throw badOption('tokenSource', mustMakeSource, plainCause(error))
+  }
+  throw badOption('tokenSource', mustMakeSource)
+}
+
+const mustMakeSource = { en: 'must give a source with a fetch function', zh: '应返回带有 fetch 函数的来源' }

@@ -8,7 +8,7 @@ import { clearQuota } from './quota/quota.ts'
 import { resetSessionKey } from './session/session-key.ts'
 
 /** Checks what a caller of `call` gave and makes a call of it. */
-export async function genericCall(path: string, given: GenericCallOptions): Promise<TokenCall> {
+export async function genericCall(path: string, given: GenericCallOptions): Promise<Omit<TokenCall, 'wait'>> {
   const options = checkObject('options', given)
   checkParts(options)
   const input = {
@@ -17,7 +17,7 @@ export async function genericCall(path: string, given: GenericCallOptions): Prom
     encoded: options.form && (await encode(options.form)),
     wantsBytes: wantsBytes(options),
   }
-  return { endpoint: endpointOf(path, options), input, options }
+  return { endpoint: endpointOf(path, options), input }
 }
 
 // The traits of these stay what they are when they are called by their path.

@@ -4,7 +4,7 @@
  * @module
  */
 export type { TokenHealth } from './access-token/manager.ts'
-export { functionSource, type ProvidedToken } from './access-token/sources/function.ts'
+export { functionSource, type ProvidedToken, type WeChatToken } from './access-token/sources/function.ts'
 export { type HaomaSourceOptions, haomaSource } from './access-token/sources/haoma.ts'
 export type { StoreHealth } from './access-token/store-guard.ts'
 export { createMemoryTokenStore } from './access-token/stores/memory.ts'

@@ -42,7 +42,10 @@ export interface AppConfig {
 export interface WeChatOptions {
   /** Apps that are known from the start. */
   readonly apps?: readonly AppConfig[] | undefined
-  /** Finds an app that is not registered, so that secrets stay where you keep them. Asked once per app. */
+  /**
+   * Finds an app that is not registered, so that secrets stay where you keep them. Asked
+   * once per app, and again when WeChat refuses its secret.
+   */
   readonly resolveApp?:
     | ((appid: string) => Promise<AppConfig | undefined> | AppConfig | undefined)
     | undefined

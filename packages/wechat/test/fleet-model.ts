@@ -3,7 +3,7 @@ import { guardStore } from '../src/access-token/store-guard.ts'
 import { createMemoryTokenStore } from '../src/access-token/stores/memory.ts'
 import type { FetchedToken, TokenSource, TokenStore } from '../src/access-token/types.ts'
 import { WxApiError, WxTransportError } from '../src/errors/index.ts'
-import { callWithToken } from '../src/internal/caller.ts'
+import { callWithToken, startWait } from '../src/internal/caller.ts'
 import { endpoint } from '../src/internal/endpoint.ts'
 import type { CallerDeps } from '../src/internal/exchange.ts'
 import type { TransportResponse } from '../src/transport/types.ts'
@@ -168,7 +168,7 @@ export function createFleetModel(options: { processes: number; skewsMs?: readonl
     const deadlineAtMs = process.clock.monotonic() + callTimeoutMs
     try {
       await callWithToken(
-        { endpoint: phoneCall, input: {}, options: undefined },
+        { endpoint: phoneCall, input: {}, wait: startWait(undefined, process.deps) },
         { appid, tokens: process.manager, security: undefined },
         { ...process.deps, hosts: { send: async ({ path }) => answer(process, path), health: () => [] } },
       )

@@ -70,4 +70,42 @@ describe('the SDK in workerd', () => {
     const refused = await worker.ask({ call: 'getPhoneNumber', input: { phoneCode: '' } })
     expect(refused).toMatchObject({ error: { code: 'ERR_WX_BAD_OPTION', isWxError: true } })
   })
+
+  it('needs nothing of a request that has ended: neither its token fetch nor its lookup', async () => {
+    const slow = await openStandIn()
+    slow.route('/cgi-bin/stable_token', async () => {
+      await new Promise((resolve) => setTimeout(resolve, 400))
+      return { access_token: slow.currentToken() ?? slow.replaceToken(), expires_in: 7200 }
+    })
+    slow.route('/app', () => 'hang')
+    const other = await openWorker(`
+      import { createWeChat, isWxError } from '../src/index.ts'
+      const app = { appid: '${appid}', appSecret: '${appSecret}' }
+      let asked = 0
+      const resolveApp = async () => {
+        asked += 1
+        if (asked === 1) await fetch('${slow.url}/app')
+        return app
+      }
+      const known = createWeChat({ apps: [app], hosts: ['${slow.url}'] })
+      const unknown = createWeChat({ resolveApp, hosts: ['${slow.url}'] })
+      async function answer({ isKnown, callers, timeoutMs }) {
+        const one = (isKnown ? known : unknown).app('${appid}')
+        const call = () => one.getAccessToken({ timeoutMs }).then(() => 'ok', (e) => isWxError(e) ? e.code : String(e))
+        return Promise.all(Array.from({ length: callers }, call))
+      }`)
+    try {
+      const early = { callers: 1, timeoutMs: 100 }
+      const later = { callers: 5, timeoutMs: 9000 }
+      for (const isKnown of [true, false]) {
+        expect(await other.ask({ isKnown, ...early })).toEqual(['ERR_WX_TIMEOUT'])
+        expect(await other.ask({ isKnown, ...later })).toEqual(Array(5).fill('ok'))
+      }
+      // One that ended with its request and one for the five, of each client.
+      expect(slow.count('/cgi-bin/stable_token')).toBeLessThanOrEqual(4)
+    } finally {
+      await other.close()
+      await slow.close()
+    }
+  })
 })

@@ -120,12 +120,15 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
     cancelTimer?.()
   }
 
-  function serves(token: TimedToken): boolean {
+  /** @param before - the token held when this one was wanted */
+  function serves(token: TimedToken, before: LiveToken | undefined): boolean {
     if (refusals.has(token.accessToken)) return false
     const expiresAtMs = token.fromMs + token.expiresInMs
     const ours = living()
     if (ours === undefined) return !refusals.isOutlived(expiresAtMs)
-    return token.accessToken !== ours.value && expiresAtMs > ours.expiresAtMs
+    // Where flights are not shared, another one may have brought it meanwhile.
+    if (token.accessToken === ours.value) return ours !== before
+    return expiresAtMs > ours.expiresAtMs
   }
 
   function mayFetch(): void {
@@ -173,7 +176,7 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
     let from: 'source' | 'store' = 'store'
     try {
       const token = await fleet.obtain({
-        serves: force ? () => false : serves,
+        serves: (token) => !force && serves(token, old),
         mayFetch,
         fetch() {
           from = 'source'

@@ -127,6 +127,7 @@ export class WxUnreadableAnswerError extends WxLocalError<'ERR_WX_UNREADABLE_ANS
 export type UsageErrorCode =
   | 'ERR_WX_BAD_OPTION'
   | 'ERR_WX_APP_NOT_REGISTERED'
+  | 'ERR_WX_RESOLVE_APP'
   | 'ERR_WX_CLOSED'
   | 'ERR_WX_LOGIN_CODE_AS_PHONE_CODE'
   | 'ERR_WX_PHONE_CODE_AS_LOGIN_CODE'

@@ -86,6 +86,12 @@ export const localCodes = {
     zh: '没有注册这个 appid：请写入 createWeChat 的 apps、调用 registerApp，或让 resolveApp 返回它。',
     en: 'This appid is not registered: list it in apps of createWeChat, call registerApp, or return it from resolveApp.',
   },
+  ERR_WX_RESOLVE_APP: {
+    kind: 'config',
+    retryable: true,
+    zh: 'resolveApp 抛出了异常或没有按时返回，请求没有发出。请检查它所读取的配置或数据库，然后重试。',
+    en: 'resolveApp threw, or gave nothing in time; nothing was sent. Check what it reads, then try again.',
+  },
   ERR_WX_CLOSED: {
     kind: 'config',
     retryable: false,
@@ -121,8 +127,8 @@ export const localCodes = {
   ERR_WX_TOKEN_SERVICE_REFUSED: {
     kind: 'config',
     retryable: false,
-    zh: '令牌服务拒绝了请求：请检查 haomaSource 的 url、apiKey，以及服务端是否配置了这个 appid。',
-    en: 'The token service refused the request. Check url and apiKey of haomaSource, and that the service knows this appid.',
+    zh: '令牌服务拒绝了请求：请检查 haomaSource 的 url、clientId、clientSecret，以及服务端是否配置了这个 appid。',
+    en: 'The token service refused the request. Check url, clientId and clientSecret of haomaSource, and that the service knows this appid.',
   },
   ERR_WX_TOKEN_BUDGET: {
     kind: 'quota',

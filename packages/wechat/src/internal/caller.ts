@@ -32,7 +32,10 @@ export interface Caller {
 }
 
 /** Starts the time of a call. */
-export function startWait(options: CallOptions | undefined, deps: CallerDeps): Wait {
+export function startWait(
+  options: CallOptions | undefined,
+  deps: Pick<CallerDeps, 'clock' | 'timeoutMs'>,
+): Wait {
   const nowMs = deps.clock.monotonic()
   if (options === undefined) return { deadlineAtMs: nowMs + deps.timeoutMs, signal: undefined }
   const { signal, timeoutMs } = checkObject('options', options)
@@ -50,21 +53,19 @@ export function startWait(options: CallOptions | undefined, deps: CallerDeps): W
 export interface TokenCall {
   readonly endpoint: Endpoint
   readonly input: CallInput
-  readonly options: CallOptions | undefined
+  readonly wait: Wait
 }
 
 /** Makes a call that needs an access token. */
 export function callWithToken(call: TokenCall, caller: Caller, deps: CallerDeps): Promise<Answer> {
-  const wait = startWait(call.options, deps)
-  const timed = { endpoint: call.endpoint, input: call.input, wait }
-  if (!call.endpoint.repeatable) return withFreshToken(timed, caller, deps)
-  return withBackOff(() => withFreshToken(timed, caller, deps), wait, deps)
+  if (!call.endpoint.repeatable) return withFreshToken(call, caller, deps)
+  return withBackOff(() => withFreshToken(call, caller, deps), call.wait, deps)
 }
 
 const mostRepeats = 2
 
 async function withFreshToken(
-  { endpoint, input, wait }: Omit<Attempt, 'token'>,
+  { endpoint, input, wait }: TokenCall,
   caller: Caller,
   deps: CallerDeps,
 ): Promise<Answer> {
@@ -91,11 +92,10 @@ function isTokenRefused(error: unknown): boolean {
 
 /** Makes a call that carries no access token. */
 export function callWithoutToken(
-  { endpoint, input, options }: TokenCall,
+  { endpoint, input, wait }: TokenCall,
   { appid }: Pick<Caller, 'appid'>,
   deps: CallerDeps,
 ): Promise<Answer> {
-  const wait = startWait(options, deps)
   const unsealed = { appid, security: undefined }
   const once = () => attempt({ endpoint, input, token: undefined, wait }, unsealed, deps)
   return endpoint.repeatable ? withBackOff(once, wait, deps) : once()
