@@ -105,10 +105,20 @@ interface RequestOptions extends WxRequest {
 function wxOf(wechat: FakeWeChat) {
   const { requests, toasts, storage, baseLibrary } = wechat
   let logins = 0
-  const info = () => ({ SDKVersion: baseLibrary, language: 'zh_CN', version: '8.0.50', theme: 'light' })
+  const info = () => ({
+    SDKVersion: baseLibrary,
+    language: 'zh_CN',
+    version: '8.0.50',
+    theme: 'light',
+    platform: 'ios',
+    model: 'iPhone 15',
+  })
   return {
     getAppBaseInfo: info,
     getSystemInfoSync: info,
+    getDeviceInfo: info,
+    canIUse: () => true,
+    onAppHide: () => undefined,
     setNavigationBarTitle: () => undefined,
     setTabBarItem: () => undefined,
     showToast: ({ title }: { title: string }) => void toasts.push(title),

@@ -8,7 +8,9 @@ export const buttonTexts: Record<Language, Record<ButtonText, string>> = {
     starting: '正在登录…',
     exchanging: '正在验证…',
     retry: '重试',
-    back: '返回',
+    back: '知道了',
+    merge: '合并两个账号',
+    support: '支持码',
     signIn: '微信登录',
     agreePrivacy: '同意隐私保护指引并继续',
   },
@@ -18,7 +20,9 @@ export const buttonTexts: Record<Language, Record<ButtonText, string>> = {
     starting: 'Signing in…',
     exchanging: 'Verifying…',
     retry: 'Try again',
-    back: 'Back',
+    back: 'OK',
+    merge: 'Join the two accounts',
+    support: 'Support code',
     signIn: 'Sign in with WeChat',
     agreePrivacy: 'Agree to the privacy guideline',
   },
@@ -31,5 +35,7 @@ export type ButtonText =
   | 'exchanging'
   | 'retry'
   | 'back'
+  | 'merge'
+  | 'support'
   | 'signIn'
   | 'agreePrivacy'

@@ -4,8 +4,11 @@
  * @module
  */
 export type { MemberView, PhoneComponent, PhoneView } from '@haoma/protocol'
-export { buttonTexts } from './button-texts.ts'
+export { createBareLogin, type HandedCode } from './bare-login.ts'
+export { type ButtonText, buttonTexts } from './button-texts.ts'
+export { endings, type LocalReason } from './endings.ts'
 export { LoginError, type LoginErrorReason } from './login-error.ts'
+export type { Exchange, Exchanged, ExchangeRequest } from './own-back-end.ts'
 export { createPhoneLogin } from './phone-login.ts'
 export type {
   HttpAnswer,
@@ -16,11 +19,14 @@ export type {
   WeChat,
 } from './platform/platform.ts'
 export type {
+  Device,
   LoginOutcome,
   LoginStatus,
+  Member,
   PhoneLogin,
   PhoneLoginOptions,
   PrivacyStep,
   Report,
+  RequestOptions,
 } from './types.ts'
-export { usePhoneLogin } from './use-phone-login.ts'
+export { phoneLoginKey, useMember, usePhoneLogin, useSession } from './use-phone-login.ts'

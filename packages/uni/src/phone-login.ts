@@ -1,22 +1,23 @@
-import type { MemberView, PhoneComponent } from '@haoma/protocol'
+import type { ClientFacts, LoginResponse } from '@haoma/protocol'
 import { computed, ref, shallowRef } from 'vue'
-import type { LocalReason } from './local-reasons.ts'
+import type { BackEnd } from './back-end.ts'
+import { createCache } from './cache.ts'
+import { createHaomaBackEnd, isSignedOut } from './haoma-back-end.ts'
+import { createHeldCodes } from './held-codes.ts'
 import { LoginError, toLoginError } from './login-error.ts'
+import { canResend, canTap, type Event, type HeldCode, initialState, reduce, type State } from './machine.ts'
+import { createOwnBackEnd } from './own-back-end.ts'
 import { readPhoneEvent } from './phone-event.ts'
+import { listenToKeyboard } from './platform/keyboard.ts'
 import type { Language } from './platform/platform.ts'
 import { createUniPlatform } from './platform/uni-platform.ts'
+import { createRequest } from './request.ts'
 import { createService } from './service.ts'
 import { createSessionKeeper } from './session.ts'
-import { codeLifeMs, createSignIn, isSignedOut, type PaidCode } from './sign-in.ts'
-import type {
-  LoginOutcome,
-  LoginStatus,
-  PhoneLogin,
-  PhoneLoginOptions,
-  PrivacyStep,
-  Report,
-} from './types.ts'
+import { createTelemetry, randomId } from './telemetry.ts'
+import type { LoginOutcome, PhoneLogin, PhoneLoginOptions, PrivacyStep, Report } from './types.ts'
 import { phoneLoginKey } from './use-phone-login.ts'
+import { viewOf } from './view.ts'
 
 /**
  * How long a tap without an event keeps the button disabled, in milliseconds. The open sheet covers the page
@@ -24,13 +25,10 @@ import { phoneLoginKey } from './use-phone-login.ts'
  */
 const askingMs = 30_000
 
-interface PaidTap extends PaidCode {
-  report: Report | undefined
-}
+/** Pauses before a held code is sent again by itself, in milliseconds; the last one stays. */
+const resendMs = [5000, 10_000, 20_000, 40_000]
 
 const ignored: LoginOutcome = { result: 'ignored' }
-
-const busyStatuses: LoginStatus[] = ['starting', 'asking', 'exchanging']
 
 /**
  * Makes the phone-number login of an app. `app.use(login)` starts the silent login at once and shares the state
@@ -40,215 +38,323 @@ const busyStatuses: LoginStatus[] = ['starting', 'asking', 'exchanging']
  * app.use(createPhoneLogin({ baseUrl: 'https://login.example.com', appid: 'wx…' }))
  */
 export function createPhoneLogin(options: PhoneLoginOptions): PhoneLogin {
-  const { appid, baseUrl, timeoutMs = 10_000, platform = createUniPlatform() } = options
-  const service = createService({ platform, baseUrl, timeoutMs })
-  const session = createSessionKeeper(platform, service, `haoma:${appid}`)
-  const signedOutKey = `haoma:${appid}:signed-out`
-  const signIn = createSignIn({ appid, platform, service, session })
+  const { appid, timeoutMs = 10_000, platform = createUniPlatform() } = options
+  const cache = createCache(platform.storage)
+  const key = `haoma:${appid}`
+  const signedOutKey = `${key}:signed-out`
+  const heldCodes = createHeldCodes(cache, `${key}:held`)
+  const client = clientFacts()
+  const service =
+    'baseUrl' in options ? createService({ platform, baseUrl: options.baseUrl, timeoutMs }) : undefined
+  const session = createSessionKeeper(cache, (token) => needed(service).refresh(token), key)
+  const haoma = service && createHaomaBackEnd({ appid, client, platform, service, session })
+  const backEnd: BackEnd =
+    'exchange' in options
+      ? createOwnBackEnd({ platform, session, exchange: options.exchange })
+      : needed(haoma)
+  const telemetry =
+    service && options.telemetry !== false
+      ? createTelemetry({ appid, client, send: service.events })
+      : undefined
 
-  const status = ref<LoginStatus>('starting')
-  const member = shallowRef<MemberView>()
-  const error = shallowRef<LoginError>()
-  const language = ref<Language>(options.language ?? platform.language)
-  const lastTapped = ref<PhoneComponent>()
   const agreed: PrivacyStep = platform.combinesPrivacy ? 'with-tap' : 'none'
-  const privacyStep = ref<PrivacyStep>(agreed)
-  const isBusy = computed(() => busyStatuses.includes(status.value))
-  const canRetry = computed(
-    () => status.value === 'failed' && (!member.value || (!!error.value && canResend(error.value))),
-  )
+  const state = shallowRef<State>(initialState(agreed))
+  const view = computed(() => viewOf(state.value))
+  const language = ref<Language>(options.language ?? platform.language)
 
+  /** Who waits for the end of which code. */
+  const reports = new Map<string, Report>()
+  let line: Promise<unknown> = Promise.resolve()
   let starting: Promise<void> | undefined
-  let tappedAtMs: number | undefined
-  let paidTap: PaidTap | undefined
-  let release: ReturnType<typeof setTimeout> | undefined
+  let exchanging: Promise<LoginOutcome> = Promise.resolve(ignored)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let resends = 0
+  let hasRestored = false
 
-  function settle() {
-    status.value = member.value?.phone.bound ? 'bound' : 'ready'
+  /** One at a time: what changes who is here never runs beside another such thing. */
+  function enqueue<T>(task: () => Promise<T>): Promise<T> {
+    const done = line.then(task)
+    line = done.catch(() => undefined)
+    return done
   }
 
-  /** Shows a member without taking the page from under an open sheet or a running exchange. */
-  function show(known: MemberView) {
-    member.value = known
-    if (status.value !== 'asking' && status.value !== 'exchanging') settle()
-  }
-
-  function fail(cause: unknown): LoginError {
-    const failure = toLoginError(cause)
-    error.value = failure
-    if (failure.action === 'tap-again' && member.value) settle()
-    else status.value = 'failed'
-    return failure
-  }
-
-  function start(): Promise<void> {
-    starting ??= signInOrResume()
-      .catch((cause) => {
-        // Whose session has ended, and could not be opened again, is nobody here.
-        member.value = session.read()?.member
-        fail(cause)
-      })
-      .then(() => {
-        starting = undefined
-      })
-    return starting
-  }
-
-  async function signInOrResume() {
-    error.value = undefined
-    if (platform.wechat === 'none') {
-      error.value = new LoginError('outside-wechat')
-      status.value = 'outside-wechat'
-      return
-    }
-    await platform.ready()
-    if (platform.storage.get(signedOutKey)) {
-      status.value = 'signed-out'
-      return
-    }
-    if (await platform.needsPrivacy()) privacyStep.value = 'before-tap'
-    const stored = session.read()
-    if (stored) show(stored.member)
-    else status.value = 'starting'
-    const known = (stored && (await signIn.resumed(stored.member))) ?? (await signIn.silently())
-    if (status.value !== 'signed-out') show(known)
-  }
-
-  function tap(component: PhoneComponent): boolean {
-    if (isBusy.value || canRetry.value || !member.value) return false
-    lastTapped.value = component
-    tappedAtMs = Date.now()
-    error.value = undefined
-    status.value = 'asking'
-    clearTimeout(release)
-    release = setTimeout(() => status.value === 'asking' && settle(), askingMs)
+  function dispatch(event: Event): boolean {
+    const before = state.value
+    const after = reduce(before, event)
+    if (after === before) return false
+    state.value = after
+    if (after.tap.codes !== before.tap.codes) heldCodes.write(after.tap.codes)
+    if (after.tap !== before.tap) follow(before, after)
     return true
   }
 
-  async function answer(...[detail, component, report]: Parameters<PhoneLogin['answer']>) {
-    if (status.value === 'exchanging') return ignored
-    clearTimeout(release)
-    // WeChat counts from the tap, not from the consent. Without a tap we know only the consent.
-    const diesAtMs = (tappedAtMs ?? Date.now()) + codeLifeMs
-    tappedAtMs = undefined
-    lastTapped.value = component
-    const event = readPhoneEvent(detail)
-    return 'reason' in event
-      ? refuse(event.reason, report)
-      : exchange({ phoneCode: event.phoneCode, component, diesAtMs, report })
+  /** What a new state of the tap asks of the world. */
+  function follow({ tap: before }: State, { tap }: State) {
+    clearTimeout(timer)
+    if (tap.at === 'asking') timer = setTimeout(() => endedByItself({ type: 'no-event' }), askingMs)
+    if (tap.at === 'held') {
+      const pauseMs = resendMs[Math.min(resends++, resendMs.length - 1)] ?? 0
+      const lifeMs = Math.max(...tap.codes.map(({ diesAtMs }) => diesAtMs)) - Date.now()
+      const waitMs = Math.max(pauseMs, (tap.error?.retryAfterS ?? 0) * 1000)
+      timer = setTimeout(
+        () => endedByItself({ type: 'resend', atMs: Date.now() }),
+        Math.max(0, Math.min(waitMs, lifeMs)),
+      )
+    }
+    const [code] = tap.codes
+    const isNew = before.at !== 'exchanging' || before.codes[0] !== code
+    if (tap.at === 'exchanging' && code && isNew) exchanging = exchange(code)
+    if (tap.at === 'idle') resends = 0
+    // Every answer was lost, so the number may be bound already: that is asked before another tap is.
+    if (before.at === 'held' && tap.error?.reason === 'code-expired') void start()
   }
 
-  function refuse(reason: LocalReason, report: Report | undefined): LoginOutcome {
-    if (reason === 'privacy') privacyStep.value = 'before-tap'
-    const failure = fail(new LoginError(reason))
-    return told({ result: reason === 'denied' ? 'denied' : 'failed', error: failure }, report)
+  /** By a timer of ours, with nobody waiting for the answer. */
+  function endedByItself(event: Event) {
+    const [code] = state.value.tap.codes
+    if (dispatch(event) && state.value.tap.at === 'idle') void ending(code)
   }
 
-  async function exchange(paid: PaidTap): Promise<LoginOutcome> {
-    paidTap = undefined
-    if (Date.now() >= paid.diesAtMs) return refuse('late', paid.report)
-    status.value = 'exchanging'
-    error.value = undefined
+  /** How the last tap stands, told to whoever tapped: in the same breath as the state changes, for a page that makes way for the member takes the button away next. */
+  function ending(code: HeldCode | undefined): LoginOutcome {
+    const { error, component } = state.value.tap
+    if (!error) return ignored
+    telemetry?.note({ event: 'ended', component, ending: endingName(error) })
+    return told({ result: error.reason === 'denied' ? 'denied' : 'failed', error }, code)
+  }
+
+  function told(outcome: LoginOutcome, code: HeldCode | undefined, report?: Report): LoginOutcome {
+    const to = report ?? (code && reports.get(code.phoneCode))
+    if (code && state.value.tap.at !== 'held') reports.delete(code.phoneCode)
+    to?.(outcome)
+    return outcome
+  }
+
+  function exchange(code: HeldCode): Promise<LoginOutcome> {
+    const { phoneCode, component } = code
+    return enqueue(async () => {
+      try {
+        telemetry?.note({ event: 'sent', component })
+        const member = await backEnd.exchange(code)
+        dispatch({ type: 'bound', phoneCode, member })
+        telemetry?.note({ event: 'bound', component })
+        return told({ result: 'bound', member }, code)
+      } catch (cause) {
+        const error = toLoginError(cause)
+        dispatch({ type: 'exchange-failed', phoneCode, error, atMs: Date.now() })
+        // The session ended on the way, or another one came with the answer: who is here is asked again.
+        if (haoma && !session.read()?.member) {
+          if (canResend(error)) dispatch({ type: 'session-lost', error })
+          else void start()
+        }
+        const { tap } = state.value
+        return tap.at === 'exchanging' ? ignored : ending(code)
+      } finally {
+        telemetry?.flush()
+      }
+    })
+  }
+
+  function start(): Promise<void> {
+    if (starting) return starting
+    dispatch({ type: 'start' })
+    const { run } = state.value.session
+    const started = enqueue(() => signInOrResume(run))
+      .catch((cause) => {
+        const member = session.read()?.member
+        dispatch({ type: 'start-failed', run, member, error: toLoginError(cause) })
+      })
+      .then(() => {
+        // Signing out and in again has begun another one.
+        if (starting !== started) return
+        starting = undefined
+        if (hasRestored && state.value.session.at !== 'out') dispatch({ type: 'resend', atMs: Date.now() })
+        hasRestored = false
+      })
+    starting = started
+    return started
+  }
+
+  async function signInOrResume(run: number) {
+    await platform.ready()
+    const codes = heldCodes.read(Date.now())
+    if (codes.length > 0 && dispatch({ type: 'restored', codes })) hasRestored = true
+    if (cache.get(signedOutKey)) return void dispatch({ type: 'signed-out' })
+    if (await platform.needsPrivacy()) dispatch({ type: 'privacy-needed' })
+    const stored = session.read()
+    if (stored?.member) dispatch({ type: 'recalled', run, member: stored.member })
+    let found = stored && (await backEnd.resume(stored.member))
+    if (!found) {
+      if (platform.wechat === 'none') return void dispatch({ type: 'no-wechat' })
+      dispatch({ type: 'recalled', run, member: undefined })
+      found = await backEnd.signIn()
+    }
+    dispatch({
+      type: 'signed-in',
+      run,
+      member: found.member,
+      components: found.components,
+      isNew: found.isNew,
+    })
+    telemetry?.flush()
+  }
+
+  /** A token, and the silent login once more when the session has ended. */
+  async function accessToken(failedToken?: string): Promise<string | undefined> {
+    await starting
+    const isOut = () => state.value.session.at === 'out'
+    if (isOut()) return undefined
     try {
-      await starting
-      const bound = await signIn.withPhone(paid)
-      member.value = bound
-      error.value = undefined
-      settle()
-      return told({ result: 'bound', member: bound }, paid.report)
+      return await session.accessToken(failedToken)
     } catch (cause) {
-      const failure = fail(cause)
-      if (canResend(failure)) paidTap = paid
-      return told({ result: 'failed', error: failure }, paid.report)
+      if (!isSignedOut(cause)) throw cause
+      if (isOut()) return undefined
+      await start()
+      return isOut() ? undefined : session.accessToken()
     }
   }
 
+  /** Who is here now, by another way than the silent login. */
+  function entered({ member, session: tokens }: Pick<LoginResponse, 'member'> & Partial<LoginResponse>) {
+    session.save({ member, session: tokens })
+    cache.remove(signedOutKey)
+    dispatch({ type: 'member-changed', member })
+    dispatch({ type: 'dismissed' })
+    if (state.value.tap.at === 'held') dispatch({ type: 'resend', atMs: Date.now() })
+  }
+
+  /** Runs a call that needs the session. */
+  async function withToken<T>(call: (accessToken: string) => Promise<T>): Promise<T> {
+    const token = await accessToken()
+    if (token === undefined) throw new LoginError('signed-out')
+    return call(token)
+  }
+
   const login: PhoneLogin = {
-    status,
-    member,
-    error,
-    message: computed(() => error.value?.texts[language.value]),
+    status: computed(() => view.value.status),
+    member: computed(() => state.value.session.member),
+    isNew: computed(() => state.value.isNew),
+    error: computed(() => view.value.error),
+    message: computed(() => view.value.error?.texts[language.value]),
     language,
-    isBusy,
-    canRetry,
-    lastTapped,
-    privacyStep,
+    isBusy: computed(() => view.value.isBusy),
+    canRetry: computed(() => view.value.canRetry),
+    lastTapped: computed(() => state.value.tap.component),
+    privacyStep: computed(() => state.value.privacy),
+    components: computed(() => state.value.components),
 
     start,
-    tap,
-    answer,
+    shown: (component) => telemetry?.note({ event: 'shown', component }),
+
+    tap(component) {
+      if (!canTap(state.value)) return false
+      backEnd.prepare()
+      telemetry?.note({ event: 'tapped', component })
+      return dispatch({ type: 'tapped', component, atMs: Date.now() })
+    },
+
+    async answer(event, component, report) {
+      const read = readPhoneEvent(event)
+      const atMs = Date.now()
+      if ('reason' in read) {
+        if (!dispatch({ type: 'refused', component, reason: read.reason })) return ignored
+        const outcome = ending(undefined)
+        report?.(outcome)
+        return outcome
+      }
+      const { phoneCode } = read
+      const { tappedAtMs } = state.value.tap
+      if (report) reports.set(phoneCode, report)
+      if (!dispatch({ type: 'consented', phoneCode, component, atMs })) return ignored
+      const durationMs = tappedAtMs === undefined ? undefined : atMs - tappedAtMs
+      telemetry?.note({ event: 'consented', component, durationMs, phoneCode })
+      const { tap } = state.value
+      if (tap.at === 'exchanging') return tap.codes[0]?.phoneCode === phoneCode ? exchanging : ignored
+      return ending({ phoneCode, component, diesAtMs: atMs })
+    },
 
     async ask(component, { quotaToast = false, report } = {}) {
-      if (!tap(component)) return ignored
+      if (!login.tap(component)) return ignored
       const detail = await platform
         .requestPhoneNumber(component, quotaToast)
         .catch((cause: unknown) => ({ errMsg: String(cause) }))
-      return answer(detail, component, report)
+      return login.answer(detail, component, report)
     },
 
     async retry() {
-      if (isBusy.value) return ignored
-      if (paidTap) return exchange(paidTap)
+      if (view.value.isBusy) return ignored
+      const { tap, session: region } = state.value
+      // Who has signed out comes back by signing in.
+      if (region.at === 'out' && !region.error) return ignored
+      if (tap.at === 'held') {
+        dispatch({ type: 'resend', atMs: Date.now() })
+        return state.value.tap.at === 'exchanging' ? exchanging : ending(tap.codes[0])
+      }
       await start()
       return ignored
     },
 
-    dismiss() {
-      error.value = undefined
-      if (status.value === 'failed' && member.value) settle()
-    },
-
-    agreePrivacy() {
-      privacyStep.value = agreed
-      error.value = undefined
-    },
+    dismiss: () => void dispatch({ type: 'dismissed' }),
+    agreePrivacy: () => void dispatch({ type: 'privacy-agreed', step: agreed }),
 
     async signOut() {
-      if (isBusy.value) return
-      platform.storage.set(signedOutKey, true)
-      paidTap = undefined
-      member.value = undefined
-      error.value = undefined
-      lastTapped.value = undefined
-      status.value = 'signed-out'
-      await starting
-      const accessToken = await session.accessToken().catch(() => undefined)
-      session.clear()
-      // This device has forgotten it already; a session the service does not hear of runs out there.
-      if (accessToken) await service.endSession(accessToken).catch(() => undefined)
+      if (!dispatch({ type: 'signed-out' })) return
+      cache.set(signedOutKey, true)
+      await enqueue(backEnd.endSession)
     },
 
     signIn() {
-      platform.storage.remove(signedOutKey)
+      cache.remove(signedOutKey)
+      // A start that was overtaken by signing out is not this one.
+      starting = undefined
+      hasRestored = state.value.tap.at === 'held'
       return start()
     },
 
-    async accessToken() {
-      await starting
+    accessToken: () => accessToken(),
+    request: createRequest({ platform, timeoutMs, accessToken }),
+
+    async merge() {
       try {
-        return await session.accessToken()
+        entered({ member: await enqueue(needed(haoma).merge) })
       } catch (cause) {
-        if (!isSignedOut(cause)) throw cause
-        await start()
-        return session.accessToken()
+        const error = toLoginError(cause)
+        dispatch({ type: 'noted', error })
+        throw error
       }
     },
 
+    unbind: async () => entered(await withToken(needed(service).unbind)),
+    devices: async () => (await withToken(needed(service).sessions)).sessions,
+    endDevice: async (id) => void (await withToken((token) => needed(service).endOther(id, token))),
+    sendSms: (to) => needed(service).sendSms({ appid, client, ...to }),
+    signInBySms: async (by) => entered(await needed(service).loginBySms({ ...by, client })),
+
     install(app) {
       app.provide(phoneLoginKey, login)
+      platform.onHide?.(() => telemetry?.flush())
+      listenToKeyboard()
       void start()
     },
   }
   return login
+
+  function clientFacts(): ClientFacts {
+    const deviceKey = `${key}:device`
+    const stored = cache.get(deviceKey)
+    const deviceId = typeof stored === 'string' && stored.length >= 8 ? stored : randomId()
+    if (deviceId !== stored) cache.set(deviceKey, deviceId)
+    return { deviceId, ...platform.device }
+  }
 }
 
-/** In the same breath as the state changes: a page that makes way for the member takes the button away next. */
-function told(outcome: LoginOutcome, report: Report | undefined): LoginOutcome {
-  report?.(outcome)
-  return outcome
+/** What only a login with `baseUrl` has. */
+function needed<T>(part: T | undefined): T {
+  if (part === undefined) {
+    throw new Error('这个功能需要 Haoma 登录服务（baseUrl）。This needs a Haoma login service: give baseUrl.')
+  }
+  return part
 }
 
-/** Whether sending the same phone code again can help: it is not spent, or the answer to it is kept. */
-function canResend({ action }: LoginError): boolean {
-  return action === 'retry' || action === 'login-again'
-}
+/** In the form the wire takes: small letters, digits and hyphens. */
+const endingName = ({ reason }: LoginError) => reason.toLowerCase().replace(/_/g, '-')

@@ -4,10 +4,6 @@ import { withResend } from './resend.ts'
 
 const busy = (retryAfterS?: number) =>
   new LoginError({
-    type: 'urn:haoma:error:WECHAT_BUSY',
-    title: 'WeChat is busy',
-    status: 503,
-    detail: '',
     code: 'WECHAT_BUSY',
     action: 'retry',
     texts: { zh: '微信繁忙', en: 'WeChat is busy' },

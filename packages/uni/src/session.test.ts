@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { bound, createFakePlatform, lost, ok, problem, sessionOf, unbound } from '../test/fake-platform.ts'
+import { createCache } from './cache.ts'
 import { createService } from './service.ts'
 import { createSessionKeeper } from './session.ts'
 
@@ -9,7 +10,7 @@ const refresh = 'POST /v1/session/refresh'
 function open() {
   const fake = createFakePlatform()
   const service = createService({ platform: fake.platform, baseUrl: 'http://login.test', timeoutMs: 1000 })
-  return { ...fake, keeper: createSessionKeeper(fake.platform, service, key) }
+  return { ...fake, keeper: createSessionKeeper(createCache(fake.platform.storage), service.refresh, key) }
 }
 
 describe('the session', () => {

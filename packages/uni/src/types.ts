@@ -1,26 +1,45 @@
-import type { MemberView, PhoneComponent } from '@haoma/protocol'
+import type {
+  MemberView,
+  PhoneComponent,
+  SessionsResponse,
+  SmsSendRequest,
+  SmsSendResponse,
+} from '@haoma/protocol'
 import type { App, Ref } from 'vue'
 import type { LoginError } from './login-error.ts'
-import type { Language, PhoneEventDetail, Platform } from './platform/platform.ts'
+import type { Exchange, OwnMember } from './own-back-end.ts'
+import type { Language, Platform } from './platform/platform.ts'
 
-export interface PhoneLoginOptions {
-  /** Address of the login service, e.g. `https://login.example.com`. */
-  baseUrl: string
+interface CommonOptions {
   /** AppID of this mini program, as the service knows it. */
   appid: string
   /** Language of the texts. Default is the device's. */
   language?: Language
   /** Longest wait for one answer of the service, in milliseconds. Default is 10000 (10 seconds). */
   timeoutMs?: number
+  /** Whether the button's taps and endings are told to the service, without any number. Default is true. */
+  telemetry?: boolean
   /** What stands between us and WeChat. Default is the platform the app runs on. */
   platform?: Platform
 }
 
+export type PhoneLoginOptions = CommonOptions &
+  (
+    | {
+        /** Address of Haoma's login service, e.g. `https://login.example.com`. */
+        baseUrl: string
+      }
+    | {
+        /** Your own way from the codes to a member, in place of Haoma's service. */
+        exchange: Exchange
+      }
+  )
+
 /**
  * Where the login stands:
- * `starting` silent login under way · `ready` signed in, number unknown: show the button ·
- * `asking` the consent sheet is open · `exchanging` the service turns the code into the number ·
- * `bound` signed in, number known: show no button · `failed` see `error` ·
+ * `starting` silent login under way · `ready` number unknown: show the button ·
+ * `asking` the consent sheet is open · `exchanging` the code is being turned into the number ·
+ * `bound` number known: show no button · `failed` see `error` ·
  * `signed-out` by the user's own wish · `outside-wechat` nobody here can ask for the number.
  */
 export type LoginStatus =
@@ -33,9 +52,12 @@ export type LoginStatus =
   | 'signed-out'
   | 'outside-wechat'
 
+/** Who is signed in; with a back end of your own, `data` is what it answered. */
+export type Member = MemberView & Partial<Pick<OwnMember, 'data'>>
+
 /** What a tap on the phone button came to. `ignored`: there was nothing to do, or another one is under way. */
 export type LoginOutcome =
-  | { result: 'bound'; member: MemberView }
+  | { result: 'bound'; member: Member }
   | { result: 'denied' | 'failed'; error: LoginError }
   | { result: 'ignored' }
 
@@ -48,11 +70,29 @@ export type Report = (outcome: LoginOutcome) => void
  */
 export type PrivacyStep = 'with-tap' | 'before-tap' | 'none'
 
-/** The login of an app: its state, shared by every page, and what can be done. No call but `accessToken` throws. */
+/** A device on which the member is signed in. */
+export type Device = SessionsResponse['sessions'][number]
+
+export interface RequestOptions {
+  url: string
+  /** Default is `GET`. */
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  data?: object
+  header?: Record<string, string>
+  /** In milliseconds. Default is that of the login. */
+  timeoutMs?: number
+}
+
+/**
+ * The login of an app: its state, shared by every page, and what can be done. What asks for data (`accessToken`,
+ * `request`, `merge`, `unbind`, `devices`, `endDevice`, `sendSms`, `signInBySms`) throws {@link LoginError}; nothing else throws.
+ */
 export interface PhoneLogin {
   readonly status: Readonly<Ref<LoginStatus>>
   /** Who is signed in, as soon as it is known. */
-  readonly member: Readonly<Ref<MemberView | undefined>>
+  readonly member: Readonly<Ref<Member | undefined>>
+  /** Whether this launch made the member: a first visit is greeted as one. */
+  readonly isNew: Readonly<Ref<boolean>>
   /** Why the last attempt came to nothing. In `ready` and `bound` too, e.g. after a refusal. */
   readonly error: Readonly<Ref<LoginError | undefined>>
   /** The text of `error` in the current language. */
@@ -66,13 +106,17 @@ export interface PhoneLogin {
   /** Component of the last tap. */
   readonly lastTapped: Readonly<Ref<PhoneComponent | undefined>>
   readonly privacyStep: Readonly<Ref<PrivacyStep>>
+  /** Which paid buttons the service lets us show. */
+  readonly components: Readonly<Ref<Record<PhoneComponent, boolean>>>
 
   /** Shows who was signed in last and asks the service whether that holds; else logs in silently. */
   start(): Promise<void>
+  /** Notes that a button came into sight, for the funnel. */
+  shown(component: PhoneComponent): void
   /** Notes a tap on the phone button. Returns false when another is under way or `retry()` is due. */
   tap(component: PhoneComponent): boolean
-  /** Takes the phone button's event, refused or not. */
-  answer(detail: PhoneEventDetail, component: PhoneComponent, report?: Report): Promise<LoginOutcome>
+  /** Takes the phone button's event, its detail, or whatever a wrapper component made of it. */
+  answer(event: unknown, component: PhoneComponent, report?: Report): Promise<LoginOutcome>
   /** `tap` and `answer` by call, where the simulator's script plays WeChat. */
   ask(component: PhoneComponent, options?: { quotaToast?: boolean; report?: Report }): Promise<LoginOutcome>
   /**
@@ -80,22 +124,33 @@ export interface PhoneLogin {
    * again.
    */
   retry(): Promise<LoginOutcome>
-  /** Puts the error away and goes back to where the member stands. */
+  /** Puts the error away and goes back to where the member stands. A paid code that waits stays. */
   dismiss(): void
   /** To be called when the user has agreed to the privacy guideline on a button of its own. */
   agreePrivacy(): void
   /**
    * Ends the session here and at the service. Later visits do not sign in by themselves until `signIn()`.
-   * Does nothing while something is under way.
+   * Does nothing while a paid code is being exchanged.
    */
   signOut(): Promise<void>
   signIn(): Promise<void>
-  /**
-   * A live access token for your own back end, renewed when needed; `undefined` when nobody is signed in.
-   *
-   * @throws {@link LoginError} when it cannot be renewed
-   */
+  /** A live access token for your own back end, renewed when needed; `undefined` when nobody is signed in. */
   accessToken(): Promise<string | undefined>
+  /** A request to your own back end with the session; renewed once when the answer is 401. */
+  request(options: RequestOptions): Promise<{ status: number; data: unknown }>
+  /** Joins the two accounts after `resolve-conflict`; `error` says when the number has to be proven first. */
+  merge(): Promise<void>
+  /** Takes the number away from the member. */
+  unbind(): Promise<void>
+  /** Where the member is signed in. */
+  devices(): Promise<Device[]>
+  /** Ends the session of another device. */
+  endDevice(id: string): Promise<void>
+  /** Sends an SMS code, the way in where there is no WeChat button. */
+  sendSms(
+    to: Pick<SmsSendRequest, 'phoneNumber' | 'countryCallingCode' | 'captcha'>,
+  ): Promise<SmsSendResponse>
+  signInBySms(by: { requestId: string; code: string }): Promise<void>
 
   /** For `app.use(login)`. */
   install(app: App): void

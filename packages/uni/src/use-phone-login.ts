@@ -1,4 +1,4 @@
-import { type InjectionKey, inject } from 'vue'
+import { computed, type InjectionKey, inject } from 'vue'
 import type { PhoneLogin } from './types.ts'
 
 export const phoneLoginKey: InjectionKey<PhoneLogin> = Symbol('haoma phone login')
@@ -17,4 +17,16 @@ export function usePhoneLogin(): PhoneLogin {
     )
   }
   return login
+}
+
+/** Who is signed in, and whether the number is known. */
+export function useMember() {
+  const { member, isNew } = usePhoneLogin()
+  return { member, isNew, isBound: computed(() => member.value?.phone.bound === true) }
+}
+
+/** The session: the token for your own back end, requests that carry it, and where else it is open. */
+export function useSession() {
+  const { status, accessToken, request, signIn, signOut, devices, endDevice } = usePhoneLogin()
+  return { status, accessToken, request, signIn, signOut, devices, endDevice }
 }

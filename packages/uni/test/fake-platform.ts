@@ -1,5 +1,5 @@
 import type { LoginRequest, MemberView } from '@haoma/protocol'
-import { type LocalReason, localReasons } from '../src/local-reasons.ts'
+import { endings, type LocalReason } from '../src/endings.ts'
 import { LoginError } from '../src/login-error.ts'
 import type { HttpAnswer, HttpRequest, Platform } from '../src/platform/platform.ts'
 
@@ -48,7 +48,12 @@ export function createFakePlatform(overrides: Partial<Platform> = {}) {
     },
     /** Bodies that were sent to one call. */
     sentTo: (call: string) =>
-      requests.filter((request) => keyOf(request) === call).map(({ body }) => body as LoginRequest),
+      requests
+        .filter((request) => keyOf(request) === call)
+        .map(({ body }) => {
+          const { client: _, ...rest } = body as LoginRequest
+          return rest
+        }),
   }
 }
 
@@ -78,5 +83,5 @@ export const problem = (code: string, action: string, more: object = {}): HttpAn
 /** A request that never reached the service, or whose answer never came back. */
 export const lost = (reason: LocalReason = 'network') => new LoginError(reason)
 
-export const reasons = Object.keys(localReasons) as LocalReason[]
+export const reasons = Object.keys(endings) as LocalReason[]
 export const phoneCode = 'c'.repeat(64)

@@ -16,7 +16,7 @@ export interface PhoneEventDetail {
 }
 
 export interface HttpRequest {
-  method: 'GET' | 'POST' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   url: string
   headers: Record<string, string>
   body?: object
@@ -60,6 +60,10 @@ export interface WeChat {
 /** Everything outside of us: WeChat's client, the network, and the storage of one user on one device. */
 export interface Platform extends WeChat {
   readonly language: Language
+  /** For the list of devices. */
+  readonly device?: { platform?: string; deviceName?: string }
+  /** When the app goes into the background. */
+  onHide?(listener: () => void): void
   /** @throws {@link LoginError} `network` or `timeout`; any HTTP status is an answer */
   request(request: HttpRequest): Promise<HttpAnswer>
   readonly storage: {

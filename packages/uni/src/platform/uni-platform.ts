@@ -5,8 +5,7 @@ import { findSimulatorDevice, simulatedWeChat } from './simulator-device.ts'
 /** The platform the app runs on, over uni-app's own calls. */
 export function createUniPlatform(): Platform {
   // Call by call, never `uni` as a value: uni-app's H5 build replaces `uni.name` and knows no `uni` object.
-  const readInfo = uni.getAppBaseInfo || uni.getSystemInfoSync
-  const info: { uniPlatform?: string; SDKVersion?: string; language?: string } = readInfo()
+  const info: AppInfo = readInfo()
   const isWeChat = info.uniPlatform === 'mp-weixin'
   const device = isWeChat ? undefined : findSimulatorDevice()
   const wechat = isWeChat ? nativeWeChat(info.SDKVersion) : device ? simulatedWeChat(device) : noWeChat
@@ -15,12 +14,64 @@ export function createUniPlatform(): Platform {
   return {
     ...wechat,
     language: languageOf(info.language),
+    device: deviceOf(readDevice()),
+    onHide: (listener) => typeof uni.onAppHide === 'function' && uni.onAppHide(listener),
     request,
     storage: {
       get: (key) => uni.getStorageSync(own(key)) || undefined,
       set: (key, value) => uni.setStorageSync(own(key), value),
       remove: (key) => uni.removeStorageSync(own(key)),
     },
+  }
+}
+
+interface AppInfo {
+  uniPlatform?: string
+  SDKVersion?: string
+  language?: string
+}
+
+interface DeviceInfo {
+  platform?: string
+  model?: string
+  deviceModel?: string
+}
+
+/**
+ * uni-app's own wrapper exists where the base library has no such call, and throws there: only `canIUse` knows.
+ *
+ * @see https://developers.weixin.qq.com/miniprogram/dev/api/base/system/wx.getAppBaseInfo.html (since 2.20.1)
+ */
+function firstOf<T>(readers: [name: string, read: () => unknown][]): Partial<T> {
+  for (const [name, read] of readers) {
+    try {
+      if (typeof uni.canIUse === 'function' && !uni.canIUse(name)) continue
+      const found = read()
+      if (typeof found === 'object' && found !== null) return found
+    } catch {
+      // The next one, which is older, is there.
+    }
+  }
+  return {}
+}
+
+const readInfo = () =>
+  firstOf<AppInfo>([
+    ['getAppBaseInfo', () => uni.getAppBaseInfo()],
+    ['getSystemInfoSync', () => uni.getSystemInfoSync()],
+  ])
+
+const readDevice = () =>
+  firstOf<DeviceInfo>([
+    ['getDeviceInfo', () => uni.getDeviceInfo()],
+    ['getSystemInfoSync', () => uni.getSystemInfoSync()],
+  ])
+
+function deviceOf({ platform, model, deviceModel }: DeviceInfo): { platform?: string; deviceName?: string } {
+  const deviceName = model || deviceModel
+  return {
+    ...(platform && { platform: platform.slice(0, 32) }),
+    ...(deviceName && { deviceName: deviceName.slice(0, 64) }),
   }
 }
 

@@ -1,4 +1,4 @@
-import { createPhoneLogin, type Platform } from '@haoma/uni'
+import { createPhoneLogin, type HandedCode, type Platform } from '@haoma/uni'
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
@@ -125,7 +125,8 @@ describe('PhoneLoginButton', () => {
     })
     await flushPromises()
     expect(button.find('button').exists()).toBe(false)
-    expect(button.text()).toBe('请在微信小程序中打开，使用手机号登录。another way')
+    expect(button.text()).toContain('请在微信小程序中打开')
+    expect(button.text()).toContain('another way')
   })
 
   it('leaves the message of another button to that button', async () => {
@@ -169,5 +170,136 @@ describe('PhoneLoginButton', () => {
     await press()
     expect(button.text()).toBe('known')
     expect(requestPhoneNumber).not.toHaveBeenCalled()
+  })
+
+  it('says it in the words of the page', async () => {
+    const { button, press } = await show(
+      { texts: { denied: '没有号码就不能下单哦', quick: '用手机号下单' } },
+      { sheet: async () => ({ errMsg: 'getPhoneNumber:fail user deny' }) },
+    )
+    expect(button.get('button').text()).toBe('用手机号下单')
+    await press()
+    expect(button.text()).toContain('没有号码就不能下单哦')
+  })
+
+  it('shows the support code with which an operator finds the login', async () => {
+    const { button, press } = await show(
+      {},
+      { phone: problem('PHONE_UNREADABLE', 'use-fallback', { supportCode: '7K2M9QXA' }) },
+    )
+    await press()
+    expect(button.text()).toContain('支持码 7K2M9QXA')
+    expect(button.emitted('error')).toHaveLength(1)
+    expect(button.get('[role="alert"]').text()).toContain('PHONE_UNREADABLE')
+  })
+
+  it('asks with the realtime component when the number has to be verified now', async () => {
+    let consents = 0
+    const { button, press, requestPhoneNumber, serve } = await show(
+      {},
+      {
+        sheet: async () => ({ code: `${++consents}`.padStart(64, 'c') }),
+        phone: problem('PHONE_VERIFICATION_REQUIRED', 'verify-number'),
+      },
+    )
+    await press()
+    expect(button.get('button').text()).toBe('获取实时手机号码')
+    serve('POST /v1/phone', ok({ member: bound }))
+    await press()
+    expect(requestPhoneNumber.mock.calls.map(([component]) => component)).toEqual(['quick', 'realtime'])
+    expect(button.emitted('success')).toEqual([[bound]])
+  })
+
+  it('offers to join two accounts by the ticket, with no further tap on a paid button', async () => {
+    const merge = { ticket: 't'.repeat(20), expiresInS: 600, masked: null }
+    const { button, press, serve, requestPhoneNumber } = await show(
+      {},
+      { phone: problem('IDENTITY_CONFLICT', 'resolve-conflict', { merge }) },
+    )
+    await press()
+    serve('POST /v1/identity/merge', signedIn(bound, '2'))
+    expect(button.get('button').text()).toBe('合并两个账号')
+    await press()
+    expect(button.emitted('success')).toEqual([[bound]])
+    expect(requestPhoneNumber).toHaveBeenCalledOnce()
+  })
+
+  it('is not drawn when the service hides it, and offers the fallback', async () => {
+    const { platform, serve } = createFakePlatform({ wechat: 'simulated' })
+    serve(
+      'POST /v1/login',
+      ok({ ...(signedIn(unbound).body as object), components: { quick: false, realtime: true } }),
+    )
+    const login = createPhoneLogin({ baseUrl: 'http://login.test', appid: 'wx1', platform })
+    const button = mount(PhoneLoginButton, {
+      slots: { fallback: '<p>another way</p>' },
+      global: { plugins: [login] },
+    })
+    await flushPromises()
+    expect(button.find('button').exists()).toBe(false)
+    expect(button.text()).toContain('another way')
+  })
+
+  it('works with a back end of your own, and holds the code while that one is away', async () => {
+    const exchange = vi
+      .fn()
+      .mockRejectedValueOnce(new TypeError('Failed to fetch'))
+      .mockResolvedValue({ phone: '138****8000', token: 't-1', id: 7 })
+    const requestPhoneNumber = vi.fn<Sheet>(async () => ({ code: phoneCode }))
+    const { platform } = createFakePlatform({ wechat: 'simulated', requestPhoneNumber })
+    const login = createPhoneLogin({ appid: 'wx1', exchange, platform })
+    const button = mount(PhoneLoginButton, { global: { plugins: [login] } })
+    await flushPromises()
+    await button.get('button').trigger('tap')
+    await flushPromises()
+    expect(button.get('button').text()).toBe('重试')
+    await button.get('button').trigger('tap')
+    await flushPromises()
+    expect(exchange.mock.calls).toEqual(
+      Array(2).fill([{ phoneCode, loginCode: 'login-code-1', component: 'quick' }]),
+    )
+    expect(requestPhoneNumber).toHaveBeenCalledOnce()
+    expect(login.member.value).toMatchObject({ id: '7', phone: { bound: true, masked: '138****8000' } })
+    expect(await login.accessToken()).toBe('t-1')
+  })
+
+  it('hands the codes to a page without any login, and waits for what becomes of them', async () => {
+    const device = {
+      user: 'a',
+      ready: async () => undefined,
+      login: async () => ({ code: 'login-code', errMsg: 'login:ok' }),
+      requestPhoneNumber: async () => ({ code: phoneCode }),
+    }
+    vi.stubGlobal('uni', { getAppBaseInfo: () => ({ uniPlatform: 'web', language: 'zh' }) })
+    window.haomaDevice = device
+    const button = mount(PhoneLoginButton, { slots: { known: '<p>done</p>' } })
+    await flushPromises()
+    await button.get('button').trigger('tap')
+    await flushPromises()
+    const handed = button.emitted('code')?.[0]?.[0] as HandedCode
+    expect(handed).toMatchObject({ phoneCode, loginCode: 'login-code', component: 'quick' })
+    expect(button.get('button').attributes('disabled')).toBeDefined()
+    handed.again('这个号码不能用')
+    await flushPromises()
+    expect(button.text()).toContain('这个号码不能用')
+    expect(button.get('button').attributes('disabled')).toBeUndefined()
+    delete window.haomaDevice
+    vi.unstubAllGlobals()
+  })
+
+  it('is pressed by the keyboard where uni-app draws no real button', async () => {
+    const { button } = await show()
+    const pressed = vi.fn()
+    const element = document.createElement('uni-button')
+    element.setAttribute('role', 'button')
+    element.addEventListener('click', pressed)
+    document.body.append(element)
+    element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+    expect(pressed).toHaveBeenCalled()
+    element.setAttribute('aria-disabled', 'true')
+    pressed.mockClear()
+    element.dispatchEvent(new KeyboardEvent('keydown', { key: ' ', bubbles: true, cancelable: true }))
+    expect(pressed).not.toHaveBeenCalled()
+    expect(button.get('button').attributes()).toMatchObject({ role: 'button', tabindex: '0' })
   })
 })
