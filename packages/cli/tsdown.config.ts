@@ -1,7 +1,8 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: ['src/main.ts'],
+  // How settings are read is also asked by `npm start`, before anything is started.
+  entry: ['src/main.ts', 'src/environment.ts'],
   platform: 'node',
   target: 'node20',
   fixedExtension: false,

@@ -48,6 +48,7 @@ function key(name) {
   const hash = createHash('sha256')
     .update(script)
     .update(readFileSync(join(root, 'package-lock.json')))
+    .update(readFileSync(join(root, 'tsconfig.base.json')))
   for (const path of inputs(join(root, dir))) hash.update(path.slice(root.length)).update(readFileSync(path))
   for (const variable of variables) hash.update(`\0${process.env[variable] ?? ''}`)
   for (const need of needs) hash.update(key(need))
