@@ -50,13 +50,7 @@ export function assembleBackEnds(parts: BackEndParts) {
   const hosts = parts.wechatHosts ?? WECHAT_HOSTS
   const addresses = createClientAddresses(parts.trustedProxies)
   const keys = keyRing.all('client-secret')
-  const clients = createClientRegistry({
-    db,
-    key: keys[0],
-    clock,
-    newId,
-    actor: { actorKind: 'system', actorId: 'embedding' },
-  })
+  const clients = createClientRegistry({ db, key: keys[0], clock })
   const directory = createClientDirectory({ clients: db.clients, keys, clock })
   const admission = createAdmission({ directory, limits: parts.limits })
   const requireClient = createRequireClient({ admission, addresses })
@@ -64,10 +58,7 @@ export function assembleBackEnds(parts: BackEndParts) {
   const transport = undiciTransport()
   const findApp = (appid: string) => apps.find((app) => app.appid === appid)
   const readSourceToken = createReadSourceToken({
-    findSecret: (appid) => {
-      const secret = findApp(appid)?.appSecret
-      return typeof secret === 'object' ? secret.reveal() : secret
-    },
+    findSecret: (appid) => findApp(appid)?.appSecret,
     hosts: parts.wechatHosts,
     transport,
   })

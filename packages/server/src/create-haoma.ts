@@ -4,21 +4,17 @@ import { createWeChat } from '@haoma/wechat'
 import manifest from '../package.json' with { type: 'json' }
 import { assembleBackEnds } from './assemble-back-ends.ts'
 import { readDatabaseUrl } from './config/database-url.ts'
-import {
-  ensureMasterKey,
-  hasMasterKeyFile,
-  MasterKeyMissingError,
-  masterKeyBytes,
-} from './config/master-key.ts'
+import { ensureMasterKey } from './config/master-key.ts'
 import { createKeyRing } from './crypto/key-ring.ts'
-import { createKeyedHash } from './crypto/keyed-hash.ts'
-import { createHousekeeping } from './exchange/housekeeping.ts'
-import { type CodePolicy, createSpendCode } from './exchange/spend-code.ts'
+import { createCodeKey } from './exchange/code-key.ts'
+import { createForgetCodesJob, createOverdueCodesJob } from './exchange/jobs.ts'
+import { createSpend, type ExchangePolicy } from './exchange/spend.ts'
 import { createLimits } from './guards/limits.ts'
 import { type Connection, peerAddress } from './http/connection.ts'
-import { createHostGuard } from './http/host-names.ts'
-import { createBackground } from './jobs/background.ts'
+import { problemResponse } from './http/problems.ts'
+import { createJobRunner } from './jobs/runner.ts'
 import { systemClock } from './kernel/clock.ts'
+import { HaomaError } from './kernel/errors.ts'
 import { createUuidV7 } from './kernel/ids.ts'
 import { createLogger } from './kernel/logger.ts'
 import { createRunningWork } from './kernel/running-work.ts'
@@ -28,6 +24,7 @@ import { createPhoneVault } from './numbers/vault.ts'
 import { createHealthService } from './operations/health.ts'
 import { defaults, type HaomaOptions } from './options.ts'
 import { createAccessTokens } from './sessions/access-token.ts'
+import { createExpiredSessionsJob } from './sessions/expired-sessions-job.ts'
 import { createRefreshTokens } from './sessions/refresh-token.ts'
 import { createSessionService } from './sessions/service.ts'
 import { loadSigningKeys } from './sessions/signing-keys.ts'
@@ -37,6 +34,7 @@ import { createOperationsSurface } from './surfaces/operations/surface.ts'
 import { createPublicSurface } from './surfaces/public/surface.ts'
 import { createDispatcher, type Surface } from './surfaces/surface.ts'
 import type { ClientRegistry } from './tokens/clients.ts'
+import { createAskWeChat } from './ways/wechat/ask-wechat.ts'
 import { createPhoneService } from './ways/wechat/bind-phone.ts'
 import { createLoginService } from './ways/wechat/login.ts'
 
@@ -49,43 +47,48 @@ export interface Haoma {
   fetch(request: Request, connection?: Connection): Promise<Response>
   /** Back ends that may call with an id and a secret. */
   clients: ClientRegistry
-  /** Ends the codes whose life is over. Runs by itself in the background; for platforms that freeze in between. */
+  /** Runs every job now. They run by themselves in the background; this is for platforms that freeze in between. */
   housekeep(): Promise<void>
-  /** Lets running requests end, then closes everything that was opened. */
+  /** From now on `/readyz` says 503, so that a balancer sends nobody new. Everything goes on being answered. */
+  drain(): void
+  /**
+   * Takes no new requests (they are answered 503), lets running ones end and what WeChat said be stored, and closes
+   * everything that was opened. Takes {@link Haoma.stopWithinMs} at most; a second call waits for the first.
+   */
   close(): Promise<void>
+  /** Longest time that {@link Haoma.close} takes, in milliseconds: the longest login. A process is given more than that to stop. */
+  readonly stopWithinMs: number
 }
 
 const READINESS_TIMEOUT_MS = 3000
-const HOUSEKEEPING_INTERVAL_MS = 30_000
 /** A code dies at WeChat 5 minutes after the tap; ours is remembered a little longer than any clock is off. */
 const CODE_MARGIN_MS = 60_000
+const STORING_MS = 5000
 
 /**
  * Makes a login service: opens the database and brings it up to date, loads the keys, and gives a handler.
  * WeChat is not needed for that; while it cannot be reached, `/readyz` says so and logins answer `retry`.
  *
- * @throws {MasterKeyMissingError} When the database holds data and the file with its master key is gone.
  * @throws {MasterKeyMismatchError} When the database was made with another master key.
  * @throws {StoreUnavailableError} When the database cannot be opened.
  * @throws {DatabaseVersionError} When another version of the service made the database.
  */
 export async function createHaoma(options: HaomaOptions = {}): Promise<Haoma> {
+  const keyRing = createKeyRing([
+    options.masterKey ?? ensureMasterKey(options.masterKeyFile ?? defaults.masterKeyFile),
+  ])
   const db = await openDatabase(options)
   try {
-    const keyRing = createKeyRing([await masterKeyOf(options, db)])
-    return await assemble({ options, keyRing, db })
+    const haoma = await assemble({ options, keyRing, db })
+    haoma.startJobs()
+    return haoma
   } catch (error) {
     await db.close()
     throw error
   }
 }
 
-/** @internal */
-export function openDatabase({
-  databaseUrl,
-  databasePoolSize,
-  databaseTls,
-}: HaomaOptions): Promise<Database> {
+function openDatabase({ databaseUrl, databasePoolSize, databaseTls }: HaomaOptions): Promise<Database> {
   const address = readDatabaseUrl(databaseUrl ?? defaults.databaseUrl)
   if (address.kind === 'sqlite') return openSqliteDatabase(address.path)
   return openPostgresDatabase({
@@ -96,30 +99,19 @@ export function openDatabase({
 }
 
 /**
- * A key is made for a new database only: a new key in an old one would hide that the old key is gone.
- *
- * @internal
- */
-export async function masterKeyOf(
-  options: Pick<HaomaOptions, 'masterKey' | 'masterKeyFile'>,
-  db: Database,
-): Promise<Buffer> {
-  if (options.masterKey !== undefined) return masterKeyBytes(options.masterKey)
-  const path = options.masterKeyFile ?? defaults.masterKeyFile
-  if (!hasMasterKeyFile(path) && (await db.signingKeys.list()).length > 0) {
-    throw new MasterKeyMissingError(path)
-  }
-  return ensureMasterKey(path)
-}
-
-/**
  * Gives each part what it needs. Beside {@link createHaoma}, the one place that names implementations.
  *
  * @internal
  */
-export async function assemble({ options, keyRing, db, codePolicy }: AssembleParts): Promise<AssembledHaoma> {
+export async function assemble({
+  options,
+  keyRing,
+  db,
+  exchangePolicy,
+}: AssembleParts): Promise<AssembledHaoma> {
   const {
     apps = defaults.apps,
+    bindOpenid = defaults.bindOpenid,
     clock = systemClock,
     corsOrigins = defaults.corsOrigins,
     issuer = defaults.issuer,
@@ -130,10 +122,12 @@ export async function assemble({ options, keyRing, db, codePolicy }: AssemblePar
   } = options
   const newId = createUuidV7
   const work = createRunningWork()
-  const wechat =
-    options.wechat ?? createWeChat({ apps, ...(options.wechatHosts && { hosts: options.wechatHosts }) })
   const policy = { ...defaults.session, ...options.session }
   const signingKeys = await loadSigningKeys(db.signingKeys, { keyRing, nowMs: clock.now() })
+
+  // Nothing that has to be closed is opened before the last thing that may fail.
+  const wechat =
+    options.wechat ?? createWeChat({ apps, ...(options.wechatHosts && { hosts: options.wechatHosts }) })
 
   const vault = createPhoneVault(keyRing)
   const ledger = createLedgerWriter(newId)
@@ -146,24 +140,20 @@ export async function assemble({ options, keyRing, db, codePolicy }: AssemblePar
     clock,
     newId,
   })
-  const spendCode = createSpendCode({
+  const spend = createSpend({
     db,
     clock,
     newId,
-    hashCode: createKeyedHash(keyRing, 'code-index'),
+    logger,
+    keyOf: createCodeKey(keyRing),
     ledger,
-    policy: {
-      lifeMs: limits.codeLifeS * 1000 + CODE_MARGIN_MS,
-      // A call may fetch a token first, and repeat once with a new one.
-      leaseMs: 3 * wechatTimeoutMs,
-      waitMs: wechatTimeoutMs,
-      pollMs: 100,
-      ...codePolicy,
-    },
+    policy: { ...exchangePolicyFor(wechatTimeoutMs), ...exchangePolicy },
     sleep: (ms) => sleep(ms),
+    track: work.track,
   })
-  const phones = createPhoneService({ db, wechat, spendCode, members, vault, clock, wechatTimeoutMs })
-  const login = createLoginService({ db, wechat, spendCode, members, phones, sessions, wechatTimeoutMs })
+  const ask = createAskWeChat({ wechat, vault, clock, timeoutMs: wechatTimeoutMs, bindOpenid })
+  const phones = createPhoneService({ db, wechat, ask, spend, members })
+  const login = createLoginService({ db, wechat, ask, spend, members, sessions })
   const health = createHealthService({
     db,
     wechat,
@@ -209,39 +199,78 @@ export async function assemble({ options, keyRing, db, codePolicy }: AssemblePar
   })
   const surfaces = [publicSurface, ...backEnds.surfaces, operations]
   const dispatch = createDispatcher(surfaces, publicSurface)
-  const refuseHost = createHostGuard(options.allowedHosts, () => newId(clock.now()))
 
-  const housekeep = createBackground(createHousekeeping({ db, clock, ledger }), logger)
-  const timer = setInterval(() => void work.track(housekeep()), HOUSEKEEPING_INTERVAL_MS)
-  timer.unref()
+  const jobs = [
+    createOverdueCodesJob({ db, clock, ledger }),
+    createForgetCodesJob({ db, clock, ledger }),
+    createExpiredSessionsJob({ db, clock }),
+    ...backEnds.jobs,
+  ]
+  const runner = createJobRunner({ jobs, store: db.jobs, clock, logger, owner: newId(clock.now()) })
 
   const hold = (held: Promise<unknown>) => void work.track(held)
-  let isClosed = false
+  const stopWithinMs = longestExchangeMs(wechatTimeoutMs)
+  let closing: Promise<void> | undefined
+  const close = async () => {
+    await Promise.race([
+      Promise.all([work.ended(), runner.stop()]),
+      sleep(stopWithinMs, undefined, { ref: false }),
+    ])
+    await backEnds.close()
+    if (!options.wechat) await wechat.close()
+    await db.close()
+  }
   return {
+    stopWithinMs,
     fetch: async (request, connection = {}) => {
-      if (isClosed) throw new Error('this Haoma is closed')
-      const refused = refuseHost(request)
-      if (refused) return refused
+      if (closing !== undefined)
+        return problemResponse(
+          new HaomaError('SHUTTING_DOWN', { retryAfterS: 1 }),
+          request,
+          newId(clock.now()),
+        )
       const bindings = { peerIp: peerAddress(connection), hold }
       return work.track(Promise.resolve(dispatch(request, bindings)))
     },
     surfaces,
+    startJobs: () => runner.start(),
     clients: backEnds.clients,
-    housekeep: () => work.track(housekeep()),
-    close: async () => {
-      if (isClosed) return
-      isClosed = true
-      clearInterval(timer)
-      await work.ended()
-      await backEnds.close()
-      if (!options.wechat) await wechat.close()
-      await db.close()
+    drain: () => health.drain(),
+    housekeep: async () => {
+      for (const { name } of jobs) await work.track(runner.runNow(name))
+    },
+    close: () => {
+      health.drain()
+      closing ??= close()
+      return closing
     },
   }
 }
 
-/** With what tests look at: the routes as the router has them. */
+/** A login waits for another process, then asks WeChat twice; the rest is storing. */
+function longestExchangeMs(wechatTimeoutMs: number): number {
+  return 3 * wechatTimeoutMs + STORING_MS
+}
+
+function exchangePolicyFor(wechatTimeoutMs: number): ExchangePolicy {
+  const lifeMs = limits.codeLifeS * 1000 + CODE_MARGIN_MS
+  return {
+    lifeMs,
+    keepMs: lifeMs,
+    leaseMs: 15_000,
+    waitMs: wechatTimeoutMs,
+    pollMs: 50,
+    graceMs: 2000,
+    patienceMs: 1000,
+    longestPauseMs: 1000,
+    replays: 20,
+  }
+}
+
+/** With what tests look at, the routes as the router has them, and what they leave alone. */
 interface AssembledHaoma extends Haoma {
+  /** Jobs run by themselves from now on. */
+  startJobs(): void
   surfaces: readonly Surface[]
 }
 
@@ -250,5 +279,5 @@ interface AssembleParts {
   keyRing: ReturnType<typeof createKeyRing>
   db: Database
   /** For tests that have less time than a user. */
-  codePolicy?: Partial<CodePolicy>
+  exchangePolicy?: Partial<ExchangePolicy>
 }

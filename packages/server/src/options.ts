@@ -1,4 +1,4 @@
-import type { AppConfig, SecretInput, WeChat } from '@haoma/wechat'
+import type { AppConfig, WeChat } from '@haoma/wechat'
 import type { Clock } from './kernel/clock.ts'
 import type { Logger } from './kernel/logger.ts'
 import type { SessionPolicy } from './sessions/service.ts'
@@ -7,7 +7,7 @@ import type { DatabaseTls } from './stores/sql/postgres/pool.ts'
 /** A mini program the service serves. */
 export interface ConfiguredApp {
   appid: string
-  appSecret: SecretInput
+  appSecret: string
   /** For people: in logs and on pages. Default is none. */
   name?: string
   /** Keys of WeChat's API security, when it is switched on for the app. Default is none. */
@@ -33,10 +33,15 @@ export interface HaomaOptions {
   databasePoolSize?: number
   /** TLS to PostgreSQL in code, as `node:tls` takes it. Default is what the address says. */
   databaseTls?: DatabaseTls
-  /** 32 bytes, or their base64. Default is the key in {@link HaomaOptions.masterKeyFile}. */
-  masterKey?: Buffer | SecretInput
+  /** 32 bytes. Default is the key in {@link HaomaOptions.masterKeyFile}. */
+  masterKey?: Buffer
   /** Where the master key is, and is made on the first start. Default is `.haoma/master.key`. */
   masterKeyFile?: string
+  /**
+   * Whether WeChat is told whose a phone code must be, so that it refuses one of somebody else. Default is true; a WeChat
+   * that refuses the openid itself (47001) is asked once more without it.
+   */
+  bindOpenid?: boolean
   /** `iss` of access tokens. Default is `haoma`. */
   issuer?: string
   /** Lifetimes of sessions. Default: access token 15 minutes, idle session 30 days, grace of a rotation 60 s. */
@@ -47,10 +52,6 @@ export interface HaomaOptions {
   trustedProxies?: readonly string[]
   /** Origins of H5 pages that may call. Default is none. */
   corsOrigins?: readonly string[]
-  /**
-   * Names by which the service may be asked for, without ports, IPv6 in brackets; others get 421. Default is every name.
-   */
-  allowedHosts?: readonly string[]
   /** A pino logger. Default writes JSON lines to standard output. */
   logger?: Logger
   /** Time as the service sees it, for tests. Default is the machine's. */
@@ -69,6 +70,7 @@ export interface ServeOptions extends HaomaOptions {
 export const defaults = {
   port: 4000,
   apps: [],
+  bindOpenid: true,
   wechatTimeoutMs: 8000,
   databaseUrl: 'sqlite:.haoma/haoma.db',
   databasePoolSize: 10,

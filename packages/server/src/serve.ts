@@ -8,8 +8,10 @@ export interface RunningHaoma {
   /** Where it listens, for a program on this machine. */
   url: string
   port: number
-  /** Takes no new connections, lets running requests end, and closes everything. */
+  /** Takes no new connections, lets running requests end, and closes everything. A second call waits for the first. */
   close(): Promise<void>
+  /** Longest time that {@link RunningHaoma.close} takes, in milliseconds, unless the database does not answer. */
+  stopWithinMs: number
 }
 
 /** The port is taken by another program. */
@@ -40,20 +42,33 @@ export async function serve({
   try {
     const server = await listen(haoma, { port, ...(hostname !== undefined && { hostname }) })
     const address = server.address() as AddressInfo
+    let closing: Promise<void> | undefined
     return {
       url: `http://${reachable(address.address)}:${address.port}`,
       port: address.port,
-      close: async () => {
-        const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-        server.closeIdleConnections()
-        await closed
-        await haoma.close()
+      stopWithinMs: haoma.stopWithinMs,
+      close: () => {
+        closing ??= stop(server, haoma)
+        return closing
       },
     }
   } catch (error) {
     await haoma.close()
     throw error
   }
+}
+
+/** An answer that was given has so long to reach its client. */
+const LAST_WORDS_MS = 500
+
+async function stop(server: Server, haoma: Haoma): Promise<void> {
+  const disconnected = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  await haoma.close()
+  // What still holds a connection is a stream that has no end, or a client that does not read its answer.
+  const limit = setTimeout(() => server.closeAllConnections(), LAST_WORDS_MS)
+  await disconnected
+  clearTimeout(limit)
 }
 
 function listen(haoma: Haoma, { port, hostname }: { port: number; hostname?: string }): Promise<Server> {

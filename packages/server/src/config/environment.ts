@@ -1,7 +1,5 @@
-import { createSecret, type Secret } from '@haoma/wechat'
 import { z } from 'zod'
 import { type ConfiguredApp, defaults } from '../options.ts'
-import { readApp, trimPasted } from './app-list.ts'
 import { DatabaseUrlError, readDatabaseUrl } from './database-url.ts'
 import { parseMasterKey } from './master-key.ts'
 
@@ -12,10 +10,8 @@ export interface Config {
   /** Empty when unset: the caller uses the simulator then. */
   apps: ConfiguredApp[]
   wechatHosts?: string[]
-  /** 32 bytes in base64. */
-  masterKey?: Secret
+  masterKey?: Buffer
   corsOrigins: string[]
-  allowedHosts?: string[]
 }
 
 /** The environment is not valid. `message` names every bad variable and what is expected, in zh and en. */
@@ -54,7 +50,13 @@ const list = <T>(read: (item: string) => T | { wrong: string }) =>
     return items
   })
 
-const apps = list(readApp).refine((found) => new Set(found.map(({ appid }) => appid)).size === found.length, {
+const apps = list((item): ConfiguredApp | { wrong: string } => {
+  const [, appid = '', appSecret = '', name] = /^([^:]*):([^:]*)(?::(.*))?$/.exec(item) ?? []
+  if (!/^[\w-]{1,64}$/.test(appid) || !/^\S{1,128}$/.test(appSecret)) {
+    return { wrong: '应为 appid:secret 或 appid:secret:名称 / must be appid:secret or appid:secret:name' }
+  }
+  return { appid, appSecret, ...(name && { name }) }
+}).refine((found) => new Set(found.map(({ appid }) => appid)).size === found.length, {
   error: '同一个 appid 出现了两次 / an appid is named twice',
 })
 
@@ -72,15 +74,6 @@ const origins = list((item): string | { wrong: string } => {
   }
 })
 
-const hostNames = list((item): string | { wrong: string } => {
-  const name = trimPasted(item).toLowerCase()
-  if (/^(?:\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)$/.test(name)) return name
-  return {
-    wrong:
-      '应为不带协议和端口的主机名，如 login.example.com / must be a host name such as login.example.com, without scheme and port',
-  }
-})
-
 const databaseUrl = z
   .string()
   .default(defaults.databaseUrl)
@@ -94,7 +87,8 @@ const databaseUrl = z
   })
 
 const masterKey = z.string().transform((text, context) => {
-  if (parseMasterKey(text)) return createSecret(text.trim())
+  const key = parseMasterKey(text)
+  if (key) return key
   context.addIssue({
     code: 'custom',
     message:
@@ -110,7 +104,6 @@ const environment = z.object({
   HAOMA_WECHAT_HOSTS: hosts.optional(),
   HAOMA_MASTER_KEY: masterKey.optional(),
   HAOMA_CORS_ORIGINS: origins.default([]),
-  HAOMA_ALLOWED_HOSTS: hostNames.optional(),
 })
 
 /** The names of all variables that {@link loadConfig} reads. */
@@ -138,6 +131,5 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(data.HAOMA_WECHAT_HOSTS && { wechatHosts: data.HAOMA_WECHAT_HOSTS }),
     ...(data.HAOMA_MASTER_KEY && { masterKey: data.HAOMA_MASTER_KEY }),
     corsOrigins: data.HAOMA_CORS_ORIGINS,
-    ...(data.HAOMA_ALLOWED_HOSTS && { allowedHosts: data.HAOMA_ALLOWED_HOSTS }),
   }
 }

@@ -107,6 +107,7 @@ async function run(steps: Step[]): Promise<void> {
       // Nothing that the old process does from here on reaches the database, and its memory is gone.
       at(processes, one.process).database.breakBefore(one.afterCalls)
       await settle()
+      at(processes, one.process).database.kill()
       processes[one.process] = await startProcess()
     } else {
       await settle()
@@ -162,7 +163,7 @@ async function startProcess(): Promise<{ client: Client; database: FaultyDatabas
   const database = createFaultyDatabase()
   const client = await fixture.startAnother({
     wrapDatabase: database.wrap,
-    codePolicy: { waitMs: 50, pollMs: 5 },
+    exchangePolicy: { waitMs: 50, pollMs: 5, patienceMs: 0, longestPauseMs: 20, graceMs: 200 },
   })
   return { client, database }
 }

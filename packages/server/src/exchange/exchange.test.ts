@@ -12,7 +12,10 @@ let user: string
 let number: string
 
 beforeAll(async () => {
-  fixture = await startFixture({ wrapDatabase: database.wrap, codePolicy: { waitMs: 1000, pollMs: 10 } })
+  fixture = await startFixture({
+    wrapDatabase: database.wrap,
+    exchangePolicy: { waitMs: 1000, pollMs: 10, patienceMs: 0, longestPauseMs: 100 },
+  })
 })
 afterAll(() => fixture.close())
 beforeEach(async () => {
@@ -53,25 +56,97 @@ describe('a code', () => {
     expectBound(await login(body))
   })
 
-  // Whatever call to the database fails first: the very same body succeeds later, with one exchange.
-  it.each(Array.from({ length: 24 }, (_, call) => call))(
-    'survives a database that goes away before call %i of a login',
-    async (call) => {
-      const body = await bothCodes()
-      const before = {
-        login: await fixture.wechat.calls(paths.login),
-        phone: await fixture.wechat.calls(paths.phone),
+  // Whatever call to the database fails, before it is made or with its answer: the very same body succeeds later.
+  it.each(['before', 'after'] as const)(
+    'survives a database that goes away %s any call of a login, with one exchange',
+    async (when) => {
+      const count = async (body: object) => {
+        const before = database.calls()
+        expectBound(await login(body))
+        return database.calls() - before
       }
-      database.breakBefore(call)
-      const first = await login(body)
-      if (first.status !== 200) expectProblem(first, 'STORE_UNAVAILABLE', 'retry')
-      database.mend()
-      expectBound(await login(body))
-      expect((await fixture.wechat.calls(paths.login)) - before.login).toBe(1)
-      expect((await fixture.wechat.calls(paths.phone)) - before.phone).toBe(1)
-      expect(await fixture.ledgerOf(body.phoneCode)).toMatchObject({ state: 'used', listLi: 30 })
+      const callsOfALogin = await count(await bothCodes())
+      expect(callsOfALogin).toBeGreaterThan(8)
+      for (let call = 0; call < callsOfALogin; call += 1) {
+        const body = await bothCodes()
+        const before = {
+          login: await fixture.wechat.calls(paths.login),
+          phone: await fixture.wechat.calls(paths.phone),
+        }
+        database[when === 'before' ? 'breakBefore' : 'breakAfter'](call)
+        const first = await login(body)
+        if (first.status !== 200) expectProblem(first, 'STORE_UNAVAILABLE', 'retry')
+        database.mend()
+        expectBound(await login(body))
+        expect((await fixture.wechat.calls(paths.login)) - before.login, `call ${call}`).toBe(1)
+        expect((await fixture.wechat.calls(paths.phone)) - before.phone, `call ${call}`).toBe(1)
+        expect(await fixture.ledgerOf(body.phoneCode)).toMatchObject({ state: 'used', listLi: 30 })
+      }
     },
+    60_000,
   )
+
+  it('is stored by its owner when the database stumbled, whoever comes back', async () => {
+    const body = await bothCodes()
+    database.stumbleBefore(2)
+    expectProblem(await login(body), 'STORE_UNAVAILABLE', 'retry')
+    await expect.poll(() => fixture.ledgerOf(body.phoneCode)).toMatchObject({ state: 'used' })
+  })
+
+  it('is asked about without the openid when WeChat takes none, once', async () => {
+    const body = await bothCodes()
+    await fixture.wechat.fault({ kind: 'errcode', errcode: 47001, path: paths.phone, count: 1 })
+    expectBound(await login(body))
+    await fixture.wechat.fault({ kind: 'errcode', errcode: 47001, path: paths.phone, count: 2 })
+    const refused = await bothCodes()
+    expectProblem(await login(refused), 'WECHAT_MISCONFIGURED', 'show-message')
+    expectBound(await login(refused))
+  })
+
+  it('leaves its trace when the login code beside it fails', async () => {
+    const { phoneCode } = await bothCodes()
+    const failed = await login({ appid, loginCode: 'B'.repeat(32), phoneCode })
+    expectProblem(failed, 'LOGIN_CODE_INVALID', 'login-again')
+    await fixture.advance(7 * MINUTE_MS)
+    await fixture.haoma.housekeep()
+    expect(await fixture.ledgerOf(phoneCode)).toMatchObject({ state: 'expired' })
+  })
+
+  it('that WeChat refused is refused, never lost, also when that could not be stored at once', async () => {
+    const body = { appid, loginCode: await fixture.wechat.loginCode(user), phoneCode: 'cd'.repeat(32) }
+    // The intent, then the transaction.
+    database.breakBefore(1)
+    expectProblem(await login(body), 'STORE_UNAVAILABLE', 'retry')
+    database.mend()
+    expectProblem(await login(body), 'PHONE_CODE_INVALID', 'tap-again')
+    expect(await fixture.ledgerOf(body.phoneCode)).toMatchObject({ state: 'refused', attempts: 1 })
+  })
+
+  it('opens no session again once that was signed out, and is given again a few times only', async () => {
+    const body = await bothCodes()
+    const first = await login(body)
+    const tokens = new Set<string>()
+    for (let time = 0; time < 25; time += 1) {
+      const again = await login(body)
+      if (again.status === 200) tokens.add(again.body.session.refreshToken)
+      else expectProblem(again, 'PHONE_CODE_INVALID', 'tap-again')
+    }
+    expect([...tokens]).toEqual([first.body.session.refreshToken])
+    expect((await login(body)).status).toBe(422)
+
+    const another = await bothCodes()
+    const { session } = (await login(another)).body
+    await fixture.send('DELETE', '/v1/session', { headers: bearer(session.accessToken) })
+    expectProblem(await login(another), 'PHONE_CODE_INVALID', 'tap-again')
+  })
+
+  it('is nobody else’s: another device gets the answer for a code that nobody knows', async () => {
+    const body = { ...(await bothCodes()), client: { deviceId: 'device-0001' } }
+    expectBound(await login(body))
+    const stolen = await login({ ...body, client: { deviceId: 'device-0002' } })
+    expectProblem(stolen, 'LOGIN_CODE_INVALID', 'login-again')
+    expectBound(await login(body))
+  })
 
   it.each(['refused', 'drop-before'])('is asked about again when the connection broke (%s)', async (kind) => {
     const body = await bothCodes()
@@ -114,7 +189,6 @@ describe('a code', () => {
     [45011, 'WECHAT_BUSY', 'retry'],
     [45009, 'WECHAT_QUOTA', 'use-fallback'],
     [48001, 'WECHAT_MISCONFIGURED', 'show-message'],
-    [47001, 'WECHAT_MISCONFIGURED', 'show-message'],
     [99999, 'WECHAT_UNEXPECTED', 'show-message'],
   ])('stays good when WeChat answers %i', async (errcode, code, action) => {
     const body = await bothCodes()
@@ -253,33 +327,46 @@ describe('two processes', () => {
     expect((await fixture.wechat.calls(paths.phone)) - before).toBe(1)
   })
 
-  it('take over from one that died before it asked WeChat', async () => {
-    const { crashed, body } = await crash('before')
+  it('take over from one that died before WeChat had the code', async () => {
+    const body = await crash('drop-before')
     expectProblem(await login(body), 'CODE_IN_PROGRESS', 'retry')
     await fixture.advance(MINUTE_MS)
     expectBound(await login(body))
-    await crashed
   })
 
   it('write a code down as lost when one died after WeChat answered', async () => {
-    const { crashed, body } = await crash('after')
+    const body = await crash('none')
     await fixture.advance(MINUTE_MS)
     expectProblem(await login(body), 'PHONE_CODE_LOST', 'tap-again')
-    await crashed
+    expect(await fixture.ledgerOf(body.phoneCode)).toMatchObject({ state: 'lost', attempts: 2 })
   })
 
-  /** A process that stops for ever around its exchange: nothing it does reaches the database any more. */
-  async function crash(when: 'before' | 'after') {
+  it('lose nothing when one has the answer, its database comes back, and the client asks the other', async () => {
+    const faulty = createFaultyDatabase()
+    const other = await fixture.startAnother({
+      wrapDatabase: faulty.wrap,
+      exchangePolicy: { patienceMs: 0, waitMs: 1000, longestPauseMs: 200 },
+    })
+    const body = await bothCodes()
+    faulty.breakBefore(1)
+    expectProblem(await other.post('/v1/login', body), 'STORE_UNAVAILABLE', 'retry')
+    // The lease has run out, since nothing could renew it, and the other process asks WeChat: the code is spent.
+    await fixture.advance(MINUTE_MS)
+    const asked = login(body)
+    setTimeout(faulty.mend, 300)
+    expectBound(await asked)
+    expect(await fixture.ledgerOf(body.phoneCode)).toMatchObject({ state: 'used' })
+  })
+
+  /** A process that dies with WeChat's answer, or with its silence: nothing it does reaches the database any more. */
+  async function crash(kind: 'drop-before' | 'none') {
     const body = await bothCodes()
     const dying = createFaultyDatabase()
     const other = await fixture.startAnother({ wrapDatabase: dying.wrap })
-    await other.post('/v1/login', { appid, loginCode: body.loginCode })
-    // The login code is replayed in 2 calls, its transaction takes 2 more, then comes the claim of the phone code.
-    if (when === 'before') await fixture.wechat.fault({ kind: 'refused', path: paths.phone, count: 1 })
-    dying.breakBefore(4)
-    const crashed = other.post('/v1/login', body)
-    await crashed
-    return { crashed, body }
+    if (kind === 'drop-before') await fixture.wechat.fault({ kind, path: paths.phone, count: 1 })
+    dying.killAtTransaction()
+    expect((await other.post('/v1/login', body)).status).toBe(500)
+    return { ...body, loginCode: await fixture.wechat.loginCode(user) }
   }
 })
 

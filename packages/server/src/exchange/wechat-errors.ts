@@ -2,24 +2,25 @@ import type { ErrorCode } from '@haoma/protocol'
 import { type AnyWxError, isWxError, type WxErrorCode, type WxErrorKind } from '@haoma/wechat'
 import { HaomaError } from '../kernel/errors.ts'
 import type { CodeKind } from '../stores/exchange-store.ts'
+import type { CodeEvent } from './transitions.ts'
 
 /** What a failed call means for the code it was made with. */
 export interface CallFailure {
   error: HaomaError
-  /**
-   * `refused`: WeChat said no to this code, for good · `untouched`: the code is as good as before ·
-   * `unknown`: WeChat may have spent it.
-   */
-  fate: 'refused' | 'untouched' | 'unknown'
+  /** What it is to the code, in the words of the table of transitions. */
+  event: Extract<CodeEvent, 'denied' | 'barred' | 'unreadable' | 'untouched' | 'unanswered'>
 }
 
 interface Meaning {
   code: ErrorCode
-  fate: CallFailure['fate']
+  event: CallFailure['event']
 }
 
-const refused = (code: ErrorCode): Meaning => ({ code, fate: 'refused' })
-const untouched = (code: ErrorCode): Meaning => ({ code, fate: 'untouched' })
+const denied = (code: ErrorCode): Meaning => ({ code, event: 'denied' })
+const barred = (code: ErrorCode): Meaning => ({ code, event: 'barred' })
+const untouched = (code: ErrorCode): Meaning => ({ code, event: 'untouched' })
+const unanswered = (code: ErrorCode): Meaning => ({ code, event: 'unanswered' })
+const unreadable = (code: ErrorCode): Meaning => ({ code, event: 'unreadable' })
 
 /** By kind of error. `code` depends on which code was sent. */
 const byKind: Record<Exclude<WxErrorKind, 'code' | 'unreadable'>, Meaning> = {
@@ -27,32 +28,35 @@ const byKind: Record<Exclude<WxErrorKind, 'code' | 'unreadable'>, Meaning> = {
   config: untouched('WECHAT_MISCONFIGURED'),
   permission: untouched('WECHAT_MISCONFIGURED'),
   quota: untouched('WECHAT_QUOTA'),
-  busy: { code: 'WECHAT_BUSY', fate: 'unknown' },
-  'user-risk': refused('USER_BLOCKED'),
+  busy: unanswered('WECHAT_BUSY'),
+  'user-risk': barred('USER_BLOCKED'),
   transport: untouched('WECHAT_UNREACHABLE'),
   unknown: untouched('WECHAT_UNEXPECTED'),
 }
 
 /** Where one code says more than its kind. */
 const byCode: Partial<Record<WxErrorCode, Meaning>> = {
-  ERR_WX_OUTCOME_UNKNOWN: { code: 'WECHAT_NO_ANSWER', fate: 'unknown' },
-  ERR_WX_BAD_RESPONSE: { code: 'WECHAT_NO_ANSWER', fate: 'unknown' },
+  ERR_WX_OUTCOME_UNKNOWN: unanswered('WECHAT_NO_ANSWER'),
+  ERR_WX_BAD_RESPONSE: unanswered('WECHAT_NO_ANSWER'),
   ERR_WX_APP_NOT_REGISTERED: untouched('UNKNOWN_APP'),
-  ERR_WX_LOGIN_CODE_AS_PHONE_CODE: refused('LOGIN_CODE_AS_PHONE_CODE'),
-  ERR_WX_PHONE_CODE_AS_LOGIN_CODE: refused('PHONE_CODE_AS_LOGIN_CODE'),
-  ERR_WX_APPID_MISMATCH: refused('PHONE_APP_MISMATCH'),
+  ERR_WX_LOGIN_CODE_AS_PHONE_CODE: barred('LOGIN_CODE_AS_PHONE_CODE'),
+  ERR_WX_PHONE_CODE_AS_LOGIN_CODE: barred('PHONE_CODE_AS_LOGIN_CODE'),
+  ERR_WX_APPID_MISMATCH: barred('PHONE_APP_MISMATCH'),
 }
 
 /** Where WeChat's number says more than its kind. 40013 is of kind `code` only on the phone call. */
 const byErrcode: Record<number, Partial<Record<WxErrorKind, Meaning>>> = {
-  40013: { code: refused('PHONE_APP_MISMATCH') },
+  40013: { code: barred('PHONE_APP_MISMATCH') },
   45011: { busy: untouched('WECHAT_BUSY') },
 }
 
 const invalid: Record<CodeKind, ErrorCode> = { login: 'LOGIN_CODE_INVALID', phone: 'PHONE_CODE_INVALID' }
 
 /** WeChat answered in full and nobody can read it: the code is spent. */
-const unreadable: Record<CodeKind, ErrorCode> = { login: 'WECHAT_UNEXPECTED', phone: 'PHONE_UNREADABLE' }
+const unreadableAnswer: Record<CodeKind, ErrorCode> = {
+  login: 'WECHAT_UNEXPECTED',
+  phone: 'PHONE_UNREADABLE',
+}
 
 /**
  * Frequency limits are per minute, so the next minute is the next chance.
@@ -72,14 +76,14 @@ export function readCallFailure(thrown: unknown, kind: CodeKind): CallFailure {
   if (!isWxError(thrown)) throw thrown
   // Of a call with no known outcome, the cause says what WeChat said, if it said anything.
   const told = thrown.code === 'ERR_WX_OUTCOME_UNKNOWN' && isApiError(thrown.cause) ? thrown.cause : thrown
-  const { code, fate } = meaningOf(told, kind)
+  const { code, event } = meaningOf(told, kind)
   const { errcode, rid } = wechatPart(told)
   const details = {
     cause: thrown,
     retryAfterS: errcode === ERRCODE_MINUTE_LIMIT ? 60 : retryAfterS[code],
     ...(errcode !== undefined && { wechat: { errcode, ...(rid && { rid }) } }),
   }
-  return { error: new HaomaError(code, details), fate: told === thrown ? fate : 'unknown' }
+  return { error: new HaomaError(code, details), event: told === thrown ? event : 'unanswered' }
 }
 
 function meaningOf(error: AnyWxError, kind: CodeKind): Meaning {
@@ -87,8 +91,8 @@ function meaningOf(error: AnyWxError, kind: CodeKind): Meaning {
   const particular =
     byCode[error.code] ?? (errcode === undefined ? undefined : byErrcode[errcode]?.[error.kind])
   if (particular) return particular
-  if (error.kind === 'unreadable') return refused(unreadable[kind])
-  return error.kind === 'code' ? refused(invalid[kind]) : byKind[error.kind]
+  if (error.kind === 'unreadable') return unreadable(unreadableAnswer[kind])
+  return error.kind === 'code' ? denied(invalid[kind]) : byKind[error.kind]
 }
 
 function isApiError(error: unknown): error is AnyWxError {

@@ -13,9 +13,22 @@ export function bodyLimits(): Middleware {
   })
 }
 
-/** Says plainly that a body must be JSON, which the schemas would report as a list of missing fields. */
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json[ \t]*(?:;|$)/i
+
+/**
+ * Says plainly that a body must be JSON, which the schemas would report as a list of missing fields. Any form of the
+ * type that RFC 9110 allows is good; what reads the body knows but the plain one.
+ */
 export const jsonBodies: Middleware = async (c, next) => {
-  const isJson = /^application\/(?:[\w.+-]+\+)?json\b/i.test(c.req.header('content-type') ?? '')
+  const type = c.req.header('content-type') ?? ''
+  const isJson = JSON_TYPE.test(type)
   if (c.req.method === 'POST' && !isJson) throw new HaomaError('UNSUPPORTED_MEDIA_TYPE')
+  if (isJson && type !== PLAIN_JSON) {
+    const headers = new Headers(c.req.raw.headers)
+    headers.set('content-type', PLAIN_JSON)
+    c.req.raw = new Request(c.req.raw, { headers })
+  }
   await next()
 }
+
+const PLAIN_JSON = 'application/json'

@@ -57,15 +57,20 @@ export function problemType(code: ErrorCode): string {
 /** The form of error of our own calls: a problem document. */
 export const answerProblem: ErrorHandler<AppEnv> = (thrown, c) => {
   const error = toHaomaError(thrown)
-  const problem = toProblem(error, {
-    language: pickLanguage(c.req.header('accept-language')),
-    requestId: c.get('requestId'),
-  })
-  logProblem(c, error, problem.status)
-  if (error.retryAfterS !== undefined) c.header('retry-after', String(error.retryAfterS))
-  if (problem.status === 401) c.header('www-authenticate', challengeOf(error.code))
-  return c.body(JSON.stringify(problem), problem.status as 500, {
-    'content-type': 'application/problem+json; charset=utf-8',
+  logProblem(c, error, errorTable[error.code].status)
+  return problemResponse(error, c.req.raw, c.get('requestId'))
+}
+
+export function problemResponse(error: HaomaError, request: Request, requestId: string): Response {
+  const language = pickLanguage(request.headers.get('accept-language') ?? undefined)
+  const problem = toProblem(error, { language, requestId })
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: {
+      'content-type': 'application/problem+json; charset=utf-8',
+      ...(error.retryAfterS !== undefined && { 'retry-after': String(error.retryAfterS) }),
+      ...(problem.status === 401 && { 'www-authenticate': challengeOf(error.code) }),
+    },
   })
 }
 

@@ -15,13 +15,23 @@ export interface Check {
 }
 
 export interface Readiness {
+  /** Whether this process should get requests: the database can be written, and the process is not about to stop. */
   ready: boolean
+  draining: boolean
+}
+
+export interface Diagnosis extends Readiness {
+  /** Something is wrong that another process would not do better: an app has a wrong secret, or WeChat is away. */
+  degraded: boolean
   checks: Check[]
 }
 
 export interface HealthService {
-  /** Whether a login could be served now: the database answers, and each app gets an access token. */
   readiness(): Promise<Readiness>
+  /** {@link HealthService.readiness} with everything an operator wants to know; asks WeChat for tokens. */
+  diagnosis(): Promise<Diagnosis>
+  /** Not ready any more, for good. */
+  drain(): void
 }
 
 export interface HealthServiceParts {
@@ -29,6 +39,7 @@ export interface HealthServiceParts {
   wechat: WeChat
   appids: readonly string[]
   clock: Clock
+  /** Longest wait for one check. */
   timeoutMs: number
 }
 
@@ -39,7 +50,7 @@ interface Probe {
   explain(error: unknown): Text
 }
 
-/** Readiness asked again within this time is answered from the last round. */
+/** What is asked again within this time is answered from the last look. */
 const FRESH_MS = 1000
 
 export function createHealthService({
@@ -49,29 +60,34 @@ export function createHealthService({
   clock,
   timeoutMs,
 }: HealthServiceParts): HealthService {
-  const probes: Probe[] = [
-    { name: 'database', run: () => db.ping(clock.now()), explain: () => databaseText },
-    ...appids.map((appid) => ({
-      name: 'wechat' as const,
+  const database: Probe = {
+    name: 'database',
+    run: () => db.ping(clock.now()),
+    explain: () => databaseText,
+  }
+  const apps = appids.map(
+    (appid): Probe => ({
+      name: 'wechat',
       appid,
       run: async () => {
         await wechat.app(appid).getAccessToken({ timeoutMs })
       },
       explain: explainWeChat,
-    })),
-  ]
-  const sinceMs = new Map<Probe, { ok: boolean; atMs: number }>()
-  let last: { atMs: number; readiness: Promise<Readiness> } | undefined
+    }),
+  )
+  const looks = new Map<Probe, { atMs: number; check: Promise<Check> }>()
+  const since = new Map<Probe, { ok: boolean; atMs: number }>()
+  let isDraining = false
 
-  const check = async (probe: Probe): Promise<Check> => {
-    const failure = await probe.run().then(
+  const run = async (probe: Probe): Promise<Check> => {
+    const failure = await withinTime(probe.run(), timeoutMs).then(
       () => undefined,
       (error: unknown) => ({ detail: probe.explain(error) }),
     )
     const ok = failure === undefined
-    const before = sinceMs.get(probe)
+    const before = since.get(probe)
     const atMs = before?.ok === ok ? before.atMs : clock.now()
-    sinceMs.set(probe, { ok, atMs })
+    since.set(probe, { ok, atMs })
     return {
       name: probe.name,
       ...(probe.appid !== undefined && { appid: probe.appid }),
@@ -81,23 +97,52 @@ export function createHealthService({
     }
   }
 
-  const checkAll = async (): Promise<Readiness> => {
-    const checks = await Promise.all(probes.map(check))
-    return { ready: checks.every(({ ok }) => ok), checks }
+  const look = (probe: Probe): Promise<Check> => {
+    const nowMs = clock.now()
+    const last = looks.get(probe)
+    if (last && nowMs - last.atMs < FRESH_MS) return last.check
+    const check = run(probe)
+    looks.set(probe, { atMs: nowMs, check })
+    return check
   }
 
   return {
-    readiness: () => {
-      const nowMs = clock.now()
-      if (!last || nowMs - last.atMs >= FRESH_MS) last = { atMs: nowMs, readiness: checkAll() }
-      return last.readiness
+    readiness: async () => {
+      const { ok } = await look(database)
+      return { ready: ok && !isDraining, draining: isDraining }
+    },
+    diagnosis: async () => {
+      const checks = await Promise.all([database, ...apps].map(look))
+      const [{ ok }, ...others] = checks as [Check, ...Check[]]
+      return {
+        ready: ok && !isDraining,
+        draining: isDraining,
+        degraded: others.some((check) => !check.ok),
+        checks,
+      }
+    },
+    drain: () => {
+      isDraining = true
     },
   }
 }
 
+async function withinTime<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), ms)
+    timer.unref()
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 const databaseText: Text = {
-  zh: '数据库不可用，登录暂停服务；恢复后自动继续。请检查 HAOMA_DATABASE_URL、磁盘空间和文件权限。',
-  en: 'The database does not answer, logins wait; they go on by themselves when it is back. Check HAOMA_DATABASE_URL, disk space and file permissions.',
+  zh: '数据库无法写入，登录暂停服务；恢复后自动继续。请检查 HAOMA_DATABASE_URL、磁盘空间和文件权限。',
+  en: 'The database cannot be written, logins wait; they go on by themselves when it is back. Check HAOMA_DATABASE_URL, disk space and file permissions.',
 }
 
 function explainWeChat(error: unknown): Text {

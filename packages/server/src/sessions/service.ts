@@ -35,6 +35,8 @@ export interface SessionService {
    */
   authenticate(authorization: string | undefined): Promise<{ session: Session; claims: AccessTokenClaims }>
   end(sessionId: string): Promise<void>
+  /** The session, unless it ended or expired. */
+  findLiving(sessionId: string): Promise<Session | undefined>
 }
 
 export interface SessionServiceParts {
@@ -127,6 +129,11 @@ export function createSessionService(parts: SessionServiceParts): SessionService
       const session = await db.sessions.find(claims.sessionId)
       if (!session || !isAlive(session, nowMs)) throw new HaomaError('SESSION_EXPIRED')
       return { session, claims }
+    },
+
+    findLiving: async (sessionId) => {
+      const session = await db.sessions.find(sessionId)
+      return session && isAlive(session, clock.now()) ? session : undefined
     },
 
     end: (sessionId) => db.sessions.end(sessionId, { reason: 'signed-out', nowMs: clock.now() }),

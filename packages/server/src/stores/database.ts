@@ -2,6 +2,7 @@ import type { AuditStore } from './audit-store.ts'
 import type { ClientStore } from './client-store.ts'
 import type { EventStore } from './event-store.ts'
 import type { ExchangeStore } from './exchange-store.ts'
+import type { JobStore } from './job-store.ts'
 import type { LedgerStore } from './ledger-store.ts'
 import type { MemberFeedStore } from './member-feed-store.ts'
 import type { MemberStore } from './member-store.ts'
@@ -13,6 +14,7 @@ export interface Stores {
   clients: ClientStore
   events: EventStore
   exchanges: ExchangeStore
+  jobs: JobStore
   ledger: LedgerStore
   memberFeed: MemberFeedStore
   members: MemberStore

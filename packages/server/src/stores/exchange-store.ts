@@ -19,80 +19,121 @@ export interface CodeRecord {
   kind: CodeKind
   appid: string
   state: CodeState
-  /** Where it came in. */
   surface: ExchangeSurface
-  /** Who sent it: `<surface>:<client or device>`. */
+  /** Who sent it: surface, and client or device. Nobody else is ever told anything of it. */
   owner: string
-  /** Whom the code belongs to: for a phone code its first claimant, for a login code WeChat's answer. */
+  component: PhoneComponent | null
+  /** Whom the code belongs to, once that is known. */
   openid: string | null
   unionid: string | null
   memberId: string | null
-  component: PhoneComponent | null
+  /** The session that the code opened, for whoever sends it again. */
+  sessionId: string | null
+  deviceId: string | null
   /** A name of the wire's error table, kept as it was when the code ended. */
   reason: ErrorCode | null
   errcode: number | null
   rid: string | null
-  /** How many times a holder set out to ask WeChat. */
+  requestId: string | null
+  clientVersion: string | null
+  maskedSubject: string | null
+  /** What a repeated request needs and nothing else holds, encrypted; erased after ten minutes. */
+  answerSealed: string | null
+  /** How many times somebody set out to ask WeChat; the number of the last is the fence of its lease. */
   attempt: number
+  /** How many times the result was given again. */
+  replays: number
+  /** How long WeChat took to answer. */
+  wechatMs: number | null
   createdAtMs: number
   expiresAtMs: number
   settledAtMs: number | null
 }
 
-export interface ClaimRequest {
-  key: string
-  kind: CodeKind
-  appid: string
-  surface: ExchangeSurface
-  owner: string
-  openid: string | null
-  component: PhoneComponent | null
+/** What is written down of a code before WeChat is asked about it. */
+export type Intent = Pick<
+  CodeRecord,
+  | 'key'
+  | 'kind'
+  | 'appid'
+  | 'surface'
+  | 'owner'
+  | 'component'
+  | 'openid'
+  | 'deviceId'
+  | 'requestId'
+  | 'clientVersion'
+>
+
+export interface Lease {
   /** One name per process. */
-  leaseOwner: string
-  leaseUntilMs: number
+  owner: string
+  /** How long it holds unless it is renewed. */
+  forMs: number
+  /** The time of this process. On PostgreSQL the database's own clock counts instead. */
   nowMs: number
-  expiresAtMs: number
 }
 
-export type Claim =
-  | { outcome: 'claimed'; code: CodeRecord }
-  | { outcome: 'held'; leaseUntilMs: number }
-  | { outcome: 'settled'; code: CodeRecord }
-  | { outcome: 'foreign' }
+/**
+ * `taken`: leased to the caller; `wasHeld` when the holder before neither gave it back nor lives · `held` by another ·
+ * `settled` · `foreign`: written down for another owner.
+ */
+export type Opened = { code: CodeRecord; atMs: number } & (
+  | { outcome: 'taken'; wasHeld: boolean }
+  | { outcome: 'held' | 'settled' | 'foreign' }
+)
 
-/** How a code ended. What is not named becomes `null`, except `openid`, which stays as it was. */
+/** How a code ended. What is not named stays as it was. */
 export interface Settlement {
+  key: string
   state: FinalCodeState
+  /**
+   * The fence: settles only while this is the last attempt. Left out by who has WeChat's own answer: of a single-use
+   * code there is but one, so whoever has it is right.
+   */
+  attempt?: number
+  /** As of `Lease`. */
   nowMs: number
   openid?: string
   unionid?: string | undefined
-  memberId?: string
-  reason?: ErrorCode
+  memberId?: string | undefined
+  sessionId?: string | undefined
+  maskedSubject?: string | undefined
+  answerSealed?: string | undefined
+  reason?: ErrorCode | undefined
   errcode?: number | undefined
   rid?: string | undefined
+  wechatMs?: number | undefined
 }
 
 export interface ExchangeStore {
   /**
-   * Writes the code down, or takes it over, and leases it to the caller. Atomic: of any number of claims at
-   * once, by any number of owners, one is `claimed` and the others are `held`, until the lease is released
-   * or runs out. Its own owner may claim it again. A lease that was not released leaves open whether WeChat
-   * was asked: such a claim turns the code `unknown`.
+   * Writes codes down, or takes them over, and leases them to the caller. Atomic for each: of any number of callers at
+   * once one has it, until the lease is given back or runs out; its own owner takes it again, who lost the answer of the
+   * first time. Of a code whose holder is gone nobody knows whether
+   * WeChat was asked: it turns `unknown`. Answers in the order of the intents; when one is held, those after it that
+   * exist already are left alone and answered `held`, so that two who want the same codes never have one each.
    *
-   * A claim with an openid on a code that another openid claimed first is `foreign`.
+   * @param lifeMs - After this it is over, whether or not somebody asked.
    */
-  claim(request: ClaimRequest): Promise<Claim>
-  /**
-   * Gives the lease back with the code not settled. Does nothing when the lease is no longer the owner's.
-   *
-   * @param state - `unknown` when WeChat may have spent the code. A code once `unknown` stays so.
-   */
-  release(key: string, lease: { owner: string; state: 'open' | 'unknown' }): Promise<void>
-  /** Ends the code, once. `undefined` when it was settled already; then nothing changes. */
-  settle(key: string, settlement: Settlement): Promise<CodeRecord | undefined>
+  open(intents: readonly Intent[], lease: Lease, lifeMs: number): Promise<Opened[]>
+  /** The codes as they are, and whether a living lease is on each. */
+  look(keys: readonly string[], nowMs: number): Promise<{ code: CodeRecord; isHeld: boolean }[]>
+  /** Holds leases for longer, as far as they are still the owner's. */
+  renew(keys: readonly string[], lease: Lease): Promise<void>
+  /** Gives a lease back with the code not settled. Does nothing when another attempt was made since. */
+  release(lease: { key: string; attempt: number; state: 'open' | 'unknown' }): Promise<void>
+  /** Ends the code, once. `undefined` when it was settled already or the fence does not hold; then nothing changes. */
+  settle(settlement: Settlement): Promise<CodeRecord | undefined>
+  /** Names the session that a code which is `used` opened. */
+  attach(key: string, to: { memberId: string; sessionId: string }): Promise<void>
+  /** Counts a repeated answer and says how many there were. */
+  countReplay(key: string): Promise<number>
   find(key: string): Promise<CodeRecord | undefined>
   /** Unsettled codes with no living lease whose life is over, oldest first. */
-  listOverdue(nowMs: number, limit: number): Promise<CodeRecord[]>
+  listOverdue(nowMs: number, page: { limit: number; after?: CodeRecord | undefined }): Promise<CodeRecord[]>
+  /** Takes the answers out of codes settled before, and says how many. */
+  eraseAnswers(filter: { settledBeforeMs: number; limit: number }): Promise<number>
   /** Removes final codes that were seen before, oldest first, and says how many. */
-  removeFinal(kind: CodeKind, filter: { createdBeforeMs: number; limit: number }): Promise<number>
+  removeFinal(filter: { createdBeforeMs: number; limit: number }): Promise<number>
 }

@@ -13,12 +13,6 @@ afterAll(() => fixture.close())
 
 const json = { 'content-type': 'application/json' }
 
-it('leads from its root to the page of calls, also where it is mounted', async () => {
-  const answer = await fixture.send('GET', '/')
-  expect(answer.status).toBe(302)
-  expect(answer.headers.get('location')).toBe('docs')
-})
-
 describe('an error', () => {
   it('is a problem document in the language that was asked for', async () => {
     const zh = await fixture.post('/v1/session/refresh', { refreshToken: 'x' })
@@ -58,6 +52,18 @@ describe('an error', () => {
     expect(problem.parse(answer.body)).toEqual(answer.body)
   })
 
+  it.each([
+    'application/json ; charset=utf-8',
+    'application/json;',
+    'APPLICATION/JSON',
+    'application/json;charset="utf-8"',
+    'application/vnd.a2+json',
+  ])('is not what a body of the type %s gets', async (type) => {
+    const init = { headers: { 'content-type': type }, body: '{"refreshToken":"x"}' }
+    const { body } = await fixture.send('POST', '/v1/session/refresh', init)
+    expect(body.code).toBe('SESSION_EXPIRED')
+  })
+
   it('of a body that is too large comes also when its length is not told', async () => {
     const body = new Response('x'.repeat(20_000)).body as ReadableStream
     const init = { headers: json, body, duplex: 'half' } as RequestInit
@@ -65,6 +71,7 @@ describe('an error', () => {
   })
 
   it.each([
+    ['GET', '/'],
     ['GET', '/v1/login'],
     ['PUT', '/v1/me'],
     ['GET', '/v1/login/secretcode'],

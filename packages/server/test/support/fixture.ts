@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { assemble } from '../../src/create-haoma.ts'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
-import { createKeyedHash } from '../../src/crypto/keyed-hash.ts'
-import type { CodePolicy } from '../../src/exchange/spend-code.ts'
+import { createCodeKey } from '../../src/exchange/code-key.ts'
+import type { ExchangePolicy } from '../../src/exchange/spend.ts'
 import { createLogger, type Haoma, type HaomaOptions } from '../../src/index.ts'
 import type { Database } from '../../src/stores/database.ts'
 import type { LedgerRow } from '../../src/stores/ledger-store.ts'
@@ -41,7 +41,7 @@ export interface Fixture extends Client {
 export interface FixtureOptions extends HaomaOptions {
   /** Puts faults between the service and its database. */
   wrapDatabase?: (db: Database) => Database
-  codePolicy?: Partial<CodePolicy>
+  exchangePolicy?: Partial<ExchangePolicy>
 }
 
 export const appid = apps.single.appid
@@ -53,14 +53,14 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
   let aheadMs = 0
   const db = await openSqliteDatabase(':memory:')
   const keyRing = createKeyRing([randomBytes(32)])
-  const hashCode = createKeyedHash(keyRing, 'code-index')
+  const keyOf = createCodeKey(keyRing)
   const services: Haoma[] = []
 
-  const start = async ({ wrapDatabase = (plain) => plain, codePolicy = {}, ...own }: FixtureOptions) => {
+  const start = async ({ wrapDatabase = (plain) => plain, exchangePolicy = {}, ...own }: FixtureOptions) => {
     const haoma = await assemble({
       db: wrapDatabase({ ...db, close: async () => undefined }),
       keyRing,
-      codePolicy,
+      exchangePolicy,
       options: {
         apps: Object.values(apps),
         wechatHosts: [wechat.url],
@@ -78,7 +78,7 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
     ...first,
     wechat,
     db,
-    ledgerOf: (phoneCode) => db.ledger.find(hashCode('phone', appid, phoneCode)),
+    ledgerOf: (phoneCode) => db.ledger.find(keyOf('phone', appid, phoneCode)),
     startAnother: (own = {}) => start({ ...options, ...own }),
     log: () => lines.join(''),
     advance: async (ms) => {

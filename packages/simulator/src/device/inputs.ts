@@ -28,15 +28,12 @@ const answer = {
 }
 const sheetId = z.string().min(1)
 
-/**
- * What the device calls take, over HTTP and in the same process. A tap says exactly what it is; the other calls may
- * carry more than they need.
- */
+/** What the device endpoints take. */
 export const inputs = {
   who: z.object(who),
   privacy: z.object({ ...who, event: z.enum(['agree', 'disagree', 'query', 'forget']) }),
-  phone: z.strictObject({ ...tap, ...answer }),
-  open: z.strictObject(tap),
+  phone: z.object({ ...tap, ...answer }),
+  open: z.object(tap),
   sms: z.object({ sheetId, numberId: answer.numberId, number: answer.number }),
   answer: z.object({ sheetId, ...answer, smsCode: z.string().optional() }),
   abandon: z.object({ sheetId }),

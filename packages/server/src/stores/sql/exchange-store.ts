@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely'
-import type { Claim, ClaimRequest, ExchangeStore } from '../exchange-store.ts'
+import { type Kysely, sql } from 'kysely'
+import type { CodeRecord, ExchangeStore, Intent, Lease, Opened } from '../exchange-store.ts'
+import { sharedNow } from './dialects.ts'
 import { selectionOf, toRow } from './rows.ts'
 import type { Tables } from './tables.ts'
 
@@ -10,133 +11,226 @@ const codeColumns = selectionOf(
   'state',
   'surface',
   'owner',
+  'component',
   'openid',
   'unionid',
   'memberId',
-  'component',
+  'sessionId',
+  'deviceId',
   'reason',
   'errcode',
   'rid',
+  'requestId',
+  'clientVersion',
+  'maskedSubject',
+  'answerSealed',
   'attempt',
+  'replays',
+  'wechatMs',
   'createdAtMs',
   'expiresAtMs',
   'settledAtMs',
 )
 
+const leaseColumns = selectionOf('leaseOwner', 'leaseUntilMs')
+
+/** A code beside its lease and the time by the clock of the leases. */
+type Found = CodeRecord & { leaseOwner: string | null; leaseUntilMs: number | null; atMs: number }
+
 export function createSqlExchangeStore(db: Kysely<Tables>): ExchangeStore {
-  const claim = async (request: ClaimRequest): Promise<Claim> => {
-    const { nowMs, ...claimed } = request
-    const inserted = await db
+  const insert = async (intents: readonly Intent[], lease: Lease, lifeMs: number): Promise<Found[]> => {
+    const now = sharedNow(db, lease.nowMs)
+    const rows = intents.map((intent) => ({
+      ...toRow(intent),
+      state: 'open' as const,
+      attempt: 1,
+      replays: 0,
+      lease_owner: lease.owner,
+      lease_until_ms: sql<number>`${now} + ${lease.forMs}`,
+      created_at_ms: now,
+      expires_at_ms: sql<number>`${now} + ${lifeMs}`,
+    }))
+    return db
       .insertInto('codes')
-      .values({ ...toRow(claimed), state: 'open', attempt: 1, created_at_ms: nowMs })
+      .values(rows)
       .onConflict((conflict) => conflict.column('key').doNothing())
-      .returning(codeColumns)
-      .executeTakeFirst()
-    if (inserted) return { outcome: 'claimed', code: inserted }
-
-    const row = await db
-      .selectFrom('codes')
-      .select([...codeColumns, 'lease_until_ms'])
-      .where('key', '=', request.key)
-      .executeTakeFirst()
-    // Removed between the two statements: it is new again.
-    if (!row) return claim(request)
-    const { lease_until_ms: heldUntilMs, ...found } = row
-    if (request.openid !== null && found.openid !== request.openid) {
-      return { outcome: 'foreign' }
-    }
-    if (found.settledAtMs !== null) return { outcome: 'settled', code: found }
-
-    const taken = await takeOver(request)
-    return taken
-      ? { outcome: 'claimed', code: taken }
-      : { outcome: 'held', leaseUntilMs: heldUntilMs ?? nowMs }
+      .returning([...codeColumns, ...leaseColumns, 'created_at_ms as atMs'])
+      .execute()
   }
 
-  const takeOver = ({ key, nowMs, leaseOwner, leaseUntilMs }: ClaimRequest) =>
+  const select = (keys: readonly string[], nowMs: number): Promise<Found[]> =>
     db
+      .selectFrom('codes')
+      .select([...codeColumns, ...leaseColumns, sharedNow(db, nowMs).as('atMs')])
+      .where('key', 'in', keys)
+      .execute()
+
+  /** Takes a free code over; the fence decides between two who saw it free. */
+  const takeOver = (found: Found, lease: Lease) => {
+    const now = sharedNow(db, lease.nowMs)
+    return db
       .updateTable('codes')
-      .set((eb) => ({
-        lease_owner: leaseOwner,
-        lease_until_ms: leaseUntilMs,
-        attempt: eb('attempt', '+', 1),
-        state: eb
-          .case()
-          .when('lease_until_ms', 'is', null)
-          .then(eb.ref('state'))
-          .else(eb.val('unknown' as const))
-          .end(),
-      }))
-      .where('key', '=', key)
+      .set({
+        lease_owner: lease.owner,
+        lease_until_ms: sql<number>`${now} + ${lease.forMs}`,
+        attempt: found.attempt + 1,
+        ...(found.leaseUntilMs !== null && { state: 'unknown' }),
+      })
+      .where('key', '=', found.key)
+      .where('attempt', '=', found.attempt)
       .where('settled_at_ms', 'is', null)
       .where((eb) =>
         eb.or([
           eb('lease_until_ms', 'is', null),
-          eb('lease_until_ms', '<=', nowMs),
-          eb('lease_owner', '=', leaseOwner),
+          eb('lease_until_ms', '<=', now),
+          eb('lease_owner', '=', lease.owner),
         ]),
       )
       .returning(codeColumns)
       .executeTakeFirst()
+  }
+
+  const openOne = async (intent: Intent, found: Found, lease: Lease): Promise<Opened> => {
+    const { leaseOwner, leaseUntilMs, atMs, ...code } = found
+    if (code.owner !== intent.owner || code.surface !== intent.surface)
+      return { outcome: 'foreign', code, atMs }
+    if (code.settledAtMs !== null) return { outcome: 'settled', code, atMs }
+    const isHeld = leaseUntilMs !== null && leaseUntilMs > atMs && leaseOwner !== lease.owner
+    if (isHeld) return { outcome: 'held', code, atMs }
+    const taken = await takeOver(found, lease)
+    return taken
+      ? { outcome: 'taken', wasHeld: leaseUntilMs !== null, code: taken, atMs }
+      : { outcome: 'held', code, atMs }
+  }
 
   return {
-    claim,
+    open: async (intents, lease, lifeMs) => {
+      const fresh = new Map((await insert(intents, lease, lifeMs)).map((row) => [row.key, row]))
+      const others = intents.filter(({ key }) => !fresh.has(key)).map(({ key }) => key)
+      const known = new Map(
+        others.length === 0 ? [] : (await select(others, lease.nowMs)).map((row) => [row.key, row]),
+      )
+      const opened: Opened[] = []
+      for (const intent of intents) {
+        const {
+          leaseOwner: _,
+          leaseUntilMs: __,
+          atMs,
+          ...code
+        } = fresh.get(intent.key) ?? known.get(intent.key) ?? missing()
+        const isBlocked = opened.some(({ outcome }) => outcome === 'held')
+        if (fresh.has(intent.key)) opened.push({ outcome: 'taken', wasHeld: false, code, atMs })
+        else if (isBlocked) opened.push({ outcome: 'held', code, atMs })
+        else opened.push(await openOne(intent, known.get(intent.key) ?? missing(), lease))
+      }
+      return opened
+    },
 
-    release: async (key, lease) => {
+    look: async (keys, nowMs) =>
+      (await select(keys, nowMs)).map(({ leaseOwner: _, leaseUntilMs, atMs, ...code }) => ({
+        code,
+        isHeld: code.settledAtMs === null && leaseUntilMs !== null && leaseUntilMs > atMs,
+      })),
+
+    renew: async (keys, lease) => {
       await db
         .updateTable('codes')
-        .set({
-          lease_owner: null,
-          lease_until_ms: null,
-          ...(lease.state === 'unknown' && { state: lease.state }),
-        })
-        .where('key', '=', key)
+        .set({ lease_until_ms: sql<number>`${sharedNow(db, lease.nowMs)} + ${lease.forMs}` })
+        .where('key', 'in', keys)
         .where('lease_owner', '=', lease.owner)
         .where('settled_at_ms', 'is', null)
         .execute()
     },
 
-    settle: (key, { state, nowMs, openid, unionid, memberId, reason, errcode, rid }) =>
-      db
+    release: async ({ key, attempt, state }) => {
+      await db
+        .updateTable('codes')
+        .set({ lease_owner: null, lease_until_ms: null, ...(state === 'unknown' && { state }) })
+        .where('key', '=', key)
+        .where('attempt', '=', attempt)
+        .where('settled_at_ms', 'is', null)
+        .execute()
+    },
+
+    settle: ({ key, state, attempt, nowMs, ...facts }) => {
+      const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))
+      return db
         .updateTable('codes')
         .set({
+          ...toRow(known),
           state,
-          settled_at_ms: nowMs,
+          settled_at_ms: sharedNow(db, nowMs),
           lease_owner: null,
           lease_until_ms: null,
-          unionid: unionid ?? null,
-          member_id: memberId ?? null,
-          reason: reason ?? null,
-          errcode: errcode ?? null,
-          rid: rid ?? null,
-          ...(openid !== undefined && { openid }),
         })
         .where('key', '=', key)
         .where('settled_at_ms', 'is', null)
+        .$if(attempt !== undefined, (query) => query.where('attempt', '=', attempt as number))
         .returning(codeColumns)
-        .executeTakeFirst(),
+        .executeTakeFirst()
+    },
+
+    attach: async (key, to) => {
+      await db
+        .updateTable('codes')
+        .set(toRow(to))
+        .where('key', '=', key)
+        .where('state', '=', 'used')
+        .execute()
+    },
+
+    countReplay: async (key) => {
+      const { replays } = await db
+        .updateTable('codes')
+        .set((eb) => ({ replays: eb('replays', '+', 1) }))
+        .where('key', '=', key)
+        .returning('replays')
+        .executeTakeFirstOrThrow()
+      return replays
+    },
 
     find: (key) => db.selectFrom('codes').select(codeColumns).where('key', '=', key).executeTakeFirst(),
 
-    listOverdue: (nowMs, limit) =>
-      db
+    listOverdue: (nowMs, { limit, after }) => {
+      const now = sharedNow(db, nowMs)
+      return db
         .selectFrom('codes')
         .select(codeColumns)
         .where('settled_at_ms', 'is', null)
-        .where('expires_at_ms', '<=', nowMs)
-        .where((eb) => eb.or([eb('lease_until_ms', 'is', null), eb('lease_until_ms', '<=', nowMs)]))
+        .where('expires_at_ms', '<=', now)
+        .where((eb) => eb.or([eb('lease_until_ms', 'is', null), eb('lease_until_ms', '<=', now)]))
+        .$if(after !== undefined, (query) =>
+          query.where(sql<boolean>`(expires_at_ms, key) > (${after?.expiresAtMs}, ${after?.key})`),
+        )
         .orderBy('expires_at_ms')
+        .orderBy('key')
         .limit(limit)
-        .execute(),
+        .execute()
+    },
 
-    removeFinal: async (kind, { createdBeforeMs, limit }) => {
+    eraseAnswers: async ({ settledBeforeMs, limit }) => {
+      const { numUpdatedRows } = await db
+        .updateTable('codes')
+        .set({ answer_sealed: null })
+        .where('key', 'in', (eb) =>
+          eb
+            .selectFrom('codes')
+            .select('key')
+            .where('answer_sealed', 'is not', null)
+            .where('settled_at_ms', '<', settledBeforeMs)
+            .limit(limit),
+        )
+        .executeTakeFirstOrThrow()
+      return Number(numUpdatedRows)
+    },
+
+    removeFinal: async ({ createdBeforeMs, limit }) => {
       const { numDeletedRows } = await db
         .deleteFrom('codes')
         .where('key', 'in', (eb) =>
           eb
             .selectFrom('codes')
             .select('key')
-            .where('kind', '=', kind)
             .where('created_at_ms', '<', createdBeforeMs)
             .where('settled_at_ms', 'is not', null)
             .orderBy('created_at_ms')
@@ -146,4 +240,9 @@ export function createSqlExchangeStore(db: Kysely<Tables>): ExchangeStore {
       return Number(numDeletedRows)
     },
   }
+}
+
+/** A code was removed between two statements: days have passed in between. */
+function missing(): never {
+  throw new Error('a code that was there is gone')
 }

@@ -1,10 +1,8 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { JobRecord, JobStore } from '../job-store.ts'
-import { type Row, selectionOf, toRow } from './rows.ts'
-
-interface JobTables {
-  jobs: Row<JobRecord>
-}
+import { sharedNow } from './dialects.ts'
+import { selectionOf, toRow } from './rows.ts'
+import type { Tables } from './tables.ts'
 
 const fields = selectionOf(
   'name',
@@ -21,14 +19,8 @@ const fields = selectionOf(
   'progress',
 )
 
-/**
- * @param clock - The time in milliseconds as the database tells it, given what the caller's clock says. Default is the
- *   caller's, which is right where one process has the database.
- */
-export function createSqlJobStore(
-  db: Kysely<JobTables>,
-  clock: (nowMs: number) => RawBuilder<number> = (nowMs) => sql<number>`cast(${nowMs} as bigint)`,
-): JobStore {
+export function createSqlJobStore(db: Kysely<Tables>): JobStore {
+  const clock = (nowMs: number) => sharedNow(db, nowMs)
   return {
     ensure: async (names) => {
       if (names.length === 0) return

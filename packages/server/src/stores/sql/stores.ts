@@ -4,6 +4,7 @@ import { createSqlAuditStore } from './audit-store.ts'
 import { createSqlClientStore } from './client-store.ts'
 import { createSqlEventStore } from './event-store.ts'
 import { createSqlExchangeStore } from './exchange-store.ts'
+import { createSqlJobStore } from './job-store.ts'
 import { createSqlLedgerStore } from './ledger-store.ts'
 import { createSqlMemberFeedStore } from './member-feed-store.ts'
 import { createSqlMemberStore } from './member-store.ts'
@@ -18,6 +19,7 @@ const makers: StoreMakers = {
   clients: createSqlClientStore,
   events: createSqlEventStore,
   exchanges: createSqlExchangeStore,
+  jobs: createSqlJobStore,
   ledger: createSqlLedgerStore,
   memberFeed: createSqlMemberFeedStore,
   members: createSqlMemberStore,

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 import type { ClientSecret } from '../client-store.ts'
 import type { CodeRecord } from '../exchange-store.ts'
+import type { JobRecord } from '../job-store.ts'
 import type { LedgerRow } from '../ledger-store.ts'
 import type { Identity, Member } from '../member-store.ts'
 import type { Session } from '../session-store.ts'
@@ -21,6 +22,7 @@ export interface Tables {
     lease_owner: string | null
     lease_until_ms: number | null
   }
+  jobs: Row<JobRecord>
   ledger: Row<LedgerRow>
   members: Row<Member> & { event_seq: Generated<number>; changed_position: number | null }
   identities: Row<Identity>

@@ -1,23 +1,29 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { access } from '../../http/access.ts'
 import { jsonAnswer } from '../../http/openapi.ts'
+import { isLocalOperator } from '../../http/operator.ts'
 import { createRouter, type Router } from '../../http/router.ts'
 import type { HealthService } from '../../operations/health.ts'
 
 const readiness = z.object({
-  ready: z.boolean(),
-  checks: z.array(
-    z.object({
-      name: z.enum(['database', 'wechat']),
-      appid: z.string().optional(),
-      ok: z.boolean(),
-      since: z.iso.datetime().describe('Since when it has been so, as far as this process saw.'),
-      detail: z
-        .object({ zh: z.string(), en: z.string() })
-        .optional()
-        .describe('What is missing and what to do.'),
-    }),
-  ),
+  ready: z.boolean().describe('The database can be written and the process is not about to stop.'),
+  draining: z.boolean(),
+  degraded: z.boolean().optional().describe('An app has a wrong secret, or WeChat is away. For operators.'),
+  checks: z
+    .array(
+      z.object({
+        name: z.enum(['database', 'wechat']),
+        appid: z.string().optional(),
+        ok: z.boolean(),
+        since: z.iso.datetime().describe('Since when it has been so, as far as this process saw.'),
+        detail: z
+          .object({ zh: z.string(), en: z.string() })
+          .optional()
+          .describe('What is missing and what to do.'),
+      }),
+    )
+    .optional()
+    .describe('For operators: callers on this machine.'),
 })
 
 const healthRoute = createRoute({
@@ -35,7 +41,7 @@ const readyRoute = createRoute({
   path: '/readyz',
   operationId: 'getReadiness',
   tags: ['Operations'],
-  summary: '能否提供登录，缺什么 · Whether logins can be served, and if not, what is missing',
+  summary: '能否接收请求 · Whether this process should get requests',
   security: access.anybody,
   responses: {
     200: jsonAnswer(readiness, 'Ready.'),
@@ -47,7 +53,7 @@ export function createHealthRoutes(service: HealthService): Router {
   return createRouter()
     .openapi(healthRoute, (c) => c.json({ status: 'ok' as const }, 200))
     .openapi(readyRoute, async (c) => {
-      const result = await service.readiness()
+      const result = await (isLocalOperator(c) ? service.diagnosis() : service.readiness())
       return c.json(result, result.ready ? 200 : 503)
     }) as Router
 }

@@ -43,6 +43,6 @@ const loginRoute = createRoute({
 
 export function createLoginRoutes(service: LoginService): Router {
   return createRouter().openapi(loginRoute, async (c) =>
-    c.json(await service.login(c.req.valid('json')), 200),
+    c.json(await service.login(c.req.valid('json'), c.get('requestId')), 200),
   )
 }

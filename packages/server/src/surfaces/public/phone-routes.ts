@@ -1,6 +1,5 @@
 import * as schemas from '@haoma/protocol/schemas'
 import { createRoute } from '@hono/zod-openapi'
-import { refuseMixedUpCodes } from '../../exchange/code-shape.ts'
 import { access } from '../../http/access.ts'
 import {
   bodyErrors,
@@ -13,8 +12,6 @@ import {
   wechatErrors,
 } from '../../http/openapi.ts'
 import { createRouter, type Router } from '../../http/router.ts'
-import { HaomaError } from '../../kernel/errors.ts'
-import type { MemberService } from '../../members/service.ts'
 import type { SessionService } from '../../sessions/service.ts'
 import type { PhoneService } from '../../ways/wechat/bind-phone.ts'
 import type { RequireSession } from './require-session.ts'
@@ -50,19 +47,13 @@ const phoneRoute = createRoute({
 export interface PhoneRoutesParts {
   phones: PhoneService
   sessions: SessionService
-  members: MemberService
   requireSession: RequireSession
 }
 
-export function createPhoneRoutes({ phones, sessions, members, requireSession }: PhoneRoutesParts): Router {
+export function createPhoneRoutes({ phones, sessions, requireSession }: PhoneRoutesParts): Router {
   return createRouter().openapi({ ...phoneRoute, middleware: requireSession }, async (c) => {
     const { session, claims } = c.var
-    const { phoneCode, component } = c.req.valid('json')
-    refuseMixedUpCodes({ phoneCode })
-    const { appid, openid } = session
-    // A session without a WeChat user has no phone button.
-    if (openid === null) throw new HaomaError('SESSION_REQUIRED')
-    const member = await phones.exchange({ user: { appid, openid }, phoneCode, component }, members.view)
+    const member = await phones.bind(session, c.req.valid('json'), c.get('requestId'))
     if (member.id === claims.memberId) return c.json({ member }, 200)
     return c.json({ member, session: await sessions.issue({ ...session, memberId: member.id }) }, 200)
   })

@@ -1,70 +1,64 @@
-import type { PhoneComponent } from '@haoma/protocol'
+import type { MemberView, PhoneRequest } from '@haoma/protocol'
 import type { WeChat } from '@haoma/wechat'
-import type { SpendCode } from '../../exchange/spend-code.ts'
-import type { Clock } from '../../kernel/clock.ts'
-import type { MemberService, WeChatUser } from '../../members/service.ts'
-import type { PhoneVault } from '../../numbers/vault.ts'
-import type { Database, Stores } from '../../stores/database.ts'
-
-export interface PhoneExchange {
-  user: WeChatUser
-  phoneCode: string
-  component: PhoneComponent | undefined
-}
+import { unknownCode } from '../../exchange/code-errors.ts'
+import { refuseMixedUpCodes } from '../../exchange/code-shape.ts'
+import type { Spend } from '../../exchange/spend.ts'
+import { HaomaError } from '../../kernel/errors.ts'
+import type { MemberService } from '../../members/service.ts'
+import type { Database } from '../../stores/database.ts'
+import type { Session } from '../../stores/session-store.ts'
+import type { AskWeChat } from './ask-wechat.ts'
 
 export interface PhoneService {
   /**
-   * Exchanges a phone code and binds the number to the member of this WeChat user. The same code from the
-   * same user gives the same member again, for as long as the code would live.
+   * Exchanges a phone code and binds the number to the member of this session. The same code from the same session
+   * gives the same member again, for as long as the code would live.
    *
-   * @param finish - What else belongs into the transaction; runs once per call, also for a repeated code.
-   * @throws {HaomaError} `PHONE_CODE_INVALID`, `PHONE_CODE_LOST`, `IDENTITY_CONFLICT`, `WECHAT_*` …
+   * @throws {HaomaError} `PHONE_CODE_INVALID`, `PHONE_CODE_LOST`, `PHONE_UNREADABLE`, `IDENTITY_CONFLICT`, `WECHAT_*` …
    */
-  exchange<T>(exchange: PhoneExchange, finish: (stores: Stores, memberId: string) => Promise<T>): Promise<T>
+  bind(session: Session, request: PhoneRequest, requestId?: string): Promise<MemberView>
 }
 
 export interface PhoneServiceParts {
   db: Database
   wechat: WeChat
-  spendCode: SpendCode
+  ask: AskWeChat
+  spend: Spend
   members: MemberService
-  vault: PhoneVault
-  clock: Clock
-  wechatTimeoutMs: number
 }
 
-export function createPhoneService(parts: PhoneServiceParts): PhoneService {
-  const { db, members, vault } = parts
+export function createPhoneService({ db, wechat, ask, spend, members }: PhoneServiceParts): PhoneService {
   return {
-    exchange: ({ user, phoneCode, component }, finish) =>
-      parts.spendCode({
-        kind: 'phone',
-        appid: user.appid,
-        code: phoneCode,
-        openid: user.openid,
-        component: component ?? 'quick',
-        ask: async () => {
-          const { e164, capturedAt } = await parts.wechat
-            .app(user.appid)
-            .getPhoneNumber({ phoneCode, openid: user.openid }, { timeoutMs: parts.wechatTimeoutMs })
-          // A watermark without a readable time must not cost the number.
-          return {
-            ...vault.protect(e164),
-            verifiedBy: component ?? 'quick',
-            verifiedAtMs: capturedAt?.getTime() ?? parts.clock.now(),
-          }
+    bind: async (session, { phoneCode, component = 'quick', client }, requestId) => {
+      const { appid, openid, deviceId } = session
+      // A session without a WeChat user has no phone button.
+      if (openid === null) throw new HaomaError('SESSION_REQUIRED')
+      refuseMixedUpCodes({ phoneCode })
+      if (!(await wechat.hasApp(appid))) throw new HaomaError('UNKNOWN_APP')
+      const memberId = await spend({
+        appid,
+        surface: 'login',
+        sender: deviceId ?? '',
+        deviceId: deviceId ?? undefined,
+        clientVersion: client?.clientVersion,
+        requestId,
+        openid,
+        phone: {
+          code: phoneCode,
+          component,
+          ask: () => ask.phone(appid, { phoneCode, component, openid }),
         },
-        settle: async (stores, phone) => {
-          const { memberId, isConflict } = await members.recognize(stores, user, phone)
-          return isConflict
-            ? {
-                settlement: { state: 'refused', reason: 'IDENTITY_CONFLICT', memberId },
-                done: undefined as never,
-              }
-            : { settlement: { state: 'used', memberId }, done: await finish(stores, memberId) }
+        settle: async (stores, { phone }) => {
+          const { memberId, isConflict } = await members.recognize(stores, { appid, openid }, phone)
+          if (isConflict) return { memberId, refused: new HaomaError('IDENTITY_CONFLICT') }
+          return { memberId, sessionId: session.id, done: memberId }
         },
-        replay: ({ memberId }) =>
-          db.transaction(async (stores) => finish(stores, await members.resolve(stores, memberId as string))),
-      }),
+        replay: async ({ memberId }) => {
+          if (memberId === null) throw unknownCode('phone')
+          return members.resolve(db, memberId)
+        },
+      })
+      return members.view(db, memberId)
+    },
   }
 }

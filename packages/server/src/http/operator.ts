@@ -1,0 +1,20 @@
+import type { Context } from 'hono'
+import type { AppEnv } from './router.ts'
+
+const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|::1)$/
+const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via']
+
+/**
+ * Whether the caller is a person or program on this very machine: a loopback peer that asks for a loopback name, with no
+ * sign of a proxy in between.
+ */
+export function isLocalOperator(c: Context<AppEnv>): boolean {
+  const { peerIp } = c.env
+  return (
+    peerIp !== undefined &&
+    LOOPBACK.test(peerIp) &&
+    LOOPBACK_HOST.test(c.req.header('host') ?? '') &&
+    FORWARDED.every((name) => c.req.header(name) === undefined)
+  )
+}
