@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { get } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { freePort } from '../scripts/services/find.mjs'
 import { startProduct } from './support/product.ts'
 
 const main = fileURLToPath(new URL('../packages/cli/dist/main.js', import.meta.url))
@@ -44,6 +46,54 @@ describe('haoma start', () => {
     expect(stderr).toContain('HAOMA_DEMO_PORT')
     writeFileSync(join(folder, '.env'), 'HAOMA_PORT=nonsense\n')
     expect(run({ HAOMA_PORT: '4000', HAOMA_APPS: 'broken' }).stderr).not.toContain('HAOMA_PORT')
+  })
+
+  it('stops at an option that it does not know, with the one that was meant', () => {
+    const { status, stderr } = run({}, ['start', '--prot', '1'])
+    expect(status).toBe(1)
+    expect(stderr).toContain('--port')
+    expect(run({}, ['strat']).stderr).toContain('did you mean start?')
+  })
+
+  it('names a folder that it cannot use, without a stack', async () => {
+    writeFileSync(join(folder, 'taken'), 'a file where a folder should be')
+    const ports = { HAOMA_PORT: String(await freePort()), HAOMA_SIMULATOR_PORT: String(await freePort()) }
+    const { status, stderr } = run({ ...ports, HAOMA_DATABASE_URL: 'sqlite:taken/haoma.db' })
+    expect(status).toBe(1)
+    expect(stderr).toContain('taken')
+    expect(stderr).not.toMatch(/\n\s+at /)
+  })
+
+  it('does not replace a master key that is gone while its database is there', async () => {
+    const first = await startProduct({}, folder)
+    await first.interrupt()
+    rmSync(join(folder, '.haoma', 'master.key'))
+    const ports = { HAOMA_PORT: String(await freePort()), HAOMA_SIMULATOR_PORT: String(await freePort()) }
+    const { status, stderr } = run(ports)
+    expect(status).toBe(1)
+    expect(stderr).toContain('master.key')
+    expect(existsSync(join(folder, '.haoma', 'master.key'))).toBe(false)
+  })
+
+  it('never starts the simulator in production, and says where to add an app', async () => {
+    const product = await startProduct({ NODE_ENV: 'production' })
+    expect(product.output()).toContain('HAOMA_APPS=appid:secret')
+    await expect(fetch(product.simulatorUrl)).rejects.toThrow()
+    await product.stop()
+  })
+
+  it('says which WeChat, which database and whether it is new, and answers to its own names', async () => {
+    const first = await startProduct({}, folder)
+    expect(first.output()).toContain('anybody can be anybody')
+    expect(first.output()).toMatch(/simulator\.db, new, with no members/)
+    const foreign = await new Promise<number | undefined>((resolve) => {
+      get(first.serviceUrl, { headers: { host: 'evil.example' } }, (answer) => resolve(answer.statusCode))
+    })
+    expect(foreign).toBe(421)
+    await first.interrupt()
+    const second = await startProduct({}, folder)
+    expect(second.output()).not.toContain('new, with no members')
+    await second.interrupt()
   })
 
   it('names a taken port and what to do', async () => {

@@ -24,9 +24,13 @@ export interface Product {
   stop(): Promise<void>
 }
 
-/** Starts the product as a process of its own and waits until the service answers. */
-export async function startProduct(env: Record<string, string> = {}): Promise<Product> {
-  const folder = await mkdtemp(join(tmpdir(), 'haoma-e2e-'))
+/**
+ * Starts the product as a process of its own and waits until the service answers.
+ *
+ * @param inFolder - Where it works. Default is a new folder, which `stop` removes.
+ */
+export async function startProduct(env: Record<string, string> = {}, inFolder?: string): Promise<Product> {
+  const folder = inFolder ?? (await mkdtemp(join(tmpdir(), 'haoma-e2e-')))
   const [service, simulator, demo] = [await freePort(), await freePort(), await freePort()]
   const child = spawn(
     process.execPath,
@@ -68,7 +72,8 @@ async function untilHealthy(child: ChildProcess, serviceUrl: string, output: () 
   while (Date.now() < deadline) {
     if (child.exitCode !== null) break
     const answer = await fetch(`${serviceUrl}/healthz`).catch(() => undefined)
-    if (answer?.ok) return
+    // The addresses are printed last.
+    if (answer?.ok && output().includes('Ctrl-C')) return
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   child.kill('SIGKILL')

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { serve } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { compress } from 'hono/compress'
 import { Failure } from './failure.ts'
 import { onlyOwnNames } from './own-names.ts'
@@ -14,16 +14,17 @@ export interface DemoOptions {
   host: string
   /** Names beside loopback's that it may be reached by, without ports. */
   allowHosts?: readonly string[] | undefined
-  /** What the page is told in `window.__HAOMA__`. */
-  settings: { baseUrl: string; appid: string }
-  /** Address of the simulator, whose script plays WeChat in the page. Without it the page has no WeChat. */
-  simulatorUrl?: string | undefined
+  /** The mini program that the page plays. */
+  appid: string
+  /** Where the service and the simulator are, on the host that the page was opened by. */
+  servicePort: number
+  simulatorPort: number
 }
 
 /** Serves the H5 demo, telling the page at run time which service and which WeChat to use. */
 export async function serveDemo(options: DemoOptions): Promise<{ url: string; close(): Promise<void> }> {
   const folder = resolve(options.folder)
-  const readPage = async () => {
+  const readPage = async (host: string) => {
     const index = await readFile(join(folder, 'index.html'), 'utf8').catch((cause: unknown) => {
       throw new Failure(
         [
@@ -34,16 +35,16 @@ export async function serveDemo(options: DemoOptions): Promise<{ url: string; cl
       )
     })
     // Classic scripts at the end of the head run before the app's own, which is a deferred module.
-    return index.replace('</head>', `${headScripts(options)}</head>`)
+    return index.replace('</head>', `${headScripts(options, host)}</head>`)
   }
-  await readPage()
+  await readPage('127.0.0.1')
 
   const app = new Hono()
   app.use(onlyOwnNames(options.allowHosts))
   app.use(compress())
   // Read anew each time, so that a rebuild while it runs is seen.
-  const sendPage = async () =>
-    new Response(await readPage(), {
+  const sendPage = async (context: Context) =>
+    new Response(await readPage(new URL(context.req.url).hostname), {
       headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
     })
   app.get('/', sendPage)
@@ -75,11 +76,11 @@ export async function serveDemo(options: DemoOptions): Promise<{ url: string; cl
   })
 }
 
-function headScripts({ settings, simulatorUrl }: DemoOptions): string {
+/** The page finds service and simulator where it was found itself: a phone on the same network has no 127.0.0.1 of ours. */
+function headScripts({ appid, servicePort, simulatorPort }: DemoOptions, host: string): string {
+  const settings = { baseUrl: `http://${host}:${servicePort}`, appid }
   // A "<" inside the JSON could end the script element.
   const json = JSON.stringify(settings).replaceAll('<', '\\u003c')
-  const device = simulatorUrl
-    ? `<script src="${simulatorUrl}/device.js" data-appid="${encodeURIComponent(settings.appid)}"></script>`
-    : ''
+  const device = `<script src="http://${host}:${simulatorPort}/device.js" data-appid="${encodeURIComponent(appid)}"></script>`
   return `<script>window.__HAOMA__=${json}</script>${device}`
 }

@@ -1,7 +1,9 @@
 import {
   ConfigError,
   DatabaseVersionError,
+  MasterKeyFileError,
   MasterKeyMismatchError,
+  MasterKeyMissingError,
   PortInUseError,
   StoreUnavailableError,
 } from '@haoma/server'
@@ -17,7 +19,15 @@ export class Failure extends Error {
 }
 
 /** Errors of the parts whose message already says, in both languages, what is wrong and what to do. */
-const plain = [Failure, ConfigError, PortInUseError, MasterKeyMismatchError, DatabaseVersionError]
+const plain = [
+  Failure,
+  ConfigError,
+  PortInUseError,
+  MasterKeyFileError,
+  MasterKeyMismatchError,
+  MasterKeyMissingError,
+  DatabaseVersionError,
+]
 
 /** What a person is shown of an error: its text when the text is enough, else everything. */
 export function explain(error: unknown): unknown {
@@ -27,5 +37,26 @@ export function explain(error: unknown): unknown {
     const reason = error.cause instanceof Error ? error.cause.message : error.message
     return `\n无法打开数据库，请检查 HAOMA_DATABASE_URL 以及目录权限：${reason}\nThe database cannot be opened. Check HAOMA_DATABASE_URL and the folder's permissions: ${reason}\n`
   }
-  return error
+  return explainSystem(error) ?? error
+}
+
+/** What the system refused, by its own code: what, where, and what to look at. */
+const systemTexts: Record<string, readonly [zh: string, en: string]> = {
+  EACCES: ['没有权限，请检查所有者和权限', 'is not permitted; check its owner and permissions'],
+  EPERM: ['没有权限，请检查所有者和权限', 'is not permitted; check its owner and permissions'],
+  EROFS: ['文件系统是只读的', 'is on a read-only file system'],
+  ENOSPC: ['磁盘已满', 'is on a full disk'],
+  ENOTDIR: ['路径中有一段不是目录', 'has something in its path that is no folder'],
+  EISDIR: ['是目录而不是文件', 'is a folder, not a file'],
+  ENOENT: ['不存在', 'does not exist'],
+  EADDRNOTAVAIL: ['不是本机的地址', 'is no address of this machine'],
+}
+
+function explainSystem(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  const { code = '', path, syscall, address } = error as NodeJS.ErrnoException & { address?: string }
+  const texts = systemTexts[code]
+  if (!texts) return undefined
+  const subject = path ?? address ?? syscall ?? ''
+  return `\n${subject} ${texts[0]}（${code}）。\n${subject} ${texts[1]} (${code}).\n`
 }

@@ -9,6 +9,7 @@ const main = defineCommand({
     description: '微信小程序手机号登录 · Phone-number login for WeChat Mini Programs',
   },
   subCommands: {
+    client: () => import('./client.ts').then((module) => module.client),
     start: () => import('./start.ts').then((module) => module.start),
     simulate: () => import('./simulate.ts').then((module) => module.simulate),
   },

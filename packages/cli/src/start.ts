@@ -1,16 +1,22 @@
-import { createLogger, ensureMasterKey, serve } from '@haoma/server'
+import { existsSync, statSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
+import { createLogger, logLevels, readDatabaseUrl, serve } from '@haoma/server'
 import { defineCommand } from 'citty'
+import { appTroubles } from './app-checks.ts'
+import { banner, createPaint } from './banner.ts'
 import { serveDemo } from './demo-server.ts'
 import { readEnvironment } from './environment.ts'
 import { Failure } from './failure.ts'
-import { requireFreePorts } from './ports.ts'
+import { readAllowedHosts } from './own-names.ts'
+import { readPort, requireFreePorts } from './ports.ts'
 import { type Defer, serveUntilStopped, usualCloseMs } from './run.ts'
+import { serviceDatabaseUrl } from './service-database.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { type Listening, planListening, planWeChat, type WeChatBehind } from './start-plan.ts'
 import { startSimulator } from './start-simulator.ts'
-import { type Row, table } from './table.ts'
+import type { Row } from './table.ts'
 
-/** Members of the simulated WeChat stay out of the database that real ones will be in. */
-const simulatorDatabase = 'sqlite:.haoma/simulator.db'
+const masterKeyFile = '.haoma/master.key'
 
 export const start = defineCommand({
   meta: {
@@ -19,7 +25,16 @@ export const start = defineCommand({
       '启动登录服务；没有配置 HAOMA_APPS 时连同微信模拟器 · Run the login service; without HAOMA_APPS, the simulator too',
   },
   args: {
+    port: {
+      type: 'string',
+      description: '登录服务的端口 · Port of the service. Default is HAOMA_PORT or 4000',
+    },
     host: { type: 'string', description: '监听地址 · Address to listen on' },
+    'allow-host': {
+      type: 'string',
+      description:
+        '模拟器和演示页除本机外可用的主机名，逗号分隔 · Names that simulator and demo may be reached by beside loopback',
+    },
     demo: { type: 'string', description: '演示页（H5 构建目录）· Folder of a built H5 page to serve' },
     miniprogram: {
       type: 'string',
@@ -31,135 +46,176 @@ export const start = defineCommand({
     serveUntilStopped(async (defer) => {
       const startedAtMs = performance.now()
       const env = readEnvironment(process.cwd())
-      const config = readConfig(env)
-      const rows = await startAll({ config, env, args, defer })
-      const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1)
-      console.log(`
-  号码 Haoma 已启动 · is up (${seconds} s)
-
-${table(rows)}
-
-  Ctrl-C 停止 · stops everything
-`)
+      const settings = readSettings(env)
+      if (args.port !== undefined) settings.port = readPort(args.port, '--port')
+      const wechat = planWeChat(settings, env.NODE_ENV)
+      const databaseUrl = serviceDatabaseUrl(settings, env)
+      const address = readDatabaseUrl(databaseUrl)
+      const isDatabaseNew = address.kind === 'sqlite' && isNewFile(address.path)
+      const { rows, serviceUrl } = await startAll({ settings, args, defer, wechat, databaseUrl })
+      const troubles = wechat === 'wechat' ? await appTroubles(serviceUrl) : []
+      const text = banner(
+        {
+          seconds: ((performance.now() - startedAtMs) / 1000).toFixed(1),
+          rows,
+          wechat,
+          database: databaseUrl.replace(/\/\/[^@/]*@/, '//'),
+          isDatabaseNew,
+          troubles,
+        },
+        createPaint(process.stdout.isTTY === true && process.stdout.hasColors()),
+      )
+      console.log(text)
     }),
 })
 
+function isNewFile(path: string): boolean {
+  return path === ':memory:' || !existsSync(path) || statSync(path).size === 0
+}
+
 interface StartParts {
-  config: Settings
-  env: NodeJS.Dict<string>
-  args: Record<'host' | 'demo' | 'miniprogram' | 'log-level', string | undefined>
+  settings: Settings
+  args: Record<'host' | 'allow-host' | 'demo' | 'miniprogram' | 'log-level', string | undefined>
   defer: Defer
+  wechat: WeChatBehind
+  databaseUrl: string
 }
 
 /** Starts the parts in the order in which they need each other and tells where each one is. */
-async function startAll({ config, env, args, defer }: StartParts): Promise<Row[]> {
-  const isSimulated = config.apps.length === 0
-  // Whoever reaches the simulator can be anybody, so that set stays on this machine unless it is told otherwise.
-  const host = args.host ?? (isSimulated ? '127.0.0.1' : undefined)
-  const pageHost = host ?? '127.0.0.1'
-  await requireFreePorts(wantedPorts({ config, isSimulated, hasDemo: args.demo !== undefined }), host)
+async function startAll(parts: StartParts): Promise<{ rows: Row[]; serviceUrl: string }> {
+  const { settings, args, defer, wechat, databaseUrl } = parts
+  const logLevel = readLogLevel(args['log-level'] ?? (wechat === 'simulator' ? 'warn' : 'info'))
+  const listening = planListening(args.host, wechat !== 'simulator', ownAddresses())
+  const allowHosts = [...listening.allowHosts, ...readAllowedHosts(args['allow-host'])]
+  const hasDemo = args.demo !== undefined && wechat === 'simulator'
+  await requireFreePorts(
+    wantedPorts(settings, { isSimulated: wechat === 'simulator', hasDemo }),
+    listening.host,
+  )
 
   const rows: Row[] = []
-  let { apps, wechatHosts } = config
+  let { apps, wechatHosts } = settings
   let simulatorUrl: string | undefined
-  if (isSimulated) {
+  if (wechat === 'simulator') {
     const { simulator, close } = await startSimulator({
-      port: config.simulatorPort,
-      host,
+      port: settings.simulatorPort,
+      host: listening.host,
+      allowHosts,
       miniprogram: args.miniprogram,
     })
     defer(close)
-    simulatorUrl = simulator.url
+    simulatorUrl = `http://${listening.pageHost}:${settings.simulatorPort}`
     apps = simulator.apps
       .filter(({ accountType }) => accountType === 'mini-program')
       .map(({ appid, appSecret, name }) => ({ appid, appSecret, name }))
-    wechatHosts = [simulator.url]
-    rows.push({ label: '微信模拟器 Simulator', value: simulator.url, note: '控制台 · control page' })
-    if (args.miniprogram)
+    wechatHosts = [simulatorUrl]
+    rows.push({ label: '微信模拟器 Simulator', value: simulatorUrl, note: '控制页 · control page' })
+    if (args.miniprogram) {
       rows.push({
         label: '手机页 Phone page',
-        value: `${simulator.url}/phone`,
+        value: `${simulatorUrl}/phone`,
         note: '运行编译后的小程序 · runs the compiled mini program',
       })
+    }
   }
 
-  const demoOrigins = [`http://127.0.0.1:${config.demoPort}`, `http://localhost:${config.demoPort}`]
   const service = await serve({
-    port: config.port,
-    ...(host !== undefined && { hostname: host }),
+    port: settings.port,
+    ...(listening.host !== undefined && { hostname: listening.host }),
     apps,
     ...(wechatHosts && { wechatHosts }),
-    databaseUrl: isSimulated && !env.HAOMA_DATABASE_URL?.trim() ? simulatorDatabase : config.databaseUrl,
-    masterKey: config.masterKey ?? ensureMasterKey('.haoma/master.key'),
-    corsOrigins: args.demo === undefined ? config.corsOrigins : [...config.corsOrigins, ...demoOrigins],
-    logger: createLogger(args['log-level'] ?? (isSimulated ? 'warn' : 'info')),
+    databaseUrl,
+    ...(settings.masterKey && { masterKey: settings.masterKey }),
+    masterKeyFile,
+    corsOrigins: hasDemo
+      ? [...settings.corsOrigins, ...demoOrigins(settings, allowHosts)]
+      : settings.corsOrigins,
+    ...allowedHosts(settings, wechat, allowHosts),
+    logger: createLogger(logLevel),
   })
   defer(() => service.close(), service.stopWithinMs + usualCloseMs)
   rows.unshift({ label: '登录服务 Service', value: service.url, note: '接口文档 · API at /docs' })
 
-  const [first] = apps
-  if (args.demo !== undefined && first) {
-    const demo = await serveDemo({
-      folder: args.demo,
-      port: config.demoPort,
-      host: pageHost,
-      settings: { baseUrl: service.url, appid: first.appid },
-      simulatorUrl,
-    })
-    defer(() => demo.close())
-    rows.unshift({
-      label: '演示页 Demo',
-      value: demo.url,
-      note: '打开它，点「手机号快捷登录」 · open it and tap the green button',
-    })
+  if (hasDemo && args.demo !== undefined) {
+    rows.unshift(
+      await startDemo({ folder: args.demo, settings, listening, allowHosts, defer, apps, service }),
+    )
   }
-  rows.push({
-    label: '小程序 Apps',
-    value: apps
-      .map(({ appid }) => appid)
-      .slice(0, 1)
-      .join(),
-    note: appsNote(apps.length),
+  const [first] = apps
+  if (first) rows.push({ label: '小程序 Apps', value: first.appid, note: appsNote(apps.length) })
+  return { rows, serviceUrl: service.url }
+}
+
+async function startDemo(parts: {
+  folder: string
+  settings: Settings
+  listening: Listening
+  allowHosts: readonly string[]
+  defer: Defer
+  apps: Settings['apps']
+  service: { port: number }
+}): Promise<Row> {
+  const { settings, listening } = parts
+  const demo = await serveDemo({
+    folder: parts.folder,
+    port: settings.demoPort,
+    host: listening.host ?? '0.0.0.0',
+    allowHosts: parts.allowHosts,
+    appid: parts.apps[0]?.appid ?? '',
+    servicePort: parts.service.port,
+    simulatorPort: settings.simulatorPort,
   })
-  return rows
+  parts.defer(() => demo.close())
+  return {
+    label: '演示页 Demo',
+    value: `http://${listening.pageHost}:${settings.demoPort}`,
+    note: '打开它，点「手机号快捷登录」 · open it and tap the green button',
+  }
+}
+
+/**
+ * While the simulator stands behind it, the service answers to its own names only, as the simulator does: a site that
+ * makes its own name resolve to this machine could sign in as anybody.
+ */
+function allowedHosts(settings: Settings, wechat: WeChatBehind, allowHosts: readonly string[]) {
+  if (settings.allowedHosts) return { allowedHosts: settings.allowedHosts }
+  if (wechat !== 'simulator') return {}
+  return { allowedHosts: ['localhost', '127.0.0.1', '[::1]', ...allowHosts] }
+}
+
+function demoOrigins({ demoPort }: Settings, allowHosts: readonly string[]): string[] {
+  return [...new Set(['127.0.0.1', 'localhost', '[::1]', ...allowHosts])].map(
+    (name) => `http://${name}:${demoPort}`,
+  )
+}
+
+function ownAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap((addresses = []) =>
+    addresses.map(({ address }) => address),
+  )
 }
 
 const appsNote = (count: number) => (count > 1 ? `等 ${count} 个 · and ${count - 1} more` : '')
 
-function wantedPorts({
-  config,
-  isSimulated,
-  hasDemo,
-}: {
-  config: Settings
-  isSimulated: boolean
-  hasDemo: boolean
-}) {
-  return [
-    { port: config.port, zh: '登录服务', en: 'the login service', setting: 'HAOMA_PORT=' },
-    ...(isSimulated
-      ? [
-          {
-            port: config.simulatorPort,
-            zh: '微信模拟器',
-            en: 'the simulator',
-            setting: 'HAOMA_SIMULATOR_PORT=',
-          },
-        ]
-      : []),
-    ...(hasDemo
-      ? [{ port: config.demoPort, zh: '演示页', en: 'the demo', setting: 'HAOMA_DEMO_PORT=' }]
-      : []),
-  ]
+function readLogLevel(level: string): string {
+  if (logLevels.includes(level)) return level
+  throw new Failure([
+    `--log-level 应为 ${logLevels.join('、')} 之一。`,
+    `--log-level must be one of ${logLevels.join(', ')}.`,
+  ])
 }
 
-function readConfig(env: NodeJS.Dict<string>): Settings {
-  const config = readSettings(env)
-  if (config.apps.length === 0 && config.wechatHosts) {
-    throw new Failure([
-      'HAOMA_WECHAT_HOSTS 需要与 HAOMA_APPS 一起设置（appid:secret，多个用逗号分隔）；要使用模拟器请把它去掉。',
-      'HAOMA_WECHAT_HOSTS needs HAOMA_APPS beside it (appid:secret, comma-separated); to use the simulator, leave it out.',
-    ])
+function wantedPorts(
+  settings: Settings,
+  { isSimulated, hasDemo }: { isSimulated: boolean; hasDemo: boolean },
+) {
+  const service = { port: settings.port, zh: '登录服务', en: 'the login service', setting: 'HAOMA_PORT=' }
+  const simulator = {
+    port: settings.simulatorPort,
+    zh: '微信模拟器',
+    en: 'the simulator',
+    setting: 'HAOMA_SIMULATOR_PORT=',
   }
-  return config
+  const demo = { port: settings.demoPort, zh: '演示页', en: 'the demo', setting: 'HAOMA_DEMO_PORT=' }
+  return [service, ...(isSimulated ? [simulator] : []), ...(hasDemo ? [demo] : [])]
 }

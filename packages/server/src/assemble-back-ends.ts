@@ -50,7 +50,13 @@ export function assembleBackEnds(parts: BackEndParts) {
   const hosts = parts.wechatHosts ?? WECHAT_HOSTS
   const addresses = createClientAddresses(parts.trustedProxies)
   const keys = keyRing.all('client-secret')
-  const clients = createClientRegistry({ db, key: keys[0], clock })
+  const clients = createClientRegistry({
+    db,
+    key: keys[0],
+    clock,
+    newId,
+    actor: { actorKind: 'system', actorId: 'embedding' },
+  })
   const directory = createClientDirectory({ clients: db.clients, keys, clock })
   const admission = createAdmission({ directory, limits: parts.limits })
   const requireClient = createRequireClient({ admission, addresses })
@@ -58,7 +64,10 @@ export function assembleBackEnds(parts: BackEndParts) {
   const transport = undiciTransport()
   const findApp = (appid: string) => apps.find((app) => app.appid === appid)
   const readSourceToken = createReadSourceToken({
-    findSecret: (appid) => findApp(appid)?.appSecret,
+    findSecret: (appid) => {
+      const secret = findApp(appid)?.appSecret
+      return typeof secret === 'object' ? secret.reveal() : secret
+    },
     hosts: parts.wechatHosts,
     transport,
   })

@@ -4,13 +4,19 @@ import { createWeChat } from '@haoma/wechat'
 import manifest from '../package.json' with { type: 'json' }
 import { assembleBackEnds } from './assemble-back-ends.ts'
 import { readDatabaseUrl } from './config/database-url.ts'
-import { ensureMasterKey } from './config/master-key.ts'
+import {
+  ensureMasterKey,
+  hasMasterKeyFile,
+  MasterKeyMissingError,
+  masterKeyBytes,
+} from './config/master-key.ts'
 import { createKeyRing } from './crypto/key-ring.ts'
 import { createCodeKey } from './exchange/code-key.ts'
 import { createForgetCodesJob, createOverdueCodesJob } from './exchange/jobs.ts'
 import { createSpend, type ExchangePolicy } from './exchange/spend.ts'
 import { createLimits } from './guards/limits.ts'
 import { type Connection, peerAddress } from './http/connection.ts'
+import { createHostGuard } from './http/host-names.ts'
 import { problemResponse } from './http/problems.ts'
 import { createJobRunner } from './jobs/runner.ts'
 import { systemClock } from './kernel/clock.ts'
@@ -69,16 +75,15 @@ const STORING_MS = 5000
  * Makes a login service: opens the database and brings it up to date, loads the keys, and gives a handler.
  * WeChat is not needed for that; while it cannot be reached, `/readyz` says so and logins answer `retry`.
  *
+ * @throws {MasterKeyMissingError} When the database holds data and the file with its master key is gone.
  * @throws {MasterKeyMismatchError} When the database was made with another master key.
  * @throws {StoreUnavailableError} When the database cannot be opened.
  * @throws {DatabaseVersionError} When another version of the service made the database.
  */
 export async function createHaoma(options: HaomaOptions = {}): Promise<Haoma> {
-  const keyRing = createKeyRing([
-    options.masterKey ?? ensureMasterKey(options.masterKeyFile ?? defaults.masterKeyFile),
-  ])
   const db = await openDatabase(options)
   try {
+    const keyRing = createKeyRing([await masterKeyOf(options, db)])
     const haoma = await assemble({ options, keyRing, db })
     haoma.startJobs()
     return haoma
@@ -88,7 +93,12 @@ export async function createHaoma(options: HaomaOptions = {}): Promise<Haoma> {
   }
 }
 
-function openDatabase({ databaseUrl, databasePoolSize, databaseTls }: HaomaOptions): Promise<Database> {
+/** @internal */
+export function openDatabase({
+  databaseUrl,
+  databasePoolSize,
+  databaseTls,
+}: HaomaOptions): Promise<Database> {
   const address = readDatabaseUrl(databaseUrl ?? defaults.databaseUrl)
   if (address.kind === 'sqlite') return openSqliteDatabase(address.path)
   return openPostgresDatabase({
@@ -96,6 +106,23 @@ function openDatabase({ databaseUrl, databasePoolSize, databaseTls }: HaomaOptio
     poolSize: databasePoolSize ?? defaults.databasePoolSize,
     ...(databaseTls && { tls: databaseTls }),
   })
+}
+
+/**
+ * A key is made for a new database only: a new key in an old one would hide that the old key is gone.
+ *
+ * @internal
+ */
+export async function masterKeyOf(
+  options: Pick<HaomaOptions, 'masterKey' | 'masterKeyFile'>,
+  db: Database,
+): Promise<Buffer> {
+  if (options.masterKey !== undefined) return masterKeyBytes(options.masterKey)
+  const path = options.masterKeyFile ?? defaults.masterKeyFile
+  if (!hasMasterKeyFile(path) && (await db.signingKeys.list()).length > 0) {
+    throw new MasterKeyMissingError(path)
+  }
+  return ensureMasterKey(path)
 }
 
 /**
@@ -199,6 +226,7 @@ export async function assemble({
   })
   const surfaces = [publicSurface, ...backEnds.surfaces, operations]
   const dispatch = createDispatcher(surfaces, publicSurface)
+  const refuseHost = createHostGuard(options.allowedHosts, () => newId(clock.now()))
 
   const jobs = [
     createOverdueCodesJob({ db, clock, ledger }),
@@ -229,6 +257,8 @@ export async function assemble({
           request,
           newId(clock.now()),
         )
+      const refused = refuseHost(request)
+      if (refused) return refused
       const bindings = { peerIp: peerAddress(connection), hold }
       return work.track(Promise.resolve(dispatch(request, bindings)))
     },

@@ -1,4 +1,4 @@
-import type { AppConfig, WeChat } from '@haoma/wechat'
+import type { AppConfig, SecretInput, WeChat } from '@haoma/wechat'
 import type { Clock } from './kernel/clock.ts'
 import type { Logger } from './kernel/logger.ts'
 import type { SessionPolicy } from './sessions/service.ts'
@@ -7,7 +7,7 @@ import type { DatabaseTls } from './stores/sql/postgres/pool.ts'
 /** A mini program the service serves. */
 export interface ConfiguredApp {
   appid: string
-  appSecret: string
+  appSecret: SecretInput
   /** For people: in logs and on pages. Default is none. */
   name?: string
   /** Keys of WeChat's API security, when it is switched on for the app. Default is none. */
@@ -33,8 +33,8 @@ export interface HaomaOptions {
   databasePoolSize?: number
   /** TLS to PostgreSQL in code, as `node:tls` takes it. Default is what the address says. */
   databaseTls?: DatabaseTls
-  /** 32 bytes. Default is the key in {@link HaomaOptions.masterKeyFile}. */
-  masterKey?: Buffer
+  /** 32 bytes, or their base64. Default is the key in {@link HaomaOptions.masterKeyFile}. */
+  masterKey?: Buffer | SecretInput
   /** Where the master key is, and is made on the first start. Default is `.haoma/master.key`. */
   masterKeyFile?: string
   /**
@@ -52,6 +52,10 @@ export interface HaomaOptions {
   trustedProxies?: readonly string[]
   /** Origins of H5 pages that may call. Default is none. */
   corsOrigins?: readonly string[]
+  /**
+   * Names by which the service may be asked for, without ports, IPv6 in brackets; others get 421. Default is every name.
+   */
+  allowedHosts?: readonly string[]
   /** A pino logger. Default writes JSON lines to standard output. */
   logger?: Logger
   /** Time as the service sees it, for tests. Default is the machine's. */

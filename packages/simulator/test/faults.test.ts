@@ -84,11 +84,8 @@ test('a refused connection is reset before anything is read', async ({ simulator
   expect((await t.stableToken()).json).toHaveProperty('access_token')
 })
 
-test('an outage begins with the call that asks for it, and afterwards all is as before', async ({
-  simulator,
-}) => {
+test('an outage begins with the call that asks for it', async ({ simulator }) => {
   const t = createSimulatedTarget(simulator)
-  const token = await t.token()
   const agent = new Agent({ keepAlive: true })
   const keptAlive = () =>
     new Promise((resolve, reject) => {
@@ -97,18 +94,25 @@ test('an outage begins with the call that asks for it, and afterwards all is as 
       }).on('error', reject)
     })
   await keptAlive()
-  simulator.control.outage(300)
+  simulator.control.outage(60_000)
   await expect(t.stableToken()).rejects.toThrow('ECONNREFUSED')
   await expect(keptAlive()).rejects.toThrow(/ECONN|hang up/)
+})
+
+test('after an outage all is as before', async ({ simulator }) => {
+  const t = createSimulatedTarget(simulator)
+  const token = await t.token()
+  simulator.control.outage(50)
   await expect.poll(() => t.token().catch(() => 'none'), { timeout: 5000 }).toBe(token)
 })
 
-test('an outage asked for over HTTP is answered, and nobody else after it', async ({ simulator }) => {
-  const t = createSimulatedTarget(simulator)
+test('an outage asked for over HTTP is answered, and nobody else after it', async () => {
   for (let i = 0; i < 20; i++) {
-    expect(await t.control('outage', { durationMs: 20 })).toEqual({ durationMs: 20 })
-    await expect(t.stableToken()).rejects.toThrow(/ECONN|hang up/)
-    await expect.poll(() => t.token().then(Boolean, () => false), { interval: 5 }).toBe(true)
+    const simulator = await createSimulator()
+    const t = createSimulatedTarget(simulator)
+    expect(await t.control('outage', { durationMs: 60_000 })).toEqual({ durationMs: 60_000 })
+    await expect(t.stableToken()).rejects.toThrow('ECONNREFUSED')
+    await simulator.close()
   }
 })
 

@@ -99,6 +99,21 @@ describe('a control call that would do nothing, or not what was meant', () => {
     ]).toEqual(['NO_SENSE', 'NO_SENSE', 'BAD_INPUT', 'BAD_CLOCK', 'BAD_CLOCK', 'BAD_INPUT', 'BAD_INPUT'])
   })
 
+  test.for([
+    ['phone', { component: 'quick', answer: 'allow', agreeprivacy: true }],
+    ['phone', { component: 'fast', answer: 'allow' }],
+    ['phone/open', { component: 'quick', plattform: 'android' }],
+    ['privacy', { event: 'refuse' }],
+  ] as const)('is refused on the phone as well: %s %o', async ([path, body], { simulator }) => {
+    const t = createSimulatedTarget(simulator)
+    const reply = await t.post(`/_device/${path}`, { appid, user: '李雷', ...body })
+    expect([reply.status, reply.json]).toMatchObject([400, { error: { code: 'BAD_INPUT' } }])
+    if (path === 'phone')
+      expect(() =>
+        Reflect.apply(simulator.device.phone, undefined, [{ appid, user: '李雷', ...body }]),
+      ).toThrow('not valid')
+  })
+
   test('is told the path that was probably meant', async ({ simulator }) => {
     const t = createSimulatedTarget(simulator)
     const { json } = await t.post('/_control/faults', { kind: 'errcode', path: '/cgi-bin/tokne' })

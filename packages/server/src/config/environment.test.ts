@@ -1,10 +1,11 @@
 import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { DatabaseUrlError, readDatabaseUrl } from './database-url.ts'
 import { ConfigError, configVariables, loadConfig } from './environment.ts'
-import { ensureMasterKey, parseMasterKey } from './master-key.ts'
+import { ensureMasterKey, masterKeyBytes, parseMasterKey } from './master-key.ts'
 
 const key = Buffer.alloc(32, 7)
 
@@ -33,21 +34,23 @@ describe('loadConfig', () => {
       loadConfig({
         HAOMA_PORT: '80',
         HAOMA_DATABASE_URL: 'sqlite:/var/lib/haoma.db',
-        HAOMA_APPS: 'wx0000000000000001:s1:号码: 商城, wx0000000000000002:s2',
+        HAOMA_APPS: `wx0000000000000001:${'a'.repeat(32)}:号码: 商城, wx0000000000000002:${'b'.repeat(32)}`,
         HAOMA_WECHAT_HOSTS: 'https://api.weixin.qq.com,http://127.0.0.1:4010',
         HAOMA_MASTER_KEY: key.toString('base64'),
         HAOMA_CORS_ORIGINS: 'http://localhost:4020,https://h5.example.com',
+        HAOMA_ALLOWED_HOSTS: 'login.example.com, [::1]',
       }),
     ).toEqual({
       port: 80,
       databaseUrl: 'sqlite:/var/lib/haoma.db',
       apps: [
-        { appid: 'wx0000000000000001', appSecret: 's1', name: '号码: 商城' },
-        { appid: 'wx0000000000000002', appSecret: 's2' },
+        { appid: 'wx0000000000000001', appSecret: expect.anything(), name: '号码: 商城' },
+        { appid: 'wx0000000000000002', appSecret: expect.anything() },
       ],
       wechatHosts: ['https://api.weixin.qq.com', 'http://127.0.0.1:4010'],
-      masterKey: key,
+      masterKey: expect.anything(),
       corsOrigins: ['http://localhost:4020', 'https://h5.example.com'],
+      allowedHosts: ['login.example.com', '[::1]'],
     })
   })
 
@@ -55,10 +58,11 @@ describe('loadConfig', () => {
     const env = {
       HAOMA_PORT: 'eighty',
       HAOMA_DATABASE_URL: 'mysql://root:hunter2@db/haoma',
-      HAOMA_APPS: 'wx1:good,hunter2',
+      HAOMA_APPS: `wx0000000000000001:${'a'.repeat(32)},hunter2`,
       HAOMA_WECHAT_HOSTS: 'hunter2',
       HAOMA_MASTER_KEY: 'hunter2',
       HAOMA_CORS_ORIGINS: 'https://hunter2.example/',
+      HAOMA_ALLOWED_HOSTS: 'https://hunter2.example',
     }
     const problems = problemsOf(env)
     expect(Object.keys(problems).sort()).toEqual([...configVariables].sort())
@@ -69,7 +73,23 @@ describe('loadConfig', () => {
   })
 
   it('refuses an appid named twice', () => {
-    expect(problemsOf({ HAOMA_APPS: 'wx1:a,wx1:b' }).HAOMA_APPS).toContain('twice')
+    const app = `wx0000000000000001:${'a'.repeat(32)}`
+    expect(problemsOf({ HAOMA_APPS: `${app},${app}` }).HAOMA_APPS).toContain('twice')
+  })
+})
+
+describe('the settings, printed', () => {
+  it('show no secret', () => {
+    const appSecret = 'a1'.repeat(16)
+    const config = loadConfig({
+      HAOMA_APPS: `wx0000000000000001:${appSecret}`,
+      HAOMA_MASTER_KEY: key.toString('base64'),
+    })
+    const printed = `${inspect(config, { depth: null, showHidden: true })}${JSON.stringify(config)}`
+    expect(printed).not.toContain(appSecret)
+    expect(printed).not.toContain(key.toString('base64'))
+    expect(config.apps[0]?.appSecret).toMatchObject({ reveal: expect.any(Function) })
+    expect(masterKeyBytes(config.masterKey ?? '')).toEqual(key)
   })
 })
 

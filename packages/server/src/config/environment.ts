@@ -1,5 +1,7 @@
+import { createSecret, type Secret } from '@haoma/wechat'
 import { z } from 'zod'
 import { type ConfiguredApp, defaults } from '../options.ts'
+import { readApp, trimPasted } from './app-list.ts'
 import { DatabaseUrlError, readDatabaseUrl } from './database-url.ts'
 import { parseMasterKey } from './master-key.ts'
 
@@ -10,8 +12,10 @@ export interface Config {
   /** Empty when unset: the caller uses the simulator then. */
   apps: ConfiguredApp[]
   wechatHosts?: string[]
-  masterKey?: Buffer
+  /** 32 bytes in base64. */
+  masterKey?: Secret
   corsOrigins: string[]
+  allowedHosts?: string[]
 }
 
 /** The environment is not valid. `message` names every bad variable and what is expected, in zh and en. */
@@ -50,13 +54,7 @@ const list = <T>(read: (item: string) => T | { wrong: string }) =>
     return items
   })
 
-const apps = list((item): ConfiguredApp | { wrong: string } => {
-  const [, appid = '', appSecret = '', name] = /^([^:]*):([^:]*)(?::(.*))?$/.exec(item) ?? []
-  if (!/^[\w-]{1,64}$/.test(appid) || !/^\S{1,128}$/.test(appSecret)) {
-    return { wrong: '应为 appid:secret 或 appid:secret:名称 / must be appid:secret or appid:secret:name' }
-  }
-  return { appid, appSecret, ...(name && { name }) }
-}).refine((found) => new Set(found.map(({ appid }) => appid)).size === found.length, {
+const apps = list(readApp).refine((found) => new Set(found.map(({ appid }) => appid)).size === found.length, {
   error: '同一个 appid 出现了两次 / an appid is named twice',
 })
 
@@ -74,6 +72,15 @@ const origins = list((item): string | { wrong: string } => {
   }
 })
 
+const hostNames = list((item): string | { wrong: string } => {
+  const name = trimPasted(item).toLowerCase()
+  if (/^(?:\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)$/.test(name)) return name
+  return {
+    wrong:
+      '应为不带协议和端口的主机名，如 login.example.com / must be a host name such as login.example.com, without scheme and port',
+  }
+})
+
 const databaseUrl = z
   .string()
   .default(defaults.databaseUrl)
@@ -87,8 +94,7 @@ const databaseUrl = z
   })
 
 const masterKey = z.string().transform((text, context) => {
-  const key = parseMasterKey(text)
-  if (key) return key
+  if (parseMasterKey(text)) return createSecret(text.trim())
   context.addIssue({
     code: 'custom',
     message:
@@ -104,6 +110,7 @@ const environment = z.object({
   HAOMA_WECHAT_HOSTS: hosts.optional(),
   HAOMA_MASTER_KEY: masterKey.optional(),
   HAOMA_CORS_ORIGINS: origins.default([]),
+  HAOMA_ALLOWED_HOSTS: hostNames.optional(),
 })
 
 /** The names of all variables that {@link loadConfig} reads. */
@@ -131,5 +138,6 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(data.HAOMA_WECHAT_HOSTS && { wechatHosts: data.HAOMA_WECHAT_HOSTS }),
     ...(data.HAOMA_MASTER_KEY && { masterKey: data.HAOMA_MASTER_KEY }),
     corsOrigins: data.HAOMA_CORS_ORIGINS,
+    ...(data.HAOMA_ALLOWED_HOSTS && { allowedHosts: data.HAOMA_ALLOWED_HOSTS }),
   }
 }

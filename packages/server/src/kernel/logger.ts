@@ -2,6 +2,9 @@ import { type DestinationStream, type Logger, pino } from 'pino'
 
 export type { Logger } from 'pino'
 
+/** What a log may be limited to, most to least; `silent` is none. */
+export const logLevels: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+
 /** Names under which a secret or a number could reach a log line; the second net below not logging them. */
 const secretNames = [
   'accessToken',

@@ -13,6 +13,12 @@ afterAll(() => fixture.close())
 
 const json = { 'content-type': 'application/json' }
 
+it('leads from its root to the page of calls, also where it is mounted', async () => {
+  const answer = await fixture.send('GET', '/')
+  expect(answer.status).toBe(302)
+  expect(answer.headers.get('location')).toBe('docs')
+})
+
 describe('an error', () => {
   it('is a problem document in the language that was asked for', async () => {
     const zh = await fixture.post('/v1/session/refresh', { refreshToken: 'x' })
@@ -71,7 +77,6 @@ describe('an error', () => {
   })
 
   it.each([
-    ['GET', '/'],
     ['GET', '/v1/login'],
     ['PUT', '/v1/me'],
     ['GET', '/v1/login/secretcode'],

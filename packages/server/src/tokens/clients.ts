@@ -1,6 +1,8 @@
 import type { DerivedKey } from '../crypto/key-ring.ts'
 import { addressList } from '../guards/client-address.ts'
 import type { Clock } from '../kernel/clock.ts'
+import type { NewId } from '../kernel/ids.ts'
+import type { AuditEntry, AuditStore } from '../stores/audit-store.ts'
 import type { Client, ClientSecret, ClientStore } from '../stores/client-store.ts'
 import { createClientId, createClientSecret, digestSecret } from './client-secret.ts'
 import { type ClientScope, clientScopeNames, isClientScope } from './scopes.ts'
@@ -46,18 +48,23 @@ export interface ClientRegistry {
   revoke(id: string): Promise<boolean>
 }
 
+interface RegistryStores {
+  audit: AuditStore
+  clients: ClientStore
+}
+
 export interface ClientRegistryParts {
-  /** The clients, and transactions over them. */
-  db: {
-    clients: ClientStore
-    transaction<T>(work: (stores: { clients: ClientStore }) => Promise<T>): Promise<T>
-  }
+  /** The clients, and transactions over them and the audit. */
+  db: RegistryStores & { transaction<T>(work: (stores: RegistryStores) => Promise<T>): Promise<T> }
   /** Digests new secrets. */
   key: DerivedKey
   clock: Clock
+  newId: NewId
+  /** Who changes clients, for the audit. */
+  actor: Pick<AuditEntry, 'actorKind' | 'actorId'>
 }
 
-export function createClientRegistry({ db, key, clock }: ClientRegistryParts): ClientRegistry {
+export function createClientRegistry({ db, key, clock, newId, actor }: ClientRegistryParts): ClientRegistry {
   const newSecret = (clientId: string): { secret: ClientSecret; clientSecret: string } => {
     const { clientSecret, hint } = createClientSecret()
     const digest = digestSecret(clientSecret, key)
@@ -67,6 +74,34 @@ export function createClientRegistry({ db, key, clock }: ClientRegistryParts): C
       secret: { digest, clientId, hint, createdAtMs, expiresAtMs: null, revokedAtMs: null },
     }
   }
+
+  const entry = (action: string, clientId: string, details: Record<string, unknown> | null): AuditEntry => {
+    const atMs = clock.now()
+    return {
+      id: newId(atMs),
+      atMs,
+      ...actor,
+      action: `client.${action}`,
+      targetKind: 'client',
+      targetId: clientId,
+      reason: null,
+      details,
+      ip: null,
+      requestId: null,
+    }
+  }
+  /** Makes a change and its line in the audit at once; a change that does nothing leaves no line. */
+  const audited = (
+    action: string,
+    clientId: string,
+    details: Record<string, unknown> | null,
+    work: (clients: ClientStore) => Promise<boolean>,
+  ): Promise<boolean> =>
+    db.transaction(async ({ audit, clients }) => {
+      const isDone = await work(clients)
+      if (isDone) await audit.add([entry(action, clientId, details)])
+      return isDone
+    })
 
   return {
     create: async (grant) => {
@@ -83,9 +118,12 @@ export function createClientRegistry({ db, key, clock }: ClientRegistryParts): C
         revokedAtMs: null,
       }
       const { secret, clientSecret } = newSecret(client.id)
-      await db.transaction(async ({ clients }) => {
+      const { name, scopes, appids, ips, gatewayPaths } = client
+      const details = { name, scopes, appids, ips, gatewayPaths }
+      await audited('create', client.id, details, async (clients) => {
         await clients.add(client)
         await clients.addSecret(secret)
+        return true
       })
       return { clientId: client.id, clientSecret }
     },
@@ -108,18 +146,19 @@ export function createClientRegistry({ db, key, clock }: ClientRegistryParts): C
     change: async (id, grant) => {
       checkGrant({ name: 'x', scopes: ['token'], ...grant })
       const { name, scopes, appids, ips, gatewayPaths } = grant
-      return db.clients.change(id, {
+      const change = {
         ...(name !== undefined && { name: name.trim() }),
         ...(scopes !== undefined && { scopes }),
         ...(appids !== undefined && { appids }),
         ...(ips !== undefined && { ips }),
         ...(gatewayPaths !== undefined && { gatewayPaths }),
-      })
+      }
+      return audited('change', id, change, (clients) => clients.change(id, change))
     },
 
     rotate: async (id, { overlapS = OVERLAP_S } = {}) => {
       const { secret, clientSecret } = newSecret(id)
-      const isDone = await db.transaction(async ({ clients }) => {
+      const isDone = await audited('rotate', id, null, async (clients) => {
         if (!(await clients.lock(id))) return false
         const nowMs = clock.now()
         for (const { digest, expiresAtMs } of (await clients.listSecrets(id)).filter(isLiving(nowMs))) {
@@ -134,7 +173,7 @@ export function createClientRegistry({ db, key, clock }: ClientRegistryParts): C
       return isDone ? { clientId: id, clientSecret } : undefined
     },
 
-    revoke: (id) => db.clients.revoke(id, clock.now()),
+    revoke: (id) => audited('revoke', id, null, (clients) => clients.revoke(id, clock.now())),
   }
 }
 

@@ -9,16 +9,16 @@ import {
 } from '../model/phone-numbers.ts'
 import type { Sheet } from '../model/sheets.ts'
 import { openidOf, type User } from '../model/users.ts'
-import type { Device } from './device.ts'
+import type { Device, Party, PhoneAction } from './device.ts'
 import { withDeviceLog } from './device-log.ts'
 import { inputs } from './inputs.ts'
 
 /** What happens on a phone, for a page's script and for curl alike. */
 export function createDeviceRoutes(getModel: () => Model, device: Device): Routes {
   const routes: Routes = {
-    'POST /_device/login': ({ body }) => device.login(readInput(inputs.who, body)),
-    'POST /_device/check-session': ({ body }) => device.checkSession(readInput(inputs.who, body)),
-    'POST /_device/phone': ({ body }) => device.phone(readInput(inputs.phone, body)),
+    'POST /_device/login': ({ body }) => device.login(body as Party),
+    'POST /_device/check-session': ({ body }) => device.checkSession(body as Party),
+    'POST /_device/phone': ({ body }) => device.phone(body as PhoneAction),
     'POST /_device/phone/open': ({ body }) => {
       const model = getModel()
       const result = model.consent.tap(readInput(inputs.open, body))
@@ -36,7 +36,7 @@ export function createDeviceRoutes(getModel: () => Model, device: Device): Route
       getModel().sheets.close(readInput(inputs.abandon, body).sheetId)
       return { abandoned: true }
     },
-    'POST /_device/privacy': ({ body }) => device.privacy(readInput(inputs.privacy, body)),
+    'POST /_device/privacy': ({ body }) => device.privacy(body as Parameters<Device['privacy']>[0]),
     'GET /_device/apps': () => ({ apps: listMiniPrograms(getModel()) }),
     'GET /_device/users': (site) => listUsers(getModel(), site),
   }

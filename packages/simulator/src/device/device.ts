@@ -1,7 +1,9 @@
+import { readInput } from '../http/read-input.ts'
 import type { Model } from '../model/model.ts'
 import type { PhoneTap, SheetAnswer } from '../model/phone-consent.ts'
 import type { PhoneDetail } from '../model/phone-events.ts'
 import type { PrivacySetting } from '../model/privacy.ts'
+import { inputs } from './inputs.ts'
 
 /** One user in one mini program. */
 export interface Party {
@@ -32,13 +34,23 @@ export interface Device {
   privacy(input: Party & { event: PrivacyEvent }): PrivacySetting
 }
 
+/** Each call checks what it is given: a misspelt field would be a tap that was never meant. */
 export function createDevice(getModel: () => Model): Device {
   return {
-    login: ({ appid, user }) => getModel().login.login(appid, user),
-    checkSession: ({ appid, user }) => getModel().login.checkSession(appid, user),
-    phone: ({ answer, numberId, number, save, ...tap }) =>
-      getModel().consent.tapAndAnswer(tap, { answer, numberId, number, save }),
-    privacy({ appid, user, event }) {
+    login(party) {
+      const { appid, user } = readInput(inputs.who, party)
+      return getModel().login.login(appid, user)
+    },
+    checkSession(party) {
+      const { appid, user } = readInput(inputs.who, party)
+      return getModel().login.checkSession(appid, user)
+    },
+    phone(action) {
+      const { answer, numberId, number, save, ...tap } = readInput(inputs.phone, action)
+      return getModel().consent.tapAndAnswer(tap, { answer, numberId, number, save })
+    },
+    privacy(input) {
+      const { appid, user, event } = readInput(inputs.privacy, input)
       const { privacy, apps, users } = getModel()
       const app = apps.get(appid)
       users.meet(user)

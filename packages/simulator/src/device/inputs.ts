@@ -28,12 +28,15 @@ const answer = {
 }
 const sheetId = z.string().min(1)
 
-/** What the device endpoints take. */
+/**
+ * What the device calls take, over HTTP and in the same process. A tap says exactly what it is; the other calls may
+ * carry more than they need.
+ */
 export const inputs = {
   who: z.object(who),
   privacy: z.object({ ...who, event: z.enum(['agree', 'disagree', 'query', 'forget']) }),
-  phone: z.object({ ...tap, ...answer }),
-  open: z.object(tap),
+  phone: z.strictObject({ ...tap, ...answer }),
+  open: z.strictObject(tap),
   sms: z.object({ sheetId, numberId: answer.numberId, number: answer.number }),
   answer: z.object({ sheetId, ...answer, smsCode: z.string().optional() }),
   abandon: z.object({ sheetId }),

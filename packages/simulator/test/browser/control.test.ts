@@ -50,6 +50,43 @@ const consent = (user = '李雷'): string => {
   return detail.code ?? ''
 }
 
+it('asks for the state once when it opens, and for each file once', async () => {
+  page = await openPage(browser, DESKTOP)
+  await serveBuilt(page, simulator, files)
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  await page.goto(`${simulator.url}/#overview`)
+  await page.getByTestId('apps').getByText(APPID).waitFor()
+  expect(asked.filter((path) => path === '/_control/state')).toHaveLength(1)
+  expect(new Set(asked).size).toBe(asked.length)
+})
+
+it('is gone through by the keyboard alone: panel, user, fault, consent', async () => {
+  await open('overview')
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key)
+  }
+  await page.getByTestId('nav-users').focus()
+  await press('Enter')
+  await page.getByTestId('user-李雷').getByRole('button').nth(1).focus()
+  await press('Enter')
+  await expect.poll(() => simulator.control.snapshot().nextEvents.length).toBe(1)
+  await page.getByTestId('nav-faults').focus()
+  await press('Enter')
+  await page.getByTestId('fault-start').focus()
+  await press('Enter')
+  await expect.poll(() => simulator.control.snapshot().faults.length).toBe(1)
+  simulator.control.setPrivacy(APPID, '韩梅梅', true)
+  await page.getByTestId('phone-user').focus()
+  await press('ArrowDown')
+  await page.getByTestId('tap-quick').focus()
+  await press('Enter')
+  await page.getByTestId('haoma-allow').focus()
+  await press('Enter')
+  await page.getByTestId('phone-detail').getByText('getPhoneNumber:ok').waitFor()
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('tap-quick')
+})
+
 describe('the panels', () => {
   it('show what the simulator says when nothing has happened yet', async () => {
     await open('overview')

@@ -1,0 +1,44 @@
+import { masterKeyOf, openDatabase } from './create-haoma.ts'
+import { createKeyRing, type KeyRing } from './crypto/key-ring.ts'
+import { systemClock } from './kernel/clock.ts'
+import { createUuidV7 } from './kernel/ids.ts'
+import type { HaomaOptions } from './options.ts'
+import { loadSigningKeys } from './sessions/signing-keys.ts'
+import { type ClientRegistry, createClientRegistry } from './tokens/clients.ts'
+
+/** The registry of back ends, and the connection it was opened on. */
+export interface OpenClients extends ClientRegistry {
+  close(): Promise<void>
+}
+
+/**
+ * Opens the registry of back ends for a program beside the service, such as a command: on the same database, while the
+ * service runs. Processes of the service notice within 5 seconds.
+ *
+ * @throws {MasterKeyMismatchError} When the database was made with another master key.
+ * @throws {StoreUnavailableError} When the database cannot be opened.
+ */
+export async function openClients(
+  options: Pick<
+    HaomaOptions,
+    'databaseUrl' | 'databasePoolSize' | 'databaseTls' | 'masterKey' | 'masterKeyFile'
+  > = {},
+): Promise<OpenClients> {
+  const db = await openDatabase(options)
+  let keyRing: KeyRing
+  try {
+    keyRing = createKeyRing([await masterKeyOf(options, db)])
+    await loadSigningKeys(db.signingKeys, { keyRing, nowMs: systemClock.now() })
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+  const registry = createClientRegistry({
+    db,
+    key: keyRing.current('client-secret'),
+    clock: systemClock,
+    newId: createUuidV7,
+    actor: { actorKind: 'cli', actorId: 'haoma' },
+  })
+  return { ...registry, close: () => db.close() }
+}
