@@ -4,11 +4,15 @@
 import type { Device } from '../sheet/index.ts'
 
 /** Which client WeChat pretends to be; refusal texts and system facts follow it. */
-export type Platform = 'ios' | 'android' | 'devtools'
+export type Platform = 'ios' | 'android' | 'devtools' | 'windows' | 'mac' | 'harmony' | 'wxwork'
 
 /** What the phone is, as `wx.getSystemInfo` and its relatives tell it. Lengths in CSS pixels. */
 export interface DeviceFacts {
   platform: Platform
+  /** What WeChat calls the platform. */
+  toldPlatform: string
+  /** `wxwork` in WeCom, which alone tells it. */
+  environment: string | undefined
   language: 'zh_CN' | 'en'
   theme: 'light' | 'dark'
   wechatVersion: string

@@ -27,7 +27,7 @@ export async function createBundle(folder: string): Promise<Bundle> {
   const reached = reachComponents(project)
   const templates = compileTemplates(project, reached)
   const styles = compileStyles(project.styles, new Set(['app', ...reached]))
-  const shown = ({ file }: Problem) => reached.has(file.replace(/\.\w+$/, ''))
+  const shown = ({ file }: Problem) => file === 'app.json' || reached.has(file.replace(/\.\w+$/, ''))
   return {
     appid: project.appid,
     app: project.app,

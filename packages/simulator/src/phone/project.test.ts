@@ -96,8 +96,7 @@ describe('createBundle', () => {
     })
     expect(problems.map(({ level, file, line }) => [level, file, line])).toEqual([
       ['error', 'parts/bad.json', undefined],
-      ['error', 'pages/b/b.wxml', undefined],
-      ['error', 'pages/b/b.js', undefined],
+      ['error', 'app.json', undefined],
       ['error', 'parts/bad.wxml', 2],
     ])
   })

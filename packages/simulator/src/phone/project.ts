@@ -133,8 +133,8 @@ function assertComplete({ folder, pages, scripts, templates, problems }: Project
   if (new Set(lacks.map((file) => file.replace(/\.\w+$/, ''))).size === pages.length) {
     throw new PhoneProjectError('no-page', { folder, file: lacks[0] as string })
   }
-  for (const file of lacks)
-    problems.push({ level: 'error', file, message: 'a page in app.json lacks this file' })
+  if (lacks.length === 0) return
+  problems.push({ level: 'error', file: 'app.json', message: `pages lack their files: ${lacks.join(' ')}` })
 }
 
 /** `app.json` must be right; any other file that is not costs what it is about. */

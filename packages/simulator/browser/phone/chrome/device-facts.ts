@@ -2,6 +2,9 @@ import type { DeviceFacts, Platform } from '../host.ts'
 import type { Settings } from './settings.ts'
 
 interface Look {
+  /** What `wx.getDeviceInfo` calls the platform. */
+  told: string
+
   brand: string
   model: string
   system: string
@@ -14,6 +17,7 @@ interface Look {
 /** One plausible phone per platform. Heights in CSS pixels. */
 export const looks: Record<Platform, Look> = {
   ios: {
+    told: 'ios',
     brand: 'iPhone',
     model: 'iPhone 15<iPhone15,4>',
     system: 'iOS 17.5',
@@ -23,6 +27,7 @@ export const looks: Record<Platform, Look> = {
     safeAreaBottom: 34,
   },
   android: {
+    told: 'android',
     brand: 'HUAWEI',
     model: 'ALN-AL00',
     system: 'Android 14',
@@ -31,7 +36,48 @@ export const looks: Record<Platform, Look> = {
     navigationBarHeight: 48,
     safeAreaBottom: 0,
   },
+  harmony: {
+    told: 'ohos',
+    brand: 'HUAWEI',
+    model: 'CLS-AL00',
+    system: 'HarmonyOS 5.0.0',
+    pixelRatio: 3,
+    statusBarHeight: 36,
+    navigationBarHeight: 48,
+    safeAreaBottom: 28,
+  },
+  windows: {
+    told: 'windows',
+    brand: 'microsoft',
+    model: 'microsoft',
+    system: 'Windows 11 x64',
+    pixelRatio: 1,
+    statusBarHeight: 0,
+    navigationBarHeight: 44,
+    safeAreaBottom: 0,
+  },
+  mac: {
+    told: 'mac',
+    brand: 'apple',
+    model: 'Mac15,3',
+    system: 'Mac OS X 14.5.0',
+    pixelRatio: 2,
+    statusBarHeight: 0,
+    navigationBarHeight: 44,
+    safeAreaBottom: 0,
+  },
+  wxwork: {
+    told: 'ios',
+    brand: 'iPhone',
+    model: 'iPhone 15<iPhone15,4>',
+    system: 'iOS 17.5',
+    pixelRatio: 3,
+    statusBarHeight: 44,
+    navigationBarHeight: 44,
+    safeAreaBottom: 34,
+  },
   devtools: {
+    told: 'devtools',
     brand: 'devtools',
     model: 'iPhone X',
     system: 'iOS 10.0.1',
@@ -53,6 +99,8 @@ export function describeDevice(
   const statusBarHeight = screen.bare ? 0 : look.statusBarHeight
   return {
     platform: settings.platform,
+    toldPlatform: look.told,
+    environment: settings.platform === 'wxwork' ? 'wxwork' : undefined,
     language: settings.lang === 'zh' ? 'zh_CN' : 'en',
     theme: settings.theme,
     wechatVersion: settings.wechat,

@@ -33,7 +33,9 @@ export function createPhone(settings: Settings) {
     tabBar: undefined as TabBar | undefined,
     page: '',
     hidden: false,
-    status: 'loading' as 'loading' | 'running' | 'trouble',
+    status: 'loading' as 'loading' | 'running' | 'trouble' | 'asking',
+    /** The process behind the page does not answer. */
+    gone: false,
     trouble: undefined as Trouble | undefined,
     lines: [] as Line[],
     notice: '',
@@ -71,6 +73,10 @@ export function createPhone(settings: Settings) {
 
   /** Finds out what to run and as whom; on success a new frame is drawn, which calls {@link attach}. */
   const start = async () => {
+    if (Object.keys(settings.origins).length > 0 && !isAllowed(settings.origins)) {
+      view.status = 'asking'
+      return
+    }
     dialogs.dismissAll()
     device?.dispose()
     device = undefined
@@ -170,12 +176,52 @@ export function createPhone(settings: Settings) {
     }
   }
 
+  /** What the person says to the redirects that the address asks for; yes is remembered in this tab. */
+  const answerReroute = (allowed: boolean) => {
+    if (allowed) sessionStorage.setItem(allowedKey, JSON.stringify(settings.origins))
+    else settings.origins = {}
+    void start()
+  }
+  /** Follows the stream of changes: it breaks at once when the process behind the page ends. */
+  const watchFolder = () => {
+    const events = new EventSource('/phone/events')
+    events.addEventListener('change', () => void start())
+    events.addEventListener('error', () => {
+      view.gone = true
+    })
+    events.addEventListener('open', () => {
+      if (view.gone) void start()
+      view.gone = false
+    })
+    return () => events.close()
+  }
+
   const setTheme = () => {
     device?.configure({ theme: settings.theme, language: settings.lang })
     frame.value?.themeChanged()
   }
 
-  return { settings, screen, view, dialogs, run, frame, start, attach, setTheme, refresh, readClock }
+  return {
+    settings,
+    screen,
+    view,
+    dialogs,
+    run,
+    frame,
+    start,
+    attach,
+    setTheme,
+    refresh,
+    readClock,
+    answerReroute,
+    watchFolder,
+  }
+}
+
+const allowedKey = 'haoma:allowed-origins'
+
+function isAllowed(origins: Record<string, string>): boolean {
+  return sessionStorage.getItem(allowedKey) === JSON.stringify(origins)
 }
 
 /** Sends a request to another origin than it was written for, when the address says so. */

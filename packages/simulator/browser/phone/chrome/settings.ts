@@ -18,7 +18,15 @@ export interface Settings {
   origins: Record<string, string>
 }
 
-export const platforms: readonly Platform[] = ['ios', 'android', 'devtools']
+export const platforms: readonly Platform[] = [
+  'ios',
+  'android',
+  'harmony',
+  'windows',
+  'mac',
+  'wxwork',
+  'devtools',
+]
 
 /** Base libraries at which something of phone login or privacy changed. */
 export const baseLibraries: readonly string[] = [

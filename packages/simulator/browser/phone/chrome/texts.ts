@@ -35,6 +35,11 @@ export const texts = {
     loading: '正在启动…',
     cannotRun: '小程序无法运行',
     watching: '文件夹变化后会自动重试。',
+    gone: '模拟器已停止。重新启动它（npm start 或 npx haoma simulate），页面会自动继续。',
+    reroute: '这个地址要求改道',
+    rerouteWhy: '小程序发往左边的请求会改发到右边，连同它保存的登录状态。只在你自己打开这个地址时允许。',
+    rerouteAllow: '允许改道',
+    rerouteIgnore: '不改道，照常运行',
     unknownAppid: (appid: string, used: string) =>
       `编译产物的 AppID ${appid} 不在模拟器里，改用 ${used}。可在控制台添加。`,
     empty: '无',
@@ -74,6 +79,12 @@ export const texts = {
     loading: 'Starting…',
     cannotRun: 'The mini program cannot run',
     watching: 'It is tried again when the folder changes.',
+    gone: 'The simulator has stopped. Start it again (npm start or npx haoma simulate); the page goes on by itself.',
+    reroute: 'This address wants to redirect requests',
+    rerouteWhy:
+      'What the mini program sends to the left goes to the right instead, with the login it has stored. Allow it only when you opened this address yourself.',
+    rerouteAllow: 'Redirect',
+    rerouteIgnore: 'Run without redirecting',
     unknownAppid: (appid: string, used: string) =>
       `The output’s AppID ${appid} is not in the simulator; ${used} is used. Add it on the control page.`,
     empty: 'none',

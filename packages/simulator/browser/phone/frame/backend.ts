@@ -166,16 +166,20 @@ function observeIntersection(
   const observer = new IntersectionObserver(
     (entries) => {
       for (const entry of entries) {
+        const { id = '', dataset = {} } = (target as Drawn).__wxElement ?? {}
         report({
+          id,
+          dataset,
           intersectionRatio: entry.intersectionRatio,
           boundingClientRect: entry.boundingClientRect.toJSON(),
           intersectionRect: entry.intersectionRect.toJSON(),
-          relativeRect: entry.rootBounds?.toJSON(),
+          relativeRect: (entry.rootBounds ?? new DOMRect(0, 0, innerWidth, innerHeight)).toJSON(),
           time: Date.now(),
         })
       }
     },
-    { root: relative, rootMargin, threshold },
+    // A margin that the mini program leaves out is none.
+    { root: relative, rootMargin: rootMargin.replace(/undefinedpx/g, '0px'), threshold },
   )
   observer.observe(target)
   return observer

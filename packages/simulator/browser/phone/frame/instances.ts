@@ -1,5 +1,6 @@
 import { component as adapter } from 'glass-easel-miniprogram-adapter'
 import { animate, clearAnimation } from './animations.ts'
+import { createIdle } from './wx/idle.ts'
 
 type Caller = InstanceType<typeof adapter.ComponentCaller> & {
   __wxWebviewId__?: number
@@ -26,6 +27,19 @@ export function extendInstances({ onUnsupported, wx, tabBar }: Tools): void {
   prototype.clearAnimation = function (this: never, ...values: [string]) {
     clearAnimation(this, ...values)
   }
+  const createQuery = prototype.createSelectorQuery as (this: unknown) => Query
+  prototype.createSelectorQuery = function (this: unknown) {
+    const query = createQuery.call(this)
+    addNodes(query, onUnsupported)
+    return query
+  }
+  const createObserver = prototype.createIntersectionObserver as (
+    this: unknown,
+    options?: ObserverOptions,
+  ) => Observer
+  prototype.createIntersectionObserver = function (this: unknown, options?: ObserverOptions) {
+    return reportFirst(createObserver.call(this, options), options?.initialRatio ?? 0)
+  }
   prototype.setUpdatePerformanceListener = () => undefined
   prototype.setInitialRenderingCache = () => undefined
   prototype.getTabBar = (take?: (found: unknown) => void) => {
@@ -42,5 +56,69 @@ export function extendInstances({ onUnsupported, wx, tabBar }: Tools): void {
   const hasBehavior = prototype.hasBehavior as (behavior: unknown) => boolean
   prototype.hasBehavior = function (this: Caller, behavior: unknown) {
     return typeof behavior === 'string' ? false : hasBehavior.call(this, behavior)
+  }
+}
+
+interface ObserverOptions {
+  initialRatio?: number
+}
+type Report = (status: { intersectionRatio: number }) => void
+interface Observer {
+  _$initialRatio: number | null
+  observe(selector: string, report: Report): void
+}
+
+/** WeChat reports at once what differs from the initial ratio; the adapter drops just that. */
+function reportFirst(observer: Observer, initialRatio: number): Observer {
+  observer._$initialRatio = null
+  const observe = observer.observe
+  observer.observe = function (selector, report) {
+    let isFirst = true
+    observe.call(this, selector, (status) => {
+      const skipped = isFirst && status.intersectionRatio === initialRatio
+      isFirst = false
+      if (!skipped) report(status)
+    })
+  }
+  return observer
+}
+
+interface Query {
+  selectViewport(): object
+}
+type Fields = Record<string, unknown>
+type Push = (
+  selector: unknown,
+  component: unknown,
+  single: boolean,
+  fields: Fields,
+  done: (found: unknown) => void,
+) => void
+type NodesRef = { fields(fields: Fields, done?: (found: unknown) => void): unknown }
+
+const withNodes = new WeakSet<object>()
+
+/** `node()` and `fields({ node })`: what a canvas or an editor would be; none of them is played. */
+function addNodes(query: Query, onUnsupported: (what: string) => void): void {
+  const queries = Object.getPrototypeOf(query) as { _$push: Push }
+  if (withNodes.has(queries)) return
+  withNodes.add(queries)
+  const push = queries._$push
+  queries._$push = function (selector, component, single, fields, done) {
+    const { node, context, ...rest } = fields
+    push.call(this, selector, component, single, rest, (found) => {
+      for (const each of [found].flat() as (Fields | null)[]) {
+        if (each && node) each.node = createIdle('SelectorQuery.node')
+        if (each && context) each.context = createIdle('SelectorQuery.context')
+      }
+      if (node || context) onUnsupported(node ? 'SelectorQuery.node' : 'SelectorQuery.context')
+      done(found)
+    })
+  }
+  const refs = Object.getPrototypeOf(query.selectViewport()) as NodesRef & Record<string, unknown>
+  for (const name of ['node', 'context']) {
+    refs[name] = function (this: NodesRef, done?: (found: unknown) => void) {
+      return this.fields({ [name]: true }, done)
+    }
   }
 }

@@ -16,7 +16,7 @@ export interface OpenPhoneOptions {
   appid?: string
   /** Name of a WeChat user of the simulator; one it has not met yet is made. */
   user?: string
-  platform?: 'ios' | 'android' | 'devtools'
+  platform?: 'ios' | 'android' | 'harmony' | 'windows' | 'mac' | 'wxwork' | 'devtools'
   /** Version of WeChat's base library. Default is `3.8.0`. */
   baseLibrary?: string
   wechatVersion?: string
@@ -93,6 +93,7 @@ export interface PhonePage {
  */
 export async function openPhone(page: PageLike, options: OpenPhoneOptions): Promise<PhonePage> {
   await page.goto(phoneUrl(options))
+  if (options.origins) await page.locator('.consent .allow').click()
   const state = page.locator('[data-status="running"], [data-status="trouble"]')
   await state.waitFor()
   if ((await state.getAttribute('data-status')) === 'trouble') {

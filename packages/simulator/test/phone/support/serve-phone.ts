@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { build } from 'vite'
+import { mutantPlugin } from '../../../../../scripts/lib/mutant-plugin.mjs'
 import { createSimulator, type Simulator } from '../../../src/create-simulator.ts'
 import { createPhone } from '../../../src/phone/create-phone.ts'
 import type { LocatorLike } from '../../../src/phone/playwright/index.ts'
@@ -24,6 +25,9 @@ export interface Bench {
   newPage(viewport?: { width: number; height: number }): Promise<Page>
   /** After each test: an open phone keeps asking for the time. */
   closePages(): Promise<void>
+  /** Ends what serves the page, as when its process is stopped, and starts it again at the same address. */
+  stop(): Promise<void>
+  restart(): Promise<void>
   close(): Promise<void>
 }
 
@@ -34,6 +38,7 @@ export async function openBench(folder: string): Promise<Bench> {
   await build({
     configFile: join(import.meta.dirname, '../../../browser/vite.phone.config.ts'),
     build: { outDir: browserFolder },
+    plugins: [mutantPlugin()],
   })
   const simulator = await createSimulator({ seed: 'phone' })
   const phone = createPhone({ folder, browserFolder })
@@ -41,15 +46,18 @@ export async function openBench(folder: string): Promise<Bench> {
     if (!phone.handle(request, response)) pass(request, response, simulator.port)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
   const browser = await launch()
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     simulator,
     newPage: async (viewport = { width: 1280, height: 900 }) =>
       (await browser.newContext({ viewport })).newPage(),
     async closePages() {
       await Promise.all(browser.contexts().map((context) => context.close()))
     },
+    stop: () => shut(server),
+    restart: () => new Promise((resolve) => server.listen(port, '127.0.0.1', resolve)),
     async close() {
       await browser.close()
       phone.close()

@@ -14,7 +14,7 @@ export function createQueries(pages: Pages) {
         K,
         (...v: unknown[]) => unknown
       >
-      return target?.[name](...(given ? rest : values))
+      return target ? target[name](...(given ? rest : values)) : createDetached(name)
     }
   }
   return {
@@ -22,4 +22,10 @@ export function createQueries(pages: Pages) {
     createIntersectionObserver: onPage('createIntersectionObserver'),
     createMediaQueryObserver: onPage('createMediaQueryObserver'),
   }
+}
+
+/** Before there is a page, as in a component's `created`, a query waits for `in(component)`. */
+function createDetached(name: string): unknown {
+  const waiting = { in: (component: Record<string, () => unknown>) => component[name]?.() }
+  return new Proxy(waiting, { get: (known, key) => known[key as 'in'] ?? (() => waiting) })
 }

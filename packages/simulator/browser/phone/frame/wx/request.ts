@@ -146,12 +146,11 @@ async function send(
 function describe(failure: ProxyFailure, platform: Platform): WxFailure {
   if (failure === 'timeout') return new WxFailure('timeout', timeoutErrno)
   const code = netErrors[failure]
-  const texts: Record<Platform, string> = {
-    android: `errcode:${code} cronet_error_code:${code} error_msg:net::ERR_${failure}`,
-    ios: iosTexts[failure] ?? '网络错误',
-    devtools: `errcode:${code} cronet_error_code:${code} error_msg:net::ERR_${failure}`,
-  }
-  return new WxFailure(texts[platform], networkErrno)
+  const apple = platform === 'ios' || platform === 'mac'
+  const text = apple
+    ? (iosTexts[failure] ?? '网络错误')
+    : `errcode:${code} cronet_error_code:${code} error_msg:net::ERR_${failure}`
+  return new WxFailure(text, networkErrno)
 }
 
 function decode(body: string, options: Record<string, unknown>): unknown {

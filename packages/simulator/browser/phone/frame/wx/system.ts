@@ -26,7 +26,7 @@ export function createSystem(host: Host, toldTheme: () => 'light' | 'dark' | und
     }
   }
   const deviceInfo = () => {
-    const { brand, model, system, platform } = host.facts()
+    const { brand, model, system, toldPlatform: platform } = host.facts()
     return {
       abi: 'arm64',
       benchmarkLevel: 40,
@@ -39,11 +39,11 @@ export function createSystem(host: Host, toldTheme: () => 'light' | 'dark' | und
     }
   }
   const appBaseInfo = () => {
-    const { baseLibrary, language, wechatVersion } = host.facts()
+    const { baseLibrary, language, wechatVersion, environment } = host.facts()
     return {
       SDKVersion: baseLibrary,
       enableDebug: false,
-      host: { env: 'WeChat', appId: host.appid, version: 0 },
+      host: { env: environment === 'wxwork' ? 'WeWork' : 'WeChat', appId: host.appid, version: 0 },
       language,
       version: wechatVersion,
       theme: toldTheme(),
@@ -62,6 +62,7 @@ export function createSystem(host: Host, toldTheme: () => 'light' | 'dark' | und
     ...windowInfo(),
     ...appBaseInfo(),
     ...systemSetting(),
+    ...(host.facts().environment === undefined ? {} : { environment: host.facts().environment }),
     albumAuthorized: true,
     cameraAuthorized: true,
     locationAuthorized: true,

@@ -84,7 +84,7 @@ interface Caller {
 }
 
 function nameFile(error: unknown, path: string): unknown {
-  if (!(error instanceof Error)) return error
+  if (!(error instanceof Error)) return new Error(`${path}: ${String(error)}`)
   error.message = `${path}: ${error.message}`
   return error
 }
