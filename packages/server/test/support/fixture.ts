@@ -39,6 +39,8 @@ export interface Fixture extends Client {
 }
 
 export interface FixtureOptions extends HaomaOptions {
+  /** Where everything is kept. Default is a database in memory. Closed with the fixture. */
+  database?: Database
   /** Puts faults between the service and its database. */
   wrapDatabase?: (db: Database) => Database
   exchangePolicy?: Partial<ExchangePolicy>
@@ -51,7 +53,7 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
   const wechat = await startWeChat()
   const lines: string[] = []
   let aheadMs = 0
-  const db = await openSqliteDatabase(':memory:')
+  const db = options.database ?? (await openSqliteDatabase(':memory:'))
   const keyRing = createKeyRing([randomBytes(32)])
   const keyOf = createCodeKey(keyRing)
   const services: Haoma[] = []
