@@ -263,6 +263,20 @@ describe('a paid code', () => {
     expect(app.status.value).toBe('bound')
   })
 
+  it('that is held outlives signing out, and is used when the user is back', async () => {
+    const { app, serve, sentTo } = await ready()
+    serve(phone, lost())
+    app.tap('quick')
+    void app.answer({ code: phoneCode }, 'quick')
+    await vi.advanceTimersByTimeAsync(6000)
+    await app.signOut()
+    serve(phone, ok({ member: bound }))
+    await app.signIn()
+    await tick()
+    expect(app.status.value).toBe('bound')
+    expect(new Set(sentTo(phone).map((sent) => sent.phoneCode))).toEqual(new Set([phoneCode]))
+  })
+
   it('that comes beside another is used when that one is refused', async () => {
     const { app, serve, sentTo } = await ready()
     const first = later()
