@@ -30,7 +30,7 @@ export const mutants = [
     file: machine,
     find: 'if (phoneCode === tap.endedCode || ',
     replace: 'if (',
-    tests: [login, 'packages/uni/src/components'],
+    tests: [faults],
     why: 'an event that comes twice is exchanged twice',
   },
   {
@@ -121,7 +121,7 @@ export const mutants = [
     file: 'packages/uni/src/haoma-back-end.ts',
     find: 'if (!known?.phone.bound) throw cause',
     replace: '',
-    tests: [property],
+    tests: [faults],
     why: 'a paid button is drawn for somebody whose number the service may know',
   },
 ]

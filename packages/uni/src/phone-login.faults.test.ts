@@ -263,6 +263,33 @@ describe('a paid code', () => {
     expect(app.status.value).toBe('bound')
   })
 
+  it('that died without an answer is asked after before another tap: the number may be bound', async () => {
+    const { app, serve } = await ready()
+    serve(phone, lost('timeout'))
+    serve(me, lost())
+    app.tap('quick')
+    void app.answer({ code: phoneCode }, 'quick')
+    await vi.advanceTimersByTimeAsync(6 * minuteMs)
+    expect(app.canRetry.value).toBe(true)
+    expect(app.tap('quick')).toBe(false)
+    serve(me, ok({ member: bound }))
+    await app.retry()
+    expect(app.status.value).toBe('bound')
+    expect(app.error.value).toBeUndefined()
+  })
+
+  it('that comes twice, the second time after its end, is exchanged once', async () => {
+    const { app, sentTo } = await ready()
+    app.tap('quick')
+    await app.answer({ code: phoneCode }, 'quick')
+    expect(await app.answer({ code: phoneCode }, 'quick')).toEqual({ result: 'ignored' })
+    expect(await app.answer({ errMsg: 'getPhoneNumber:fail strange' }, 'quick')).toMatchObject({
+      result: 'failed',
+    })
+    expect(sentTo(phone)).toHaveLength(1)
+    expect(app.member.value).toEqual(bound)
+  })
+
   it('that is held outlives signing out, and is used when the user is back', async () => {
     const { app, serve, sentTo } = await ready()
     serve(phone, lost())
