@@ -107,6 +107,8 @@ describe('wx.request', () => {
     })
     expect(await result(phone, '#get')).toMatchObject({ statusCode: 200 })
     const lines = (await phone.console()).filter(({ level }) => level === 'request')
+    const again = { url: bench.url, origins: { 'https://api.example.com': `http://127.0.0.1:${port}` } }
+    await (await openPhone(page, again)).waitForText('hello app')
     expect(lines[0]?.text).toMatch(/^GET https:\/\/api\.example\.com\/echo\?a=1&b=x%20y → 200/)
   })
 
