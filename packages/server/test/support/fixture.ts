@@ -58,9 +58,14 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
   const keyOf = createCodeKey(keyRing)
   const services: Haoma[] = []
 
-  const start = async ({ wrapDatabase = (plain) => plain, exchangePolicy = {}, ...own }: FixtureOptions) => {
+  const start = async ({
+    database: connection = db,
+    wrapDatabase = (plain) => plain,
+    exchangePolicy = {},
+    ...own
+  }: FixtureOptions) => {
     const haoma = await assemble({
-      db: wrapDatabase({ ...db, close: async () => undefined }),
+      db: wrapDatabase(connection === db ? { ...db, close: async () => undefined } : connection),
       keyRing,
       exchangePolicy,
       options: {
