@@ -50,6 +50,15 @@ export function createDocsRoutes(): Router {
     c.header('content-security-policy', contentSecurityPolicy)
     return c.html(page)
   })
+  const rootRoute = {
+    ...pageRoute,
+    path: '/',
+    operationId: 'getRoot',
+    summary: '转到接口页面 · Leads to the page of calls',
+    responses: { 302: { description: 'To `docs`.' } },
+  }
+  // Whoever opens the address that was printed wants to know what is here. Relative, so that a mount keeps its path.
+  addDocumented(router, rootRoute, (c) => c.redirect('docs'))
   for (const [name, type] of Object.entries(swaggerFiles)) {
     const operationId = `getDocsFile_${name.replace(/\W/g, '_')}`
     const fileRoute = {

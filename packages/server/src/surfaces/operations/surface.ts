@@ -34,8 +34,6 @@ export function createOperationsSurface(parts: OperationsSurfaceParts): Surface 
   router.use(requestIds(parts), accessLog(parts.clock), securityHeaders)
   router.route('/', createHealthRoutes(parts.health))
   router.route('/', createDocsRoutes())
-  // Whoever opens the address that was printed wants to know what is here. Relative, so that a mount keeps its path.
-  router.get('/', (c) => c.redirect('docs'))
 
   const surface: Surface = { prefixes: ['/', '/healthz', '/readyz', '/docs', '/openapi.json'], router }
   let document: ReturnType<typeof createDocument> | undefined
