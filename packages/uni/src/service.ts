@@ -1,5 +1,4 @@
 import type {
-  ClientFacts,
   LoginRequest,
   LoginResponse,
   MeResponse,
@@ -70,8 +69,6 @@ export function createService({ platform, baseUrl, timeoutMs }: ServiceOptions) 
     events: (body: TelemetryRequest) => send('POST', '/v1/events', () => true, { body }),
   }
 }
-
-export type Client = ClientFacts | undefined
 
 type Loose = Record<string, unknown>
 

@@ -21,8 +21,6 @@ const fullBatch = 20
 /** Older events are dropped first when nothing gets through. */
 const mostKept = 100
 
-export type Telemetry = ReturnType<typeof createTelemetry>
-
 /** Collects what happened and sends it in batches. Never waited for, never a reason for anything to fail. */
 export function createTelemetry({ appid, client, send }: TelemetryParts) {
   let waiting: (Omit<TelemetryEvent, 'agoMs'> & { atMs: number })[] = []
