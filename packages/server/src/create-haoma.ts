@@ -3,6 +3,7 @@ import { limits } from '@haoma/protocol'
 import { createWeChat } from '@haoma/wechat'
 import manifest from '../package.json' with { type: 'json' }
 import { assembleBackEnds } from './assemble-back-ends.ts'
+import { assemblePeople, type People } from './assemble-people.ts'
 import { readDatabaseUrl } from './config/database-url.ts'
 import {
   ensureMasterKey,
@@ -10,7 +11,7 @@ import {
   MasterKeyMissingError,
   masterKeyBytes,
 } from './config/master-key.ts'
-import { createKeyRing } from './crypto/key-ring.ts'
+import { createKeyRing, type KeyRing } from './crypto/key-ring.ts'
 import { createCodeKey } from './exchange/code-key.ts'
 import { createForgetCodesJob, createOverdueCodesJob } from './exchange/jobs.ts'
 import { createSpend, type ExchangePolicy } from './exchange/spend.ts'
@@ -25,15 +26,10 @@ import { createUuidV7 } from './kernel/ids.ts'
 import { createLogger } from './kernel/logger.ts'
 import { createRunningWork } from './kernel/running-work.ts'
 import { createLedgerWriter } from './ledger/entries.ts'
-import { createMemberService } from './members/service.ts'
-import { createPhoneVault } from './numbers/vault.ts'
 import { createHealthService } from './operations/health.ts'
 import { defaults, type HaomaOptions } from './options.ts'
-import { createAccessTokens } from './sessions/access-token.ts'
 import { createExpiredSessionsJob } from './sessions/expired-sessions-job.ts'
-import { createRefreshTokens } from './sessions/refresh-token.ts'
-import { createSessionService } from './sessions/service.ts'
-import { loadSigningKeys } from './sessions/signing-keys.ts'
+import { createKeyRotationJob } from './sessions/key-rotation.ts'
 import type { Database } from './stores/database.ts'
 import { openPostgresDatabase, openSqliteDatabase } from './stores/sql/database.ts'
 import { createOperationsSurface } from './surfaces/operations/surface.ts'
@@ -83,7 +79,7 @@ const STORING_MS = 5000
 export async function createHaoma(options: HaomaOptions = {}): Promise<Haoma> {
   const db = await openDatabase(options)
   try {
-    const keyRing = createKeyRing([await masterKeyOf(options, db)])
+    const keyRing = await keyRingOf(options, db)
     const haoma = await assemble({ options, keyRing, db })
     haoma.startJobs()
     return haoma
@@ -113,7 +109,7 @@ export function openDatabase({
  *
  * @internal
  */
-export async function masterKeyOf(
+async function masterKeyOf(
   options: Pick<HaomaOptions, 'masterKey' | 'masterKeyFile'>,
   db: Database,
 ): Promise<Buffer> {
@@ -123,6 +119,15 @@ export async function masterKeyOf(
     throw new MasterKeyMissingError(path)
   }
   return ensureMasterKey(path)
+}
+
+/** @internal */
+export async function keyRingOf(
+  options: Pick<HaomaOptions, 'masterKey' | 'masterKeyFile' | 'oldMasterKeys'>,
+  db: Database,
+): Promise<KeyRing> {
+  const oldKeys = (options.oldMasterKeys ?? defaults.oldMasterKeys).map(masterKeyBytes)
+  return createKeyRing([await masterKeyOf(options, db), ...oldKeys])
 }
 
 /**
@@ -144,43 +149,34 @@ export async function assemble({
     issuer = defaults.issuer,
     logger = createLogger(),
     trustedProxies = defaults.trustedProxies,
-    unionidScope = defaults.unionidScope,
     wechatTimeoutMs = defaults.wechatTimeoutMs,
   } = options
   const newId = createUuidV7
   const work = createRunningWork()
-  const policy = { ...defaults.session, ...options.session }
-  const signingKeys = await loadSigningKeys(db.signingKeys, { keyRing, nowMs: clock.now() })
+  const people = await assemblePeople({ options, keyRing, db, logger, clock, newId })
+  const { arrivals, join, members, sessions, signingKeys, tickets, vault } = people
 
   // Nothing that has to be closed is opened before the last thing that may fail.
   const wechat =
     options.wechat ?? createWeChat({ apps, ...(options.wechatHosts && { hosts: options.wechatHosts }) })
 
-  const vault = createPhoneVault(keyRing)
   const ledger = createLedgerWriter(newId)
-  const members = createMemberService({ vault, clock, newId, unionidScope })
-  const sessions = createSessionService({
-    db,
-    accessTokens: createAccessTokens(signingKeys, { issuer, ttlS: policy.accessTtlS }),
-    refreshTokens: createRefreshTokens(keyRing),
-    policy,
-    clock,
-    newId,
-  })
+  const keyOf = createCodeKey(keyRing)
   const spend = createSpend({
     db,
     clock,
     newId,
     logger,
-    keyOf: createCodeKey(keyRing),
+    keyOf,
     ledger,
     policy: { ...exchangePolicyFor(wechatTimeoutMs), ...exchangePolicy },
     sleep: (ms) => sleep(ms),
     track: work.track,
   })
-  const ask = createAskWeChat({ wechat, vault, clock, timeoutMs: wechatTimeoutMs, bindOpenid })
-  const phones = createPhoneService({ db, wechat, ask, spend, members })
-  const login = createLoginService({ db, wechat, ask, spend, members, sessions })
+  const ask = createAskWeChat({ wechat, clock, timeoutMs: wechatTimeoutMs, bindOpenid })
+  const brought = { db, wechat, ask, spend, keyOf, arrivals, members, sessions, tickets }
+  const phones = createPhoneService(brought)
+  const login = createLoginService(brought)
   const health = createHealthService({
     db,
     wechat,
@@ -209,6 +205,7 @@ export async function assemble({
     login,
     phones,
     members,
+    join,
     sessions,
     signingKeys,
     corsOrigins,
@@ -232,6 +229,7 @@ export async function assemble({
     createOverdueCodesJob({ db, clock, ledger }),
     createForgetCodesJob({ db, clock, ledger }),
     createExpiredSessionsJob({ db, clock }),
+    createKeyRotationJob(people.keyRotation),
     ...backEnds.jobs,
   ]
   const runner = createJobRunner({ jobs, store: db.jobs, clock, logger, owner: newId(clock.now()) })
@@ -264,6 +262,7 @@ export async function assemble({
     },
     surfaces,
     startJobs: () => runner.start(),
+    people,
     clients: backEnds.clients,
     drain: () => health.drain(),
     housekeep: async () => {
@@ -302,6 +301,7 @@ interface AssembledHaoma extends Haoma {
   /** Jobs run by themselves from now on. */
   startJobs(): void
   surfaces: readonly Surface[]
+  people: People
 }
 
 interface AssembleParts {

@@ -3,6 +3,8 @@
  *
  * @module
  */
+
+export type { AppPolicy, SessionPolicy } from './apps/app-policy.ts'
 export { DatabaseUrlError, readDatabaseUrl } from './config/database-url.ts'
 export { type Config, ConfigError, configVariables, loadConfig } from './config/environment.ts'
 export { ensureMasterKey, MasterKeyFileError, MasterKeyMissingError } from './config/master-key.ts'
@@ -13,8 +15,13 @@ export { createLogger, type Logger, logLevels } from './kernel/logger.ts'
 export { type OpenClients, openClients } from './open-clients.ts'
 export type { ConfiguredApp, HaomaOptions, ServeOptions } from './options.ts'
 export { PortInUseError, type RunningHaoma, serve } from './serve.ts'
-export type { SessionPolicy } from './sessions/service.ts'
 export { MasterKeyMismatchError } from './sessions/signing-keys.ts'
+export {
+  InvalidSessionError,
+  type VerifiedSession,
+  type VerifySessionOptions,
+  verifySession,
+} from './sessions/verify-session.ts'
 export type { Client } from './stores/client-store.ts'
 export { DatabaseVersionError, StoreUnavailableError } from './stores/errors.ts'
 export type { DatabaseTls } from './stores/sql/postgres/pool.ts'

@@ -1,8 +1,9 @@
-import { masterKeyOf, openDatabase } from './create-haoma.ts'
-import { createKeyRing, type KeyRing } from './crypto/key-ring.ts'
+import { keyRingOf, openDatabase } from './create-haoma.ts'
+import type { KeyRing } from './crypto/key-ring.ts'
 import { systemClock } from './kernel/clock.ts'
 import { createUuidV7 } from './kernel/ids.ts'
-import type { HaomaOptions } from './options.ts'
+import { createLogger } from './kernel/logger.ts'
+import { defaults, type HaomaOptions } from './options.ts'
 import { loadSigningKeys } from './sessions/signing-keys.ts'
 import { type ClientRegistry, createClientRegistry } from './tokens/clients.ts'
 
@@ -21,14 +22,20 @@ export interface OpenClients extends ClientRegistry {
 export async function openClients(
   options: Pick<
     HaomaOptions,
-    'databaseUrl' | 'databasePoolSize' | 'databaseTls' | 'masterKey' | 'masterKeyFile'
+    'databaseUrl' | 'databasePoolSize' | 'databaseTls' | 'masterKey' | 'masterKeyFile' | 'oldMasterKeys'
   > = {},
 ): Promise<OpenClients> {
   const db = await openDatabase(options)
   let keyRing: KeyRing
   try {
-    keyRing = createKeyRing([await masterKeyOf(options, db)])
-    await loadSigningKeys(db.signingKeys, { keyRing, nowMs: systemClock.now() })
+    keyRing = await keyRingOf(options, db)
+    await loadSigningKeys({
+      db,
+      keyRing,
+      clock: systemClock,
+      logger: createLogger('silent'),
+      alg: defaults.signingAlgorithm,
+    })
   } catch (error) {
     await db.close()
     throw error

@@ -1,7 +1,8 @@
 import type { AppConfig, SecretInput, WeChat } from '@haoma/wechat'
+import type { AppPolicy, SessionPolicy } from './apps/app-policy.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Logger } from './kernel/logger.ts'
-import type { SessionPolicy } from './sessions/service.ts'
+import type { SigningAlgorithm } from './sessions/signing-key.ts'
 import type { DatabaseTls } from './stores/sql/postgres/pool.ts'
 
 /** A mini program the service serves. */
@@ -12,6 +13,8 @@ export interface ConfiguredApp {
   name?: string
   /** Keys of WeChat's API security, when it is switched on for the app. Default is none. */
   apiSecurity?: AppConfig['apiSecurity']
+  /** What holds for this app alone: known members only, countries, lifetimes … Default is what holds for all. */
+  policy?: AppPolicy
 }
 
 /** What a service can be told. Nothing has to be. */
@@ -42,10 +45,14 @@ export interface HaomaOptions {
    * that refuses the openid itself (47001) is asked once more without it.
    */
   bindOpenid?: boolean
+  /** Master keys of before, which open what they sealed and seal nothing; see `rekeyNumbers`. Default is none. */
+  oldMasterKeys?: readonly (Buffer | SecretInput)[]
   /** `iss` of access tokens. Default is `haoma`. */
   issuer?: string
-  /** Lifetimes of sessions. Default: access token 15 minutes, idle session 30 days, grace of a rotation 60 s. */
+  /** Lifetimes of sessions, and how many a member may have. Default: see {@link SessionPolicy}. */
   session?: Partial<SessionPolicy>
+  /** Algorithm of access tokens. A change takes effect with the next key, ten minutes later. Default is `ES256`. */
+  signingAlgorithm?: SigningAlgorithm
   /** Open-platform account that unionids belong to, if there is more than one. Default is `*`. */
   unionidScope?: string
   /** Addresses and CIDR ranges of proxies whose `X-Forwarded-For` is believed. Default is none. */
@@ -79,8 +86,10 @@ export const defaults = {
   databaseUrl: 'sqlite:.haoma/haoma.db',
   databasePoolSize: 10,
   masterKeyFile: '.haoma/master.key',
+  oldMasterKeys: [],
   issuer: 'haoma',
-  session: { accessTtlS: 15 * 60, idleTtlS: 30 * 86_400, rotationGraceS: 60 },
+  session: {},
+  signingAlgorithm: 'ES256',
   unionidScope: '*',
   trustedProxies: [],
   corsOrigins: [],

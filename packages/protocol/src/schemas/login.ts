@@ -20,7 +20,7 @@ export const componentsView = z.object({ quick: z.boolean(), realtime: z.boolean
 export const loginResponse = z.object({
   member: memberView,
   session: sessionView,
-  isNew: z.boolean().optional().describe('Whether this login made the member.'),
+  isNew: z.boolean().describe('Whether this login made the member.'),
   components: componentsView.optional().describe('Which paid buttons may be shown to this member now.'),
 })
 export type LoginResponse = z.infer<typeof loginResponse>

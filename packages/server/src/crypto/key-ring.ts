@@ -4,6 +4,9 @@ import { createHash, hkdfSync, timingSafeEqual } from 'node:crypto'
 export type KeyPurpose =
   | 'phone-encryption'
   | 'phone-index'
+  | 'masked-phone-index'
+  | 'erased-identity'
+  | 'merge-ticket'
   | 'code-index'
   | 'refresh-token'
   | 'signing-key-encryption'
@@ -25,6 +28,18 @@ export interface KeyRing {
 }
 
 export const MASTER_KEY_BYTES = 32
+
+/** A value is to be written with a key that this process was not given. */
+export class MissingKeyError extends Error {
+  override readonly name = 'MissingKeyError'
+
+  constructor(keyId: string) {
+    super(
+      `本进程没有主密钥 ${keyId}，请检查 HAOMA_MASTER_KEY 与 HAOMA_OLD_MASTER_KEYS。 / ` +
+        `This process was not given master key ${keyId}. Check HAOMA_MASTER_KEY and HAOMA_OLD_MASTER_KEYS.`,
+    )
+  }
+}
 
 /**
  * Derives every key the service needs from its master keys, by HKDF-SHA256.

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import type { KeyPurpose, KeyRing } from './key-ring.ts'
+import { type KeyPurpose, type KeyRing, MissingKeyError } from './key-ring.ts'
 
 const VERSION = '1'
 const IV_BYTES = 12
@@ -12,8 +12,10 @@ export interface Sealer {
    *
    * @param context - What the text belongs to. {@link Sealer.open} needs the same, so that a stored value
    *   moved to another row does not open there.
+   * @param keyId - Key of the ring to seal with. Default is the current one.
+   * @throws {MissingKeyError} When the ring does not hold that key.
    */
-  seal(plain: string, context: string): string
+  seal(plain: string, context: string, keyId?: string): string
   /** @throws {UnsealError} When the key is not in the ring, or the text was altered or moved. */
   open(sealed: string, context: string): string
 }
@@ -23,10 +25,17 @@ export class UnsealError extends Error {
   override readonly name = 'UnsealError'
 }
 
+/** The id of the key that a text was sealed with. */
+export function sealingKeyOf(sealed: string): string | undefined {
+  return sealed.split('.')[1]
+}
+
 export function createSealer(keyRing: KeyRing, purpose: KeyPurpose): Sealer {
   return {
-    seal: (plain, context) => {
-      const { id, key } = keyRing.current(purpose)
+    seal: (plain, context, keyId) => {
+      const found = keyId === undefined ? keyRing.current(purpose) : keyRing.find(purpose, keyId)
+      if (!found) throw new MissingKeyError(keyId ?? '')
+      const { id, key } = found
       const iv = randomBytes(IV_BYTES)
       const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context))
       const body = Buffer.concat([iv, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])

@@ -50,12 +50,17 @@ export const wechatErrors = [
   'WECHAT_UNEXPECTED',
 ] as const satisfies readonly ErrorCode[]
 
+/** Whom the rules of an app do not let in. */
+export const memberErrors = ['MEMBER_UNKNOWN', 'MEMBER_BANNED'] as const satisfies readonly ErrorCode[]
+
 /** Errors of a call that exchanges a phone code. */
 export const phoneErrors = [
   'LOGIN_CODE_AS_PHONE_CODE',
   'PHONE_CODE_INVALID',
   'PHONE_CODE_LOST',
   'PHONE_APP_MISMATCH',
+  'PHONE_COUNTRY_NOT_ALLOWED',
+  'PHONE_VERIFICATION_REQUIRED',
   'IDENTITY_CONFLICT',
 ] as const satisfies readonly ErrorCode[]
 

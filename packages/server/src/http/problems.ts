@@ -47,6 +47,8 @@ export function toProblem(
     ...(error.retryAfterS !== undefined && { retryAfterS: error.retryAfterS }),
     ...(error.wechat && { wechat: error.wechat }),
     ...(error.issues && { issues: error.issues }),
+    ...(error.merge && { merge: error.merge }),
+    ...(error.session && { session: error.session }),
   }
 }
 

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorTable, type Problem } from '@haoma/protocol'
+import { type ErrorCode, errorTable, type MergeOffer, type Problem } from '@haoma/protocol'
 
 export interface HaomaErrorDetails {
   cause?: unknown
@@ -6,6 +6,10 @@ export interface HaomaErrorDetails {
   wechat?: Problem['wechat']
   retryAfterS?: number | undefined
   issues?: Problem['issues']
+  /** The way out of a conflict. */
+  merge?: MergeOffer | undefined
+  /** Tokens of who is signed in all the same. */
+  session?: Problem['session']
 }
 
 /** An error that a client is told about, by its code in the error table of `@haoma/protocol`. */
@@ -15,6 +19,8 @@ export class HaomaError extends Error {
   readonly wechat: Problem['wechat']
   readonly retryAfterS: number | undefined
   readonly issues: Problem['issues']
+  readonly merge: MergeOffer | undefined
+  readonly session: Problem['session']
 
   constructor(code: ErrorCode, details: HaomaErrorDetails = {}) {
     super(errorTable[code].title, details.cause === undefined ? undefined : { cause: details.cause })
@@ -22,5 +28,7 @@ export class HaomaError extends Error {
     this.wechat = details.wechat
     this.retryAfterS = details.retryAfterS
     this.issues = details.issues
+    this.merge = details.merge
+    this.session = details.session
   }
 }

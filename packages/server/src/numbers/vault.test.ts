@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createKeyRing } from '../crypto/key-ring.ts'
+import { createKeyRing, MissingKeyError } from '../crypto/key-ring.ts'
+import { createLogger } from '../kernel/logger.ts'
 import { priceLiAt } from '../ledger/prices.ts'
-import { createPhoneVault, maskPhone } from './vault.ts'
+import { isCountryAllowed, maskPhone } from './e164.ts'
+import { createPhoneVault } from './vault.ts'
 
 describe('maskPhone', () => {
   it.each([
@@ -34,20 +36,60 @@ describe('maskPhone', () => {
 })
 
 describe('phone vault', () => {
-  const vault = createPhoneVault(createKeyRing([randomBytes(32)]))
+  const [oldKey, newKey] = [randomBytes(32), randomBytes(32)]
+  const keyRing = createKeyRing([newKey, oldKey])
+  const [newId, oldId] = keyRing.all('phone-index').map(({ id }) => id) as [string, string]
+  const lines: string[] = []
+  const logger = createLogger('info', { write: (line) => void lines.push(line) })
+  const vault = createPhoneVault(keyRing, logger)
 
   it('finds a number by an index that does not hold it, and reads it back masked', () => {
-    const phone = vault.protect('+8613800138000')
-    expect(phone.subject).toBe(vault.protect('+8613800138000').subject)
-    expect(phone.subject).not.toBe(vault.protect('+8613800138001').subject)
+    const phone = vault.protect('+8613800138000', newId)
+    expect(phone.subject).toBe(vault.protect('+8613800138000', newId).subject)
+    expect(phone.subject).not.toBe(vault.protect('+8613800138001', newId).subject)
     expect(JSON.stringify(phone)).not.toContain('13800138000')
     expect(phone.country).toBe('CN')
     expect(vault.readMasked(phone)).toBe('138****8000')
+    expect(vault.read(phone)).toBe('+8613800138000')
   })
 
   it('keeps equal national numbers of two countries apart', () => {
-    expect(vault.protect('+8613800138000').subject).not.toBe(vault.protect('+113800138000').subject)
-    expect(vault.protect('+85261234567').country).toBe('HK')
+    const subjectOf = (e164: string) => vault.protect(e164, newId).subject
+    expect(subjectOf('+8613800138000')).not.toBe(subjectOf('+113800138000'))
+    expect(vault.protect('+85261234567', newId).country).toBe('HK')
+  })
+
+  it('writes under the key it is told, names it, and looks up under every key of the ring', () => {
+    const [young, old] = [newId, oldId].map((keyId) => vault.protect('+8613800138000', keyId))
+    expect(young?.subject).toMatch(new RegExp(`^${newId}\\.[0-9a-f]{64}$`))
+    expect(old?.subject.startsWith(`${oldId}.`)).toBe(true)
+    expect(old?.sealed.split('.')[1]).toBe(oldId)
+    expect(vault.subjectsOf('+8613800138000')).toEqual([young?.subject, old?.subject])
+    expect(vault.maskedSubjectsOf('138****8000')).toEqual([young?.maskedSubject, old?.maskedSubject])
+    expect(() => vault.protect('+8613800138000', 'ffffffff')).toThrow(MissingKeyError)
+  })
+
+  it('costs a masked number and a line in the log when a value does not open, and nothing else', () => {
+    const phone = vault.protect('+8613800138000', newId)
+    const other = vault.protect('+8613800138001', newId)
+    lines.length = 0
+    expect(vault.readMasked({ ...phone, sealed: other.sealed })).toBeNull()
+    expect(createPhoneVault(createKeyRing([randomBytes(32)]), logger).read(phone)).toBeNull()
+    expect(lines).toHaveLength(2)
+    expect(lines[0]).toContain('number-unreadable')
+    expect(lines.join()).not.toContain('13800138')
+    expect(vault.readMasked({ subject: '', sealed: null })).toBeNull()
+    expect(lines).toHaveLength(2)
+  })
+})
+
+describe('the list of countries', () => {
+  it('takes all when there is none, and only those on it otherwise', () => {
+    expect(isCountryAllowed('US', undefined)).toBe(true)
+    expect(isCountryAllowed(null, undefined)).toBe(true)
+    expect(isCountryAllowed('CN', ['CN', 'HK'])).toBe(true)
+    expect(isCountryAllowed('US', ['CN', 'HK'])).toBe(false)
+    expect(isCountryAllowed(null, ['CN'])).toBe(false)
   })
 })
 

@@ -1,52 +1,82 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { createBlindIndex, keyIdOf } from '../crypto/blind-index.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
-import { createKeyedHash } from '../crypto/keyed-hash.ts'
-import { createSealer } from '../crypto/sealer.ts'
+import { createSealer, UnsealError } from '../crypto/sealer.ts'
+import type { Logger } from '../kernel/logger.ts'
+import { maskPhone, parseNumber } from './e164.ts'
 
 /** A phone number in the form it is stored: found by its index, read only with the key. */
 export interface ProtectedPhone {
-  /** Blind index: equal for equal numbers, tells nothing without the key. */
+  /** Blind index: equal for equal numbers under one key, which it names; tells nothing without the key. */
   subject: string
   sealed: string
+  /** Blind index of the masked number, for people who look for `138****8000`. */
+  maskedSubject: string
   /** ISO 3166 code, where the number tells it. */
   country: string | null
 }
 
 export interface PhoneVault {
-  /** @param e164 - With leading `+`. */
-  protect(e164: string): ProtectedPhone
-  /** The number itself, for those who may see it. */
-  read(phone: { subject: string; sealed: string | null }): string | null
-  /** The number for people, with its middle hidden. */
-  readMasked(phone: { subject: string; sealed: string | null }): string | null
+  /**
+   * @param e164 - With leading `+`.
+   * @param keyId - The key that writes; see `IndexKeyStore.findWriting`.
+   * @throws {MissingKeyError} When this process was not given that key.
+   */
+  protect(e164: string, keyId: string): ProtectedPhone
+  /** What the number is found by, under every key that it may have been written with. */
+  subjectsOf(e164: string): string[]
+  /** What a masked number such as `138****8000` is found by. */
+  maskedSubjectsOf(masked: string): string[]
+  /** The number for people, with its middle hidden; `null` when it cannot be opened, which is logged. */
+  readMasked(phone: StoredPhone): string | null
+  /**
+   * The number itself, or `null` when it cannot be opened, which is logged. Who shows it to anybody writes it into the
+   * audit: see `createNumberReader`.
+   */
+  read(phone: StoredPhone): string | null
 }
 
-export function createPhoneVault(keyRing: KeyRing): PhoneVault {
-  const hash = createKeyedHash(keyRing, 'phone-index')
+export interface StoredPhone {
+  subject: string
+  sealed: string | null
+}
+
+/** @param logger - Told of each value that does not open: its key is missing, or somebody changed it. */
+export function createPhoneVault(keyRing: KeyRing, logger: Logger): PhoneVault {
+  const index = createBlindIndex(keyRing, 'phone-index')
+  const maskedIndex = createBlindIndex(keyRing, 'masked-phone-index')
   const sealer = createSealer(keyRing, 'phone-encryption')
-  return {
-    protect: (e164) => {
-      const parsed = parsePhoneNumberFromString(e164)
-      const number = parsed?.number ?? e164
-      const subject = hash(number)
-      return { subject, sealed: sealer.seal(number, subject), country: parsed?.country ?? null }
-    },
-    read: ({ subject, sealed }) => (sealed === null ? null : sealer.open(sealed, subject)),
-    readMasked: ({ subject, sealed }) => (sealed === null ? null : maskPhone(sealer.open(sealed, subject))),
-  }
-}
 
-/**
- * Hides the middle of a number: `138****8000` for mainland China, `+852 6*****21` elsewhere, where numbers
- * are shorter and less of one may be shown.
- */
-export function maskPhone(e164: string): string {
-  const parsed = parsePhoneNumberFromString(e164)
-  const national = parsed?.nationalNumber ?? e164.replace(/^\+/, '')
-  if (parsed?.countryCallingCode === '86' && national.length === 11) {
-    return `${national.slice(0, 3)}****${national.slice(-4)}`
+  const read = ({ subject, sealed }: StoredPhone): string | null => {
+    if (sealed === null) return null
+    try {
+      return sealer.open(sealed, subject)
+    } catch (err) {
+      if (!(err instanceof UnsealError)) throw err
+      logger.error(
+        { err, alert: 'number-unreadable', keyId: keyIdOf(subject) },
+        'a stored number does not open: its master key is missing, or it was altered',
+      )
+      return null
+    }
   }
-  const hidden = '*'.repeat(Math.max(national.length - 3, 1))
-  const shown = `${national.slice(0, 1)}${hidden}${national.length > 3 ? national.slice(-2) : ''}`
-  return parsed ? `+${parsed.countryCallingCode} ${shown}` : shown
+
+  return {
+    protect: (e164, keyId) => {
+      const number = parseNumber(e164)
+      const subject = index.under(keyId, number.e164)
+      return {
+        subject,
+        sealed: sealer.seal(number.e164, subject, keyId),
+        maskedSubject: maskedIndex.under(keyId, maskPhone(number.e164)),
+        country: number.country,
+      }
+    },
+    subjectsOf: (e164) => index.all(parseNumber(e164).e164),
+    maskedSubjectsOf: (masked) => maskedIndex.all(masked.trim()),
+    readMasked: (phone) => {
+      const e164 = read(phone)
+      return e164 === null ? null : maskPhone(e164)
+    },
+    read,
+  }
 }

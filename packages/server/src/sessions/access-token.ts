@@ -6,24 +6,30 @@ export interface AccessTokenClaims {
   memberId: string
   sessionId: string
   appid: string
+  /** Generation of the session that the token was given with. */
+  generation: number
+}
+
+/** What a token says, with its times. */
+export interface VerifiedAccessToken extends AccessTokenClaims {
+  issuer: string
+  issuedAtS: number
+  expiresAtS: number
 }
 
 export interface AccessTokens {
-  /** A JWT with `iss`, `aud` (appid), `sub` (member), `sid` (session), `iat` and `exp`. */
-  sign(claims: AccessTokenClaims, nowMs: number): Promise<string>
+  /** A JWT with `iss`, `aud` (appid), `sub` (member), `sid` (session), `gen`, `iat` and `exp`. */
+  sign(claims: AccessTokenClaims, life: { nowMs: number; ttlS: number }): Promise<string>
   /** @throws {HaomaError} `SESSION_EXPIRED`, also for a token that is not ours. */
-  verify(accessToken: string, nowMs: number): Promise<AccessTokenClaims>
+  verify(accessToken: string, nowMs: number): Promise<VerifiedAccessToken>
 }
 
-export function createAccessTokens(
-  signingKeys: SigningKeys,
-  { issuer, ttlS }: { issuer: string; ttlS: number },
-): AccessTokens {
-  const { alg, kid, privateKey } = signingKeys.active
+export function createAccessTokens(signingKeys: SigningKeys, { issuer }: { issuer: string }): AccessTokens {
   return {
-    sign: ({ memberId, sessionId, appid }, nowMs) => {
+    sign: async ({ memberId, sessionId, appid, generation }, { nowMs, ttlS }) => {
+      const { alg, kid, privateKey } = await signingKeys.signing()
       const issuedAtS = Math.floor(nowMs / 1000)
-      return new SignJWT({ sid: sessionId })
+      return new SignJWT({ sid: sessionId, gen: generation })
         .setProtectedHeader({ alg, kid, typ: 'JWT' })
         .setIssuer(issuer)
         .setAudience(appid)
@@ -34,16 +40,29 @@ export function createAccessTokens(
     },
     verify: async (accessToken, nowMs) => {
       try {
-        const { payload } = await jwtVerify(accessToken, (header) => findKey(signingKeys, header.kid), {
-          issuer,
-          algorithms: [alg],
-          currentDate: new Date(nowMs),
-          requiredClaims: ['sub', 'sid', 'aud', 'exp'],
-        })
+        const { payload } = await jwtVerify(
+          accessToken,
+          async ({ kid, alg }) => {
+            const found = kid === undefined ? undefined : await signingKeys.findPublic(kid)
+            // A key verifies by its own algorithm only, whatever the token asks for.
+            if (!found || found.alg !== alg) throw new errors.JWKSNoMatchingKey()
+            return found.publicKey
+          },
+          {
+            issuer,
+            algorithms: ['ES256', 'EdDSA'],
+            currentDate: new Date(nowMs),
+            requiredClaims: ['sub', 'sid', 'aud', 'iat', 'exp'],
+          },
+        )
         return {
           memberId: String(payload.sub),
           sessionId: String(payload.sid),
           appid: String(payload.aud),
+          generation: Number(payload.gen ?? 0),
+          issuer,
+          issuedAtS: Number(payload.iat),
+          expiresAtS: Number(payload.exp),
         }
       } catch (cause) {
         if (cause instanceof errors.JOSEError) throw new HaomaError('SESSION_EXPIRED', { cause })
@@ -51,10 +70,4 @@ export function createAccessTokens(
       }
     },
   }
-}
-
-function findKey(signingKeys: SigningKeys, kid: string | undefined) {
-  const key = kid === undefined ? undefined : signingKeys.findPublicKey(kid)
-  if (!key) throw new errors.JWKSNoMatchingKey()
-  return key
 }

@@ -1,11 +1,14 @@
-import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appid, bearer, type Fixture, startFixture } from '../../test/support/fixture.ts'
 import { createKeyRing } from '../crypto/key-ring.ts'
+import { createLogger } from '../kernel/logger.ts'
+import type { Database } from '../stores/database.ts'
 import { openSqliteDatabase } from '../stores/sql/database.ts'
 import { loadSigningKeys, MasterKeyMismatchError } from './signing-keys.ts'
 
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 let fixture: Fixture
 beforeAll(async () => {
@@ -35,14 +38,14 @@ describe('an access token', () => {
     expect(payload).toMatchObject({ sub: member.id, sid: expect.any(String) })
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(session.expiresInS)
     expect(decodeProtectedHeader(session.accessToken)).toMatchObject({
-      alg: 'EdDSA',
+      alg: 'ES256',
       kid: jwks.body.keys[0].kid,
     })
   })
 
   it('has public keys with no private part', async () => {
     const { body } = await fixture.get('/.well-known/jwks.json')
-    expect(Object.keys(body.keys[0]).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x'])
+    expect(Object.keys(body.keys[0]).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'])
   })
 
   it('is refused after its time, and the refresh token still works', async () => {
@@ -85,17 +88,18 @@ describe('a refresh token', () => {
     }
   })
 
-  it('gives the same answer to a client that lost it, and to many at once', async () => {
+  it('gives the same next one to a client that lost it, and to many at once', async () => {
     const { session } = await signIn()
     const answers = await Promise.all(Array.from({ length: 5 }, () => refresh(session.refreshToken)))
-    await fixture.advance(30_000)
+    await fixture.advance(23 * HOUR_MS)
     answers.push(await refresh(session.refreshToken))
     expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200))
     expect(new Set(answers.map(({ body }) => body.refreshToken)).size).toBe(1)
+    expect((await me(answers[5]?.body.accessToken)).status).toBe(200)
     expect((await refresh(answers[0]?.body.refreshToken)).status).toBe(200)
   })
 
-  it('used again after its successor was used ends the session', async () => {
+  it('used again after its successor was used ends the session, and the log says how', async () => {
     const { session } = await signIn()
     const second = (await refresh(session.refreshToken)).body
     const third = (await refresh(second.refreshToken)).body
@@ -105,14 +109,31 @@ describe('a refresh token', () => {
     })
     expect((await refresh(third.refreshToken)).body.code).toBe('REFRESH_TOKEN_REUSED')
     expect((await me(third.accessToken)).body.code).toBe('SESSION_EXPIRED')
+    expect(await endReasonOf(third)).toBe('refresh-token-reused:stale-lineage')
+    expect(fixture.log()).toContain('"kind":"stale-lineage"')
   })
 
-  it('used again after the grace ends the session', async () => {
+  it('used again after an access token of its successor was used ends the session', async () => {
     const { session } = await signIn()
     const second = (await refresh(session.refreshToken)).body
-    await fixture.advance(61_000)
+    expect((await me(second.accessToken)).status).toBe(200)
     expect((await refresh(session.refreshToken)).body.code).toBe('REFRESH_TOKEN_REUSED')
-    expect((await me(second.accessToken)).status).toBe(401)
+    expect(await endReasonOf(second)).toBe('refresh-token-reused:recent-prev')
+  })
+
+  it('stays good while only the access token from before is used', async () => {
+    const { session } = await signIn()
+    await refresh(session.refreshToken)
+    expect((await me(session.accessToken)).status).toBe(200)
+    expect((await refresh(session.refreshToken)).status).toBe(200)
+  })
+
+  it('used again after a day ends the session, even if nobody used its successor', async () => {
+    const { session } = await signIn()
+    const second = (await refresh(session.refreshToken)).body
+    await fixture.advance(25 * HOUR_MS)
+    expect((await refresh(session.refreshToken)).body.code).toBe('REFRESH_TOKEN_REUSED')
+    expect((await refresh(second.refreshToken)).status).toBe(401)
   })
 
   it('of one session ends no other', async () => {
@@ -159,22 +180,34 @@ describe('DELETE /v1/session', () => {
 })
 
 describe('signing keys', () => {
+  const clock = { now: () => 1 }
+  const logger = createLogger('silent')
+  const keys = (db: Database, masterKey: number) => ({
+    db,
+    keyRing: createKeyRing([Buffer.alloc(32, masterKey)]),
+    clock,
+    logger,
+    alg: 'ES256' as const,
+  })
+
   it('are one, made by the first of many processes that start at once', async () => {
     const db = await openSqliteDatabase(':memory:')
-    const keyRing = createKeyRing([Buffer.alloc(32, 1)])
-    const loaded = await Promise.all(
-      Array.from({ length: 5 }, () => loadSigningKeys(db.signingKeys, { keyRing, nowMs: 1 })),
-    )
-    expect(new Set(loaded.map(({ active }) => active.kid)).size).toBe(1)
-    expect(loaded[0]?.jwks.keys).toHaveLength(1)
+    const loaded = await Promise.all(Array.from({ length: 5 }, () => loadSigningKeys(keys(db, 1))))
+    const kids = await Promise.all(loaded.map(async (each) => (await each.signing()).kid))
+    expect(new Set(kids).size).toBe(1)
+    expect((await loaded[0]?.jwks())?.keys).toHaveLength(1)
     await db.close()
   })
 
   it('say plainly that the master key is another', async () => {
     const db = await openSqliteDatabase(':memory:')
-    await loadSigningKeys(db.signingKeys, { keyRing: createKeyRing([Buffer.alloc(32, 1)]), nowMs: 1 })
-    const wrong = loadSigningKeys(db.signingKeys, { keyRing: createKeyRing([Buffer.alloc(32, 2)]), nowMs: 1 })
-    await expect(wrong).rejects.toThrow(MasterKeyMismatchError)
+    await loadSigningKeys(keys(db, 1))
+    await expect(loadSigningKeys(keys(db, 2))).rejects.toThrow(MasterKeyMismatchError)
     await db.close()
   })
 })
+
+const endReasonOf = async ({ accessToken }: { accessToken: string }) => {
+  const { sid } = decodeJwt(accessToken)
+  return (await fixture.db.sessions.find(String(sid)))?.endReason
+}

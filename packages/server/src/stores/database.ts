@@ -1,23 +1,31 @@
 import type { AuditStore } from './audit-store.ts'
 import type { ClientStore } from './client-store.ts'
+import type { ErasureStore } from './erasure-store.ts'
 import type { EventStore } from './event-store.ts'
 import type { ExchangeStore } from './exchange-store.ts'
+import type { IndexKeyStore } from './index-key-store.ts'
 import type { JobStore } from './job-store.ts'
 import type { LedgerStore } from './ledger-store.ts'
 import type { MemberFeedStore } from './member-feed-store.ts'
 import type { MemberStore } from './member-store.ts'
+import type { MergeStore } from './merge-store.ts'
+import type { PhoneBindingStore } from './phone-binding-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
 
 export interface Stores {
   audit: AuditStore
   clients: ClientStore
+  erasures: ErasureStore
   events: EventStore
   exchanges: ExchangeStore
   jobs: JobStore
+  indexKeys: IndexKeyStore
   ledger: LedgerStore
   memberFeed: MemberFeedStore
   members: MemberStore
+  merges: MergeStore
+  phoneBindings: PhoneBindingStore
   sessions: SessionStore
   signingKeys: SigningKeyStore
 }

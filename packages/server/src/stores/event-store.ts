@@ -5,6 +5,9 @@ export type EventType =
   | 'phone.changed'
   | 'phone.unbound'
   | 'member.merged'
+  | 'member.unmerged'
+  | 'member.banned'
+  | 'member.unbanned'
   | 'member.erased'
   | 'session.ended'
   | `alert.${string}`
@@ -33,6 +36,15 @@ export interface EventRecord extends NewEvent {
 export interface EventStore {
   /** Writes an event down, inside the transaction that caused it. */
   add(event: NewEvent): Promise<void>
+  /**
+   * Writes several events of one member down, in their order, and when the member changed.
+   *
+   * @param before - How many events the member has, for one that was made in this transaction with room for these.
+   *   Default is to ask.
+   */
+  addOf(memberId: string, events: readonly NewEvent[], before?: number): Promise<void>
+  /** Events of a member in the order in which they happened, placed or not. */
+  listOf(memberId: string): Promise<Omit<EventRecord, 'position'>[]>
   /**
    * Gives a place to every event that has none, and moves their members to the end of the order of changes. Inside a
    * transaction of its own. Says how many were placed.

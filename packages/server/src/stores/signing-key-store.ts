@@ -1,3 +1,6 @@
+/** `next` is published and will sign · `signing` · `retired` verifies what it signed · `revoked` verifies nothing. */
+export type SigningKeyState = 'next' | 'signing' | 'retired' | 'revoked'
+
 export interface StoredSigningKey {
   kid: string
   alg: string
@@ -5,11 +8,11 @@ export interface StoredSigningKey {
   publicJwk: string
   /** JSON Web Key, private part, encrypted. */
   sealedPrivateJwk: string
-  state: 'next' | 'signing' | 'retired' | 'revoked'
+  state: SigningKeyState
   createdAtMs: number
   /** From when on it may sign; known to everybody before. */
   signsFromMs: number
-  /** When it stopped signing; it still verifies. `null` for the one that signs. */
+  /** When it stopped signing, or was revoked. `null` before. */
   retiredAtMs: number | null
 }
 
@@ -18,4 +21,15 @@ export interface SigningKeyStore {
   list(): Promise<StoredSigningKey[]>
   /** @throws {StoreConflictError} When another process added the signing key first. */
   add(key: StoredSigningKey): Promise<void>
+  /**
+   * Moves a key from one state to another; false when it was not in the first.
+   *
+   * @throws {StoreConflictError} When another key signs.
+   */
+  setState(
+    kid: string,
+    change: { from: SigningKeyState; to: SigningKeyState; retiredAtMs: number | null },
+  ): Promise<boolean>
+  reseal(kid: string, sealedPrivateJwk: string): Promise<void>
+  remove(kid: string): Promise<void>
 }

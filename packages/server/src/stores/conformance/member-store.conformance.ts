@@ -15,16 +15,16 @@ export function testMemberStore(create: CreateDatabases): void {
       })
 
       it('give an identity to one member only', async () => {
-        await at.db.members.addIdentity(identity({ memberId: 'm1' }))
-        await expect(at.other.members.addIdentity(identity({ memberId: 'm2' }))).rejects.toThrow(
+        await at.db.members.addIdentities([identity({ memberId: 'm1' })])
+        await expect(at.other.members.addIdentities([identity({ memberId: 'm2' })])).rejects.toThrow(
           StoreConflictError,
         )
         expect((await at.other.members.findIdentity(identity()))?.memberId).toBe('m1')
       })
 
       it('have one phone at most', async () => {
-        await at.db.members.addIdentity(phone({ memberId: 'm1', subject: 'p1' }))
-        const second = at.db.members.addIdentity(phone({ memberId: 'm1', subject: 'p2' }))
+        await at.db.members.addIdentities([phone({ memberId: 'm1', subject: 'p1' })])
+        const second = at.db.members.addIdentities([phone({ memberId: 'm1', subject: 'p2' })])
         await expect(second).rejects.toThrow(StoreConflictError)
         expect(await at.db.members.findPhone('m1')).toEqual(phone({ memberId: 'm1', subject: 'p1' }))
         expect(await at.db.members.findPhone('m2')).toBeUndefined()
@@ -32,7 +32,7 @@ export function testMemberStore(create: CreateDatabases): void {
 
       it('lose an identity only by their own hand', async () => {
         const mine = phone({ memberId: 'm1' })
-        await at.db.members.addIdentity(mine)
+        await at.db.members.addIdentities([mine])
         await at.db.members.removeIdentity(mine, 'm2')
         expect(await at.db.members.findPhone('m1')).toBeDefined()
         await at.db.members.removeIdentity(mine, 'm1')
@@ -40,22 +40,81 @@ export function testMemberStore(create: CreateDatabases): void {
       })
 
       it('remember when an identity was last vouched for', async () => {
-        await at.db.members.addIdentity(phone({ memberId: 'm1' }))
-        await at.db.members.touchIdentity(phone(), 99)
-        expect(await at.db.members.findPhone('m1')).toEqual(phone({ memberId: 'm1', verifiedAtMs: 99 }))
+        await at.db.members.addIdentities([phone({ memberId: 'm1' })])
+        await at.db.members.touchIdentity(phone(), { verifiedAtMs: 99, verifiedBy: 'realtime' })
+        expect(await at.db.members.findPhone('m1')).toEqual(
+          phone({ memberId: 'm1', verifiedAtMs: 99, verifiedBy: 'realtime' }),
+        )
       })
 
-      it('merge with all their identities', async () => {
-        await at.db.members.addIdentity(identity({ memberId: 'm1' }))
-        await at.db.members.addIdentity(phone({ memberId: 'm2' }))
-        await at.db.members.merge('m1', { memberId: 'm2', nowMs: 5 })
-        expect((await at.db.members.findIdentity(identity()))?.memberId).toBe('m2')
-        expect(await at.db.members.find('m1')).toMatchObject({
+      it('keep the later of two times at which an identity was vouched for', async () => {
+        await at.db.members.addIdentities([phone({ memberId: 'm1', verifiedAtMs: 50 })])
+        await at.db.members.touchIdentity(phone(), { verifiedAtMs: 40, verifiedBy: 'realtime' })
+        expect(await at.db.members.findPhone('m1')).toMatchObject({ verifiedAtMs: 50, verifiedBy: 'quick' })
+      })
+
+      it('give those of their identities away that they have', async () => {
+        await at.db.members.addIdentities([
+          identity({ memberId: 'm1' }),
+          identity({ memberId: 'm2', subject: 'o2' }),
+        ])
+        const names = [identity(), identity({ subject: 'o2' })]
+        expect(await at.db.members.moveIdentities(names, { from: 'm1', to: 'm2' })).toBe(1)
+        expect((await at.db.members.identitiesOf('m2')).map(({ subject }) => subject).sort()).toEqual([
+          'o1',
+          'o2',
+        ])
+      })
+
+      it('are recalled by any name of theirs, with every identity and their state', async () => {
+        await at.db.members.addIdentities([identity({ memberId: 'm1' }), phone({ memberId: 'm1' })])
+        await at.db.members.addIdentities([identity({ memberId: 'm2', subject: 'o2' })])
+        await at.db.members.setState('m1', { state: 'banned', nowMs: 5 })
+        const recalled = await at.other.members.recall([phone(), identity({ subject: 'nobody' })])
+        expect(recalled.map(({ subject, memberState }) => [subject, memberState]).sort()).toEqual([
+          ['o1', 'banned'],
+          ['p1', 'banned'],
+        ])
+        expect(await at.db.members.recall([identity({ subject: 'nobody' })])).toEqual([])
+      })
+
+      it('say who they became part of, and since when', async () => {
+        await at.db.members.setState('m1', { state: 'merged', mergedInto: 'm2', nowMs: 5 })
+        expect(await at.other.members.find('m1')).toEqual({
+          id: 'm1',
           state: 'merged',
           mergedInto: 'm2',
+          createdAtMs: 1,
           changedAtMs: 5,
         })
-        expect(await at.db.members.find('m2')).toMatchObject({ mergedInto: null })
+      })
+
+      it('are locked by one transaction at a time, whatever the order they are named in', async () => {
+        const order: string[] = []
+        const work = (name: string, on: typeof at.db, ids: string[]) =>
+          on.transaction(async (stores) => {
+            const locked = await stores.members.lock(ids)
+            expect(locked.map(({ id }) => id)).toEqual(['m1', 'm2'])
+            order.push(`${name} in`)
+            await stores.members.setState('m1', { state: 'active', nowMs: 2 })
+            order.push(`${name} out`)
+          })
+        await Promise.all([work('a', at.db, ['m1', 'm2']), work('b', at.other, ['m2', 'm1'])])
+        expect(order.map((step) => step.slice(0, 1)).join('')).toMatch(/^(aabb|bbaa)$/)
+      })
+
+      it('have phones written under another key, unless they changed meanwhile', async () => {
+        const old = phone({ memberId: 'm1', subject: 'k1.a', sealed: '1.k1.x', maskedSubject: 'k1.m' })
+        const young = phone({ memberId: 'm2', subject: 'k2.b', sealed: '1.k2.y', maskedSubject: 'k2.m' })
+        await at.db.members.addIdentities([old, young])
+        expect(await at.db.members.countPhonesToRekey('k2')).toBe(1)
+        expect(await at.db.members.listPhonesToRekey('k2', { after: '', limit: 9 })).toEqual([old])
+        expect(await at.db.members.listPhonesToRekey('k2', { after: 'k1.a', limit: 9 })).toEqual([])
+        const to = { subject: 'k2.a', sealed: '1.k2.x', maskedSubject: 'k2.m' }
+        expect(await at.db.members.rekeyPhone({ ...old, sealed: '1.k1.other' }, to)).toBe(false)
+        expect(await at.db.members.rekeyPhone(old, to)).toBe(true)
+        expect(await at.db.members.findPhone('m1')).toEqual({ ...old, ...to })
+        expect(await at.db.members.countPhonesToRekey('k2')).toBe(0)
       })
     })
   })

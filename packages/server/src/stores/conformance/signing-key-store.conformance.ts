@@ -24,6 +24,19 @@ export function testSigningKeyStore(create: CreateDatabases): void {
         await at.db.signingKeys.add(key)
         await expect(at.other.signingKeys.add({ ...key, kid: 'b' })).rejects.toThrow(StoreConflictError)
         expect((await at.other.signingKeys.list()).map(({ kid }) => kid)).toEqual(['a', 'old'])
+
+        await at.db.signingKeys.add({ ...key, kid: 'b', state: 'next', createdAtMs: 2 })
+        const sign = { from: 'next', to: 'signing', retiredAtMs: null } as const
+        await expect(at.other.signingKeys.setState('b', sign)).rejects.toThrow(StoreConflictError)
+        const retire = { from: 'signing', to: 'retired', retiredAtMs: 9 } as const
+        expect(await at.db.signingKeys.setState('a', retire)).toBe(true)
+        expect(await at.other.signingKeys.setState('a', retire)).toBe(false)
+        expect(await at.other.signingKeys.setState('b', sign)).toBe(true)
+        expect((await at.db.signingKeys.list()).map(({ kid, state }) => [kid, state])).toEqual([
+          ['b', 'signing'],
+          ['a', 'retired'],
+          ['old', 'retired'],
+        ])
       })
     })
   })

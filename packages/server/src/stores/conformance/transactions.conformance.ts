@@ -26,7 +26,7 @@ export function testTransactions(create: CreateDatabases): void {
             const known = await stores.members.findIdentity(name)
             if (known) return known.memberId
             await stores.members.create({ id, createdAtMs: 1 })
-            await stores.members.addIdentity(identity({ ...name, memberId: id }))
+            await stores.members.addIdentities([identity({ ...name, memberId: id })])
             return id
           })
         const ids = await Promise.all(

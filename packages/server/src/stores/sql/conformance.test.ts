@@ -4,6 +4,7 @@ import { testClientStore } from '../conformance/client-store.conformance.ts'
 import { testEventStore } from '../conformance/event-store.conformance.ts'
 import { testExchangeStore } from '../conformance/exchange-store.conformance.ts'
 import { testLedgerStore } from '../conformance/ledger-store.conformance.ts'
+import { testMemberHistoryStores } from '../conformance/member-history.conformance.ts'
 import { testMemberStore } from '../conformance/member-store.conformance.ts'
 import { testSessionStore } from '../conformance/session-store.conformance.ts'
 import { testSigningKeyStore } from '../conformance/signing-key-store.conformance.ts'
@@ -16,6 +17,7 @@ const suites = [
   testExchangeStore,
   testLedgerStore,
   testMemberStore,
+  testMemberHistoryStores,
   testSessionStore,
   testSigningKeyStore,
 ]

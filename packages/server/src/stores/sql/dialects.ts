@@ -20,6 +20,17 @@ export function forUpdate(db: Kysely<any>) {
 }
 
 /**
+ * Lets others read the selected rows and keeps them as they are until the end of the transaction:
+ * `.$call(forShare(db))`.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: of any tables
+export function forShare(db: Kysely<any>) {
+  const isPostgres = dialectOf(db) === 'postgres'
+  return <DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O> =>
+    isPostgres ? query.forShare() : query
+}
+
+/**
  * The time now, in milliseconds, by the clock that all processes share: the database's on PostgreSQL, the machine's on
  * SQLite, where there is but one machine.
  *

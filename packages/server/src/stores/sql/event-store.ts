@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { EventRecord, EventStore } from '../event-store.ts'
+import type { EventRecord, EventStore, NewEvent } from '../event-store.ts'
 import { selectionOf, toRow } from './rows.ts'
 import type { Tables } from './tables.ts'
 
@@ -24,14 +24,34 @@ const eventColumns = selectionOf(
 const COUNTER = 'events'
 
 export function createSqlEventStore(db: Kysely<Tables>): EventStore {
-  const nextSeq = async (memberId: string): Promise<number> => {
+  /** Takes the next numbers of a member's events and gives the last one. */
+  const takeSeq = async (
+    memberId: string,
+    { count, nowMs }: { count: number; nowMs: number },
+  ): Promise<number> => {
     const { event_seq } = await db
       .updateTable('members')
-      .set({ event_seq: sql<number>`event_seq + 1` })
+      .set({ event_seq: sql<number>`event_seq + ${count}`, changed_at_ms: nowMs })
       .where('id', '=', memberId)
       .returning('event_seq')
       .executeTakeFirstOrThrow()
     return event_seq
+  }
+
+  const insert = async (events: readonly NewEvent[], lastSeq: number | null): Promise<void> => {
+    const rows = events.map(({ id, type, appid, memberId, data, createdAtMs }, index) =>
+      toRow({
+        id,
+        type,
+        appid,
+        memberId,
+        memberSeq: lastSeq === null ? null : lastSeq - events.length + index + 1,
+        data: JSON.stringify(data),
+        position: null,
+        createdAtMs,
+      }),
+    )
+    await db.insertInto('events').values(rows).execute()
   }
 
   /** The last place that was given; nobody else gives one until the transaction ends. */
@@ -51,18 +71,29 @@ export function createSqlEventStore(db: Kysely<Tables>): EventStore {
   }
 
   return {
-    add: async ({ id, type, appid, memberId, data, createdAtMs }) => {
-      const event = {
-        id,
-        type,
-        appid,
-        memberId,
-        memberSeq: memberId === null ? null : await nextSeq(memberId),
-        data: JSON.stringify(data),
-        position: null,
-        createdAtMs,
-      }
-      await db.insertInto('events').values(toRow(event)).execute()
+    add: async (event) => {
+      const { memberId, createdAtMs } = event
+      const lastSeq = memberId === null ? null : await takeSeq(memberId, { count: 1, nowMs: createdAtMs })
+      await insert([event], lastSeq)
+    },
+
+    addOf: async (memberId, events, before) => {
+      const [first] = events
+      if (!first) return
+      const { length: count } = events
+      const lastSeq =
+        before === undefined ? await takeSeq(memberId, { count, nowMs: first.createdAtMs }) : before + count
+      await insert(events, lastSeq)
+    },
+
+    listOf: async (memberId) => {
+      const rows = await db
+        .selectFrom('events')
+        .select(eventColumns)
+        .where('member_id', '=', memberId)
+        .orderBy('member_seq')
+        .execute()
+      return rows.map(({ position: _, ...row }) => ({ ...row, data: JSON.parse(row.data) }))
     },
 
     place: async (limit) => {

@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely'
+import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import type { IdentityName, MemberStore } from '../member-store.ts'
+import { forUpdate } from './dialects.ts'
 import { selectionOf, toRow } from './rows.ts'
 import type { Tables } from './tables.ts'
 
@@ -16,26 +17,77 @@ const identityColumns = selectionOf(
   'createdAtMs',
   'verifiedAtMs',
 )
+/** The identities of the joined query, which have the names of a member's columns beside them. */
+const joinedColumns = identityColumns.map((column) => `identities.${column}` as const)
 
 export function createSqlMemberStore(db: Kysely<Tables>): MemberStore {
   const named = ({ provider, scope, subject }: IdentityName) => ({ provider, scope, subject })
+  const anyOf = (names: readonly IdentityName[]) => (eb: ExpressionBuilder<Tables, 'identities'>) =>
+    eb.or(names.map((name) => eb.and(named(name))))
+  const toRekey = (keyId: string) =>
+    db
+      .selectFrom('identities')
+      .where('provider', '=', 'phone')
+      .where((eb) =>
+        eb.or([
+          eb('subject', 'not like', `${keyId}.%`),
+          eb('sealed', 'not like', `%.${keyId}.%`),
+          eb('masked_subject', 'is', null),
+          eb('masked_subject', 'not like', `${keyId}.%`),
+        ]),
+      )
 
   return {
-    create: async (created) => {
+    create: async ({ id, createdAtMs, events = 0 }) => {
       await db
         .insertInto('members')
-        .values(
-          toRow({ ...created, state: 'active' as const, mergedInto: null, changedAtMs: created.createdAtMs }),
-        )
+        .values({
+          id,
+          state: 'active',
+          merged_into: null,
+          event_seq: events,
+          changed_position: null,
+          created_at_ms: createdAtMs,
+          changed_at_ms: createdAtMs,
+        })
         .execute()
     },
     find: (id) => db.selectFrom('members').select(memberColumns).where('id', '=', id).executeTakeFirst(),
+    lock: async (ids) =>
+      ids.length === 0
+        ? []
+        : db
+            .selectFrom('members')
+            .select(memberColumns)
+            .where('id', 'in', ids)
+            .orderBy('id')
+            .$call(forUpdate(db))
+            .execute(),
+    setState: async (id, { state, mergedInto = null, nowMs }) => {
+      await db
+        .updateTable('members')
+        .set({ state, merged_into: mergedInto, changed_at_ms: nowMs })
+        .where('id', '=', id)
+        .execute()
+    },
     findIdentity: (name) =>
       db
         .selectFrom('identities')
         .select(identityColumns)
         .where((eb) => eb.and(named(name)))
         .executeTakeFirst(),
+    recall: (names) =>
+      db
+        .selectFrom('identities')
+        .innerJoin('members', 'members.id', 'identities.member_id')
+        .select(joinedColumns)
+        .select('members.state as memberState')
+        .where('identities.member_id', 'in', (eb) =>
+          eb.selectFrom('identities').select('member_id').where(anyOf(names)),
+        )
+        .execute(),
+    identitiesOf: (memberId) =>
+      db.selectFrom('identities').select(identityColumns).where('member_id', '=', memberId).execute(),
     findPhone: (memberId) =>
       db
         .selectFrom('identities')
@@ -43,29 +95,60 @@ export function createSqlMemberStore(db: Kysely<Tables>): MemberStore {
         .where('member_id', '=', memberId)
         .where('provider', '=', 'phone')
         .executeTakeFirst(),
-    addIdentity: async (added) => {
-      await db.insertInto('identities').values(toRow(added)).execute()
+    addIdentities: async (added) => {
+      if (added.length === 0) return
+      await db
+        .insertInto('identities')
+        .values(added.map((identity) => toRow(identity)))
+        .execute()
     },
     removeIdentity: async (name, memberId) => {
-      await db
+      const { numDeletedRows } = await db
         .deleteFrom('identities')
         .where((eb) => eb.and({ ...named(name), member_id: memberId }))
-        .execute()
+        .executeTakeFirstOrThrow()
+      return numDeletedRows > 0n
     },
-    touchIdentity: async (name, verifiedAtMs) => {
+    touchIdentity: async (name, { verifiedAtMs, verifiedBy }) => {
       await db
         .updateTable('identities')
-        .set({ verified_at_ms: verifiedAtMs })
+        .set({ verified_at_ms: verifiedAtMs, verified_by: verifiedBy })
         .where((eb) => eb.and(named(name)))
+        .where('verified_at_ms', '<', verifiedAtMs)
         .execute()
     },
-    merge: async (from, { memberId, nowMs }) => {
-      await db.updateTable('identities').set({ member_id: memberId }).where('member_id', '=', from).execute()
-      await db
-        .updateTable('members')
-        .set({ state: 'merged', merged_into: memberId, changed_at_ms: nowMs })
-        .where('id', '=', from)
-        .execute()
+    moveIdentities: async (names, { from, to }) => {
+      if (names.length === 0) return 0
+      const { numUpdatedRows } = await db
+        .updateTable('identities')
+        .set({ member_id: to })
+        .where(anyOf(names))
+        .where('member_id', '=', from)
+        .executeTakeFirstOrThrow()
+      return Number(numUpdatedRows)
+    },
+    listPhonesToRekey: (keyId, { after, limit }) =>
+      toRekey(keyId)
+        .select(identityColumns)
+        .where('subject', '>', after)
+        .orderBy('subject')
+        .limit(limit)
+        .execute(),
+    countPhonesToRekey: async (keyId) => {
+      const { count } = await toRekey(keyId)
+        .select(sql<number>`count(*)`.as('count'))
+        .executeTakeFirstOrThrow()
+      return Number(count)
+    },
+    rekeyPhone: async (phone, { subject, sealed, maskedSubject }) => {
+      const { numUpdatedRows } = await db
+        .updateTable('identities')
+        .set({ subject, sealed, masked_subject: maskedSubject })
+        .where((eb) => eb.and(named(phone)))
+        .where('member_id', '=', phone.memberId)
+        .where('sealed', '=', phone.sealed)
+        .executeTakeFirstOrThrow()
+      return numUpdatedRows > 0n
     },
   }
 }

@@ -2,12 +2,16 @@ import type { Kysely } from 'kysely'
 import type { Stores } from '../database.ts'
 import { createSqlAuditStore } from './audit-store.ts'
 import { createSqlClientStore } from './client-store.ts'
+import { createSqlErasureStore } from './erasure-store.ts'
 import { createSqlEventStore } from './event-store.ts'
 import { createSqlExchangeStore } from './exchange-store.ts'
+import { createSqlIndexKeyStore } from './index-key-store.ts'
 import { createSqlJobStore } from './job-store.ts'
 import { createSqlLedgerStore } from './ledger-store.ts'
 import { createSqlMemberFeedStore } from './member-feed-store.ts'
 import { createSqlMemberStore } from './member-store.ts'
+import { createSqlMergeStore } from './merge-store.ts'
+import { createSqlPhoneBindingStore } from './phone-binding-store.ts'
 import { createSqlSessionStore } from './session-store.ts'
 import { createSqlSigningKeyStore } from './signing-key-store.ts'
 import type { Tables } from './tables.ts'
@@ -17,12 +21,16 @@ type StoreMakers = { [Name in keyof Stores]: (db: Kysely<Tables>) => Stores[Name
 const makers: StoreMakers = {
   audit: createSqlAuditStore,
   clients: createSqlClientStore,
+  erasures: createSqlErasureStore,
   events: createSqlEventStore,
   exchanges: createSqlExchangeStore,
   jobs: createSqlJobStore,
+  indexKeys: createSqlIndexKeyStore,
   ledger: createSqlLedgerStore,
   memberFeed: createSqlMemberFeedStore,
   members: createSqlMemberStore,
+  merges: createSqlMergeStore,
+  phoneBindings: createSqlPhoneBindingStore,
   sessions: createSqlSessionStore,
   signingKeys: createSqlSigningKeyStore,
 }

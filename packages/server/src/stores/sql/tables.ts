@@ -1,9 +1,13 @@
 import type { Generated } from 'kysely'
 import type { ClientSecret } from '../client-store.ts'
+import type { Erasure } from '../erasure-store.ts'
 import type { CodeRecord } from '../exchange-store.ts'
+import type { IndexKey } from '../index-key-store.ts'
 import type { JobRecord } from '../job-store.ts'
 import type { LedgerRow } from '../ledger-store.ts'
 import type { Identity, Member } from '../member-store.ts'
+import type { Merge, MergeTicket } from '../merge-store.ts'
+import type { PhoneBinding } from '../phone-binding-store.ts'
 import type { Session } from '../session-store.ts'
 import type { StoredSigningKey } from '../signing-key-store.ts'
 import type { AuditRecord } from './audit-store.ts'
@@ -25,6 +29,11 @@ export interface Tables {
   jobs: Row<JobRecord>
   ledger: Row<LedgerRow>
   members: Row<Member> & { event_seq: Generated<number>; changed_position: number | null }
+  phone_bindings: Row<PhoneBinding>
+  merges: Row<Merge>
+  merge_tickets: Row<MergeTicket>
+  erasures: Row<Erasure>
+  index_keys: Row<IndexKey>
   identities: Row<Identity>
   sessions: Row<Session>
   signing_keys: Row<StoredSigningKey>

@@ -20,8 +20,8 @@ const jwksRoute = createRoute({
 })
 
 export function createJwksRoutes(signingKeys: SigningKeys): Router {
-  return createRouter().openapi(jwksRoute, (c) => {
+  return createRouter().openapi(jwksRoute, async (c) => {
     c.header('cache-control', 'public, max-age=300')
-    return c.json(signingKeys.jwks as { keys: { kid: string; kty: string }[] }, 200)
+    return c.json((await signingKeys.jwks()) as { keys: { kid: string; kty: string }[] }, 200)
   })
 }

@@ -7,12 +7,13 @@ import {
   exampleCodes,
   jsonAnswer,
   jsonBody,
+  memberErrors,
   phoneErrors,
   problemAnswers,
   wechatErrors,
 } from '../../http/openapi.ts'
 import { createRouter, type Router } from '../../http/router.ts'
-import type { SessionService } from '../../sessions/service.ts'
+import type { MemberService } from '../../members/service.ts'
 import type { PhoneService } from '../../ways/wechat/bind-phone.ts'
 import type { RequireSession } from './require-session.ts'
 
@@ -37,6 +38,7 @@ const phoneRoute = createRoute({
       'SESSION_REQUIRED',
       'SESSION_EXPIRED',
       'UNKNOWN_APP',
+      ...memberErrors,
       ...phoneErrors,
       ...wechatErrors,
       ...commonErrors,
@@ -44,17 +46,35 @@ const phoneRoute = createRoute({
   },
 })
 
+const unbindRoute = createRoute({
+  method: 'delete',
+  path: '/v1/phone',
+  operationId: 'unbindPhone',
+  tags: ['Member'],
+  summary: '解绑手机号 · Take the number from the signed-in member',
+  description:
+    '号码随即可以绑定到其他会员；没有号码时什么也不做。\n\n' +
+    'The number is free for others at once. Nothing happens to a member who has none.',
+  security: access.session,
+  responses: {
+    200: jsonAnswer(schemas.meResponse, 'The member, who has no number now.'),
+    ...problemAnswers('SESSION_REQUIRED', 'SESSION_EXPIRED', ...commonErrors),
+  },
+})
+
 export interface PhoneRoutesParts {
   phones: PhoneService
-  sessions: SessionService
+  members: MemberService
   requireSession: RequireSession
 }
 
-export function createPhoneRoutes({ phones, sessions, requireSession }: PhoneRoutesParts): Router {
-  return createRouter().openapi({ ...phoneRoute, middleware: requireSession }, async (c) => {
-    const { session, claims } = c.var
-    const member = await phones.bind(session, c.req.valid('json'), c.get('requestId'))
-    if (member.id === claims.memberId) return c.json({ member }, 200)
-    return c.json({ member, session: await sessions.issue({ ...session, memberId: member.id }) }, 200)
-  })
+export function createPhoneRoutes({ phones, members, requireSession }: PhoneRoutesParts): Router {
+  return createRouter()
+    .openapi({ ...phoneRoute, middleware: requireSession }, async (c) => {
+      return c.json(await phones.bind(c.var, c.req.valid('json'), c.get('requestId')), 200)
+    })
+    .openapi({ ...unbindRoute, middleware: requireSession }, async (c) => {
+      const { memberId, appid } = c.get('session')
+      return c.json({ member: await members.unbind(memberId, { appid }) }, 200)
+    }) as Router
 }

@@ -1,13 +1,11 @@
 import type { MiddlewareHandler } from 'hono'
 import type { AppEnv } from '../../http/router.ts'
-import type { AccessTokenClaims } from '../../sessions/access-token.ts'
-import type { SessionService } from '../../sessions/service.ts'
-import type { Session } from '../../stores/session-store.ts'
+import type { Authenticated, SessionService } from '../../sessions/service.ts'
 
 /** Lets only a living session through, and tells the route whose it is. */
 export type RequireSession = MiddlewareHandler<{
   Bindings: AppEnv['Bindings']
-  Variables: AppEnv['Variables'] & { session: Session; claims: AccessTokenClaims }
+  Variables: AppEnv['Variables'] & Authenticated
 }>
 
 /** The way in of a route that is documented with `security: access.session`. */

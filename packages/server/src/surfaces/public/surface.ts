@@ -16,11 +16,13 @@ import type { Database } from '../../stores/database.ts'
 import type { CentralTokens } from '../../tokens/central-tokens.ts'
 import type { Introspect } from '../../ways/back-end/introspect.ts'
 import type { BackEndMembers } from '../../ways/back-end/members.ts'
+import type { JoinService } from '../../ways/join-members.ts'
 import type { PhoneService } from '../../ways/wechat/bind-phone.ts'
 import type { LoginService } from '../../ways/wechat/login.ts'
 import type { Surface } from '../surface.ts'
 import { createAccessTokenRoutes } from './access-token-routes.ts'
 import { createBackEndMemberRoutes } from './back-end-member-routes.ts'
+import { createIdentityRoutes } from './identity-routes.ts'
 import { createIntrospectRoutes } from './introspect-routes.ts'
 import { createJwksRoutes } from './jwks-routes.ts'
 import { createLoginRoutes } from './login-routes.ts'
@@ -34,6 +36,7 @@ export interface PublicSurfaceParts {
   login: LoginService
   phones: PhoneService
   members: MemberService
+  join: JoinService
   sessions: SessionService
   signingKeys: SigningKeys
   tokens: CentralTokens
@@ -64,6 +67,7 @@ export function createPublicSurface(parts: PublicSurfaceParts): Surface {
   router.route('/', createSessionRoutes({ ...parts, requireSession }))
   router.route('/', createJwksRoutes(parts.signingKeys))
   router.route('/', createMemberRoutes({ ...parts, requireSession }))
+  router.route('/', createIdentityRoutes({ ...parts, requireSession }))
 
   router.route('/', createAccessTokenRoutes(parts))
   router.route('/', createBackEndMemberRoutes(parts))

@@ -2,7 +2,7 @@ import type { MemberRecord } from '@haoma/protocol'
 import type { Clock } from '../../kernel/clock.ts'
 import { HaomaError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
-import { splitNumber } from '../../numbers/split-number.ts'
+import { parseNumber } from '../../numbers/e164.ts'
 import type { PhoneVault } from '../../numbers/vault.ts'
 import type { Database } from '../../stores/database.ts'
 import type { MemberWithIdentities } from '../../stores/member-feed-store.ts'
@@ -101,7 +101,12 @@ export function createBackEndMembers({ db, vault, clock, newId }: BackEndMembers
     return record
   }
 
-  const findIdentity = ({ appid, openid, unionid, e164 }: MemberQuery): Promise<Identity | undefined> => {
+  const findIdentity = async ({
+    appid,
+    openid,
+    unionid,
+    e164,
+  }: MemberQuery): Promise<Identity | undefined> => {
     if (openid !== undefined) {
       const scope = appid ?? ''
       return db.members.findIdentity({ provider: 'wechat-openid', scope, subject: openid })
@@ -109,8 +114,10 @@ export function createBackEndMembers({ db, vault, clock, newId }: BackEndMembers
     if (unionid !== undefined) {
       return db.members.findIdentity({ provider: 'wechat-unionid', scope: '*', subject: unionid })
     }
-    const { subject } = vault.protect(e164 ?? '')
-    return db.members.findIdentity({ provider: 'phone', scope: '*', subject })
+    const subjects = vault.subjectsOf(e164 ?? '')
+    const names = subjects.map((subject) => ({ provider: 'phone', scope: '*', subject }) as const)
+    const known = await db.members.recall(names)
+    return known.find(({ provider, subject }) => provider === 'phone' && subjects.includes(subject))
   }
 
   const placeEvents = async (): Promise<void> => {
@@ -178,7 +185,7 @@ function toRecord(
 
 function phoneOf(phone: Identity, isFull: boolean, vault: PhoneVault): NonNullable<MemberRecord['phone']> {
   const e164 = isFull ? vault.read(phone) : null
-  const { nationalNumber, countryCallingCode } = e164 === null ? nothing : splitNumber(e164)
+  const { nationalNumber, countryCallingCode } = e164 === null ? nothing : parseNumber(e164)
   return {
     e164,
     nationalNumber,

@@ -2,14 +2,13 @@ import type { PhoneComponent } from '@haoma/protocol'
 import { isWxError, type WeChat } from '@haoma/wechat'
 import type { LoginAnswer } from '../../exchange/spend.ts'
 import type { Clock } from '../../kernel/clock.ts'
-import type { VerifiedPhone } from '../../members/service.ts'
-import type { PhoneVault } from '../../numbers/vault.ts'
+import type { VerifiedPhone } from '../../members/arrival.ts'
 
 /** The two questions that a single-use code is spent on. */
 export interface AskWeChat {
   /** Whose login code it is. The session key is left behind here: the service has no use for it and must not store it. */
   user(appid: string, loginCode: string): Promise<LoginAnswer>
-  /** The number of a phone code, protected at once. */
+  /** The number of a phone code. */
   phone(
     appid: string,
     of: { phoneCode: string; component: PhoneComponent; openid: string | undefined },
@@ -18,7 +17,6 @@ export interface AskWeChat {
 
 export interface AskWeChatParts {
   wechat: WeChat
-  vault: PhoneVault
   clock: Clock
   timeoutMs: number
   /** Whether WeChat is told whose the phone code must be. */
@@ -33,7 +31,7 @@ export interface AskWeChatParts {
  */
 const ERRCODE_BAD_PARAMETERS = 47001
 
-export function createAskWeChat({ wechat, vault, clock, timeoutMs, bindOpenid }: AskWeChatParts): AskWeChat {
+export function createAskWeChat({ wechat, clock, timeoutMs, bindOpenid }: AskWeChatParts): AskWeChat {
   const getPhoneNumber = async (appid: string, phoneCode: string, openid: string | undefined) => {
     const app = wechat.app(appid)
     if (!bindOpenid || openid === undefined) return app.getPhoneNumber({ phoneCode }, { timeoutMs })
@@ -56,7 +54,7 @@ export function createAskWeChat({ wechat, vault, clock, timeoutMs, bindOpenid }:
       const { e164, capturedAt } = await getPhoneNumber(appid, phoneCode, openid)
       // A watermark without a readable time must not cost the number.
       const verifiedAtMs = capturedAt?.getTime() || clock.now()
-      return { ...vault.protect(e164), verifiedBy: component, verifiedAtMs }
+      return { e164, verifiedBy: component, verifiedAtMs }
     },
   }
 }

@@ -4,15 +4,20 @@ import { unknownCode } from '../../exchange/code-errors.ts'
 import { refuseMixedUpCodes } from '../../exchange/code-shape.ts'
 import type { Known, Spend } from '../../exchange/spend.ts'
 import { HaomaError } from '../../kernel/errors.ts'
-import type { MemberService, VerifiedPhone } from '../../members/service.ts'
+import type { VerifiedPhone } from '../../members/arrival.ts'
+import type { MemberService } from '../../members/service.ts'
+import type { MergeTickets } from '../../members/tickets.ts'
 import type { SessionService } from '../../sessions/service.ts'
 import type { Database, Stores } from '../../stores/database.ts'
+import type { CodeKind, CodeRecord } from '../../stores/exchange-store.ts'
+import { type Arrivals, RefusedArrival, type SignedIn } from '../arrivals.ts'
 import type { AskWeChat } from './ask-wechat.ts'
+import { withOffer } from './kept-number.ts'
 
 export interface LoginService {
   /**
-   * Signs a WeChat user in, with a phone number when a phone code is sent along. The same body sent again by the same
-   * device within the life of its codes gives the same member and the same session.
+   * Signs a WeChat user in, with a phone number when a phone code is sent along. The same body sent again within the
+   * life of its codes, by the same device, gives the same member and the same session.
    *
    * @throws {HaomaError} `UNKNOWN_APP`, `LOGIN_CODE_INVALID`, and all that an exchange throws.
    */
@@ -24,27 +29,35 @@ export interface LoginServiceParts {
   wechat: WeChat
   ask: AskWeChat
   spend: Spend
+  keyOf(kind: CodeKind, appid: string, code: string): string
+  arrivals: Arrivals
   members: MemberService
   sessions: SessionService
+  tickets: MergeTickets
 }
 
 export function createLoginService(parts: LoginServiceParts): LoginService {
-  const { db, members, sessions } = parts
+  const { db, arrivals, members, sessions, tickets } = parts
 
-  /** Whom the login is for, and a session of theirs. */
-  const signIn = async (
+  const signIn = (
     stores: Stores,
-    { appid }: LoginRequest,
-    { user, phone, usedPhone }: Known<VerifiedPhone>,
+    { appid, client }: LoginRequest,
+    { user, phone, codeKey }: Known<VerifiedPhone> & { codeKey: string | undefined },
   ) => {
-    if (!user) throw new Error('a login without a user')
-    const recognition = await members.recognize(stores, { appid, ...user }, phone)
-    const memberId = usedPhone?.memberId
-      ? await members.resolve(stores, usedPhone.memberId)
-      : recognition.memberId
-    if (recognition.isConflict) return { memberId, refused: new HaomaError('IDENTITY_CONFLICT') }
-    const session = await sessions.open(stores, { memberId, appid, openid: user.openid })
-    return { memberId, sessionId: session.id, done: session }
+    if (!user) throw new TypeError('a login without a user')
+    return arrivals.signIn(stores, {
+      user: { appid, ...user },
+      way: 'wechat',
+      phone: phone && { ...phone, guideline: client?.guideline, codeKey },
+      client,
+    })
+  }
+
+  const signInAgain = async ({ sessionId, kind }: CodeRecord): Promise<SignedIn> => {
+    const session = sessionId === null ? undefined : await sessions.findLiving(sessionId)
+    // Signed out since: the codes are worth nothing any more.
+    if (!session) throw unknownCode(kind)
+    return { member: await members.view(db, session.memberId), session, isNew: false }
   }
 
   return {
@@ -52,7 +65,8 @@ export function createLoginService(parts: LoginServiceParts): LoginService {
       const { appid, loginCode, phoneCode, component = 'quick', client } = request
       refuseMixedUpCodes(request)
       if (!(await parts.wechat.hasApp(appid))) throw new HaomaError('UNKNOWN_APP')
-      const session = await parts.spend({
+      const codeKey = phoneCode === undefined ? undefined : parts.keyOf('phone', appid, phoneCode)
+      const exchanged = parts.spend<VerifiedPhone, SignedIn>({
         appid,
         surface: 'login',
         sender: client?.deviceId ?? '',
@@ -68,16 +82,17 @@ export function createLoginService(parts: LoginServiceParts): LoginService {
                 component,
                 ask: (openid) => parts.ask.phone(appid, { phoneCode, component, openid }),
               },
-        settle: (stores, known) => signIn(stores, request, known),
-        replay: async ({ sessionId, kind }) => {
-          const session = sessionId === null ? undefined : await sessions.findLiving(sessionId)
-          // Signed out since: the codes are worth nothing any more.
-          if (!session) throw unknownCode(kind)
-          return session
-        },
+        settle: (stores, known) => signIn(stores, request, { ...known, codeKey }),
+        replay: signInAgain,
       })
-      const [member, view] = await Promise.all([members.view(db, session.memberId), sessions.issue(session)])
-      return { member, session: view }
+      try {
+        const { member, session, isNew } = await withOffer(exchanged, { db, tickets, codeKey })
+        return { member, session: await sessions.issue(session), isNew }
+      } catch (error) {
+        if (!(error instanceof RefusedArrival) || !error.signedIn) throw error
+        const session = await sessions.issue(error.signedIn)
+        throw new HaomaError(error.code, { cause: error, merge: error.merge, session })
+      }
     },
   }
 }

@@ -1,0 +1,45 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+
+/** A number taken apart. */
+export interface ParsedNumber {
+  /** With leading `+`. */
+  e164: string
+  nationalNumber: string
+  countryCallingCode: string | null
+  /** ISO 3166 code, where the number tells it. */
+  country: string | null
+}
+
+/** Reads a number in the form `+8613800138000`; what is not in the numbering plans stays as it is. */
+export function parseNumber(e164: string): ParsedNumber {
+  const parsed = parsePhoneNumberFromString(e164)
+  return {
+    e164: parsed?.number ?? e164,
+    nationalNumber: parsed?.nationalNumber ?? e164.replace(/^\+/, ''),
+    countryCallingCode: parsed?.countryCallingCode ?? null,
+    country: parsed?.country ?? null,
+  }
+}
+
+/**
+ * Hides the middle of a number: `138****8000` for mainland China, `+852 6*****21` elsewhere, where numbers
+ * are shorter and less of one may be shown.
+ */
+export function maskPhone(e164: string): string {
+  const { nationalNumber: national, countryCallingCode } = parseNumber(e164)
+  if (countryCallingCode === '86' && national.length === 11) {
+    return `${national.slice(0, 3)}****${national.slice(-4)}`
+  }
+  const hidden = '*'.repeat(Math.max(national.length - 3, 1))
+  const shown = `${national.slice(0, 1)}${hidden}${national.length > 3 ? national.slice(-2) : ''}`
+  return countryCallingCode === null ? shown : `+${countryCallingCode} ${shown}`
+}
+
+/**
+ * Whether an app takes numbers of this country.
+ *
+ * @param countries - ISO 3166 codes; `undefined` takes all. A number whose country cannot be told is of none of them.
+ */
+export function isCountryAllowed(country: string | null, countries: readonly string[] | undefined): boolean {
+  return countries === undefined || (country !== null && countries.includes(country))
+}
