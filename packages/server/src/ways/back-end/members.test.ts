@@ -33,7 +33,7 @@ const login = async (user = '李雷', withPhone = true) => {
 const tell = (db: Database, id: string, memberId: string) =>
   db.events.add({ id, type: 'phone.bound', appid, memberId, data: {}, createdAtMs: Date.now() })
 const auditOf = async () => {
-  const rows = await fixture.db.audit.list(100)
+  const rows = (await fixture.db.audit.list(100)).filter(({ action }) => action === 'number.read')
   return rows.map(({ actorId, action, targetId, reason }) => ({ actorId, action, targetId, reason }))
 }
 
