@@ -12,9 +12,12 @@ export const needs = { builds: ['wechat'], nodeClients: true }
 const FLEET = 8
 const CALLERS = 100
 const REPLACE_EVERY = 1000
-const full = { calls: 10_000, hammerMs: 10_000 }
+const BURNERS = 4
+/** How often the token is replaced: a storm, and a bad day. */
+const STORMS = { '100–400 ms': [100, 400], '1 s': [1000, 1000] }
+const full = { calls: 10_000, hammerMs: 10_000, stormPauseMs: 60 }
 // Quick runs are tests, on machines that do much else: there a slow store is not a store that is down.
-const quick = { calls: 2000, hammerMs: 500, storeTimeoutMs: 10_000 }
+const quick = { calls: 2000, hammerMs: 500, stormPauseMs: 20, storeTimeoutMs: 10_000 }
 
 /**
  * Every client alone and in eight processes, ours also with each store through which they can share a token, and
@@ -75,12 +78,38 @@ async function observe({ client, name, size, newStore }, bench) {
       client,
       cold: await inBothModes(coldStart, { rules: {} }),
       replaced: sharesNothing ? undefined : await inBothModes(replacedUnderLoad, replacing),
+      storms: newStore && (await storms(scenario)),
       killed: newStore && (await scenario(holderKilled, { rules: { tokenLatencyMs: 60_000 } })),
       wrongSecret: size === 1 ? { 40125: await wrong(40125), 40001: await wrong(40001) } : undefined,
     }
   } finally {
     await fleet.close()
   }
+}
+
+/** The token is replaced by the clock, again and again, on a machine that has too much to do. */
+async function storms(scenario) {
+  const burners = await Promise.all(
+    Array.from({ length: BURNERS }, () => startProcess('processes/burner.mjs')),
+  )
+  try {
+    const found = {}
+    for (const [name, replaceEveryMs] of Object.entries(STORMS)) {
+      const rules = { isStrict: true, tokenLatencyMs: 5, replaceEveryMs }
+      found[name] = await scenario(storm, { isWarm: true, rules })
+    }
+    return found
+  } finally {
+    await Promise.all(burners.map((one) => one.stop()))
+  }
+}
+
+async function storm(fleet, bench) {
+  const work = { inFlight: 64 / fleet.length, calls: bench.calls / fleet.length, pauseMs: bench.stormPauseMs }
+  const { failed } = await burst(fleet, bench, work)
+  const { tokenFetches, replacements } = await bench.authority.ask('counts')
+  await bench.authority.ask('change', { replaceEveryMs: undefined })
+  return { failed, tokenFetches, replacements }
 }
 
 /** Everybody's first call at once. */
@@ -130,6 +159,11 @@ function report(results, { calls, hammerMs }) {
       .map((row) => [row.client, cell(row[scenario].grace), cell(row[scenario].strict)])
     return table(['token fetches / failed calls', 'grace', 'strict'], rows)
   }
+  const storm = ({ failed, tokenFetches, replacements }) =>
+    `${count(failed)} (${count(replacements)} / ${count(tokenFetches)})`
+  const stormy = results
+    .filter((row) => row.storms)
+    .map((row) => [row.client, ...Object.keys(STORMS).map((name) => storm(row.storms[name]))])
   const killed = results.flatMap(({ client, killed }) =>
     killed
       ? [[client, killed.fetchesOfOthers, killed.failed, `${(killed.waitedMs / 1000).toFixed(1)} s`]]
@@ -144,6 +178,8 @@ function report(results, { calls, hammerMs }) {
     inBothModes('cold'),
     `**Replaced elsewhere under load.** ${count(calls)} calls in all, 64 in flight; after every ${count(REPLACE_EVERY)} the token is replaced behind the client's back. The first fetch is counted.`,
     inBothModes('replaced'),
+    `**Storm.** ${count(calls)} calls in all, 64 in flight, strict; the token is replaced by the clock, while ${BURNERS} processes that only burn time keep the machine busy. Failed calls (replacements / token fetches).`,
+    table(['every', ...Object.keys(STORMS)], stormy),
     `**Killed while it fetches.** The process that holds the lease gets SIGKILL; ${CALLERS} callers in each of the others wait for its token.`,
     table(['client', 'token fetches of the others', 'failed calls', 'waited'], killed),
     `**Wrong AppSecret.** Token fetches by 1,000 callers in ${hammerMs / 1000} s, each trying again 100 ms after a failure. WeChat answers 40125; its older pages name 40001. A new account has 2,000 legacy fetches a day.`,

@@ -19,6 +19,7 @@ let minted = 0
 let lives
 /** The newest token of each kind; the two kinds are separate at WeChat too. */
 let newest
+let replacing
 
 function mint(kind) {
   minted += 1
@@ -46,13 +47,29 @@ async function tokenCall(kind) {
 
 function phoneCall(token) {
   counts.phoneCalls += 1
-  if (rules.replaceEvery && counts.phoneCalls % rules.replaceEvery === 0) {
-    mint('legacy')
-    mint('stable')
-    counts.replacements += 1
-  }
+  if (rules.replaceEvery && counts.phoneCalls % rules.replaceEvery === 0) replace()
   if ((lives.get(token) ?? 0) > Date.now()) return { errcode: 0, errmsg: 'ok', phone_info: PHONE_INFO }
   return { errcode: 40001, errmsg: 'invalid credential, access_token is invalid or not latest rid: 0-0-0' }
+}
+
+/** Replaces the tokens for as long as the rules say, at moments that no client knows. */
+function replaceLater() {
+  clearTimeout(replacing)
+  if (!rules.replaceEveryMs) return
+  const [least, most] = rules.replaceEveryMs
+  replacing = setTimeout(
+    () => {
+      replace()
+      replaceLater()
+    },
+    least + Math.random() * (most - least),
+  )
+}
+
+function replace() {
+  mint('legacy')
+  mint('stable')
+  counts.replacements += 1
 }
 
 const server = createServer((request, response) => {
@@ -74,9 +91,11 @@ server.listen(0, '127.0.0.1', () => {
       counts = { tokenFetches: 0, phoneCalls: 0, replacements: 0 }
       lives = new Map()
       newest = {}
+      replaceLater()
     },
     change: (next) => {
       rules = { ...rules, ...next }
+      replaceLater()
     },
     counts: () => counts,
   })

@@ -39,7 +39,7 @@ async function round({ inFlight, durationMs }) {
 }
 
 /** Makes a number of calls and tells how many failed. */
-async function burst({ inFlight, calls }) {
+async function burst({ inFlight, calls, pauseMs = 0 }) {
   let started = 0
   let failed = 0
   let firstError
@@ -52,6 +52,7 @@ async function burst({ inFlight, calls }) {
         failed += 1
         firstError ??= error.message
       }
+      if (pauseMs > 0) await sleep(pauseMs)
     }
   })
   return { calls, failed, firstError }

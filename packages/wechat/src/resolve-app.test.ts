@@ -114,6 +114,8 @@ describe('a resolveApp', () => {
       await expect(app.getAccessToken()).rejects.toMatchObject({ errcode: 40125 })
     }
     expect(asked).toBe(2)
+    expect(standIn.count('/sns/jscode2session')).toBe(20)
+    expect(standIn.count(tokenPath)).toBe(1)
   })
 })
 

@@ -82,9 +82,9 @@ function replaceUnderLoad(): () => number {
   return () => replacements
 }
 
-async function start(count: number): Promise<ChildProcess[]> {
+async function start(count: number, { skewMs = 0 } = {}): Promise<ChildProcess[]> {
   if (store === undefined) throw new Error('open a store first')
-  const spec: WorkerSpec = { host: standIn.url, store, tokenTimeoutMs: 2000 }
+  const spec: WorkerSpec = { host: standIn.url, store, tokenTimeoutMs: 2000, skewMs }
   const started = Array.from({ length: count }, () =>
     fork(workerFile, [JSON.stringify(spec)], { execArgv: [] }),
   )
@@ -123,6 +123,21 @@ for (const { name, missing, open } of stores) {
         const report = await runAll(fleet, { calls: 100, inFlight: 100 })
         expect(report).toEqual({ ok: 800, failed: 0, failures: [] })
         expect(standIn.count(tokenPath)).toBe(1)
+      })
+
+      it('fails no call of a process that is two replaced tokens behind, whatever its clock says', async () => {
+        const one = { calls: 1, inFlight: 1 }
+        const [[behind], [ahead]] = [await start(1, { skewMs: 240_000 }), await start(1)]
+        if (behind === undefined || ahead === undefined) throw new Error('two processes are needed')
+        for (const worker of [behind, ahead]) await run(worker, one)
+        for (let i = 0; i < 3; i++) {
+          standIn.replaceToken()
+          expect(await run(ahead, one)).toMatchObject({ failed: 0 })
+          standIn.replaceToken()
+          const report = await run(behind, { calls: 100, inFlight: 100 })
+          expect(report).toEqual({ ok: 100, failed: 0, failures: [] })
+        }
+        expect(standIn.count(tokenPath)).toBeLessThanOrEqual(7)
       })
 
       it('goes on when the process that fetches is killed, with one more fetch', async () => {

@@ -71,8 +71,8 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
   let held: LiveToken | undefined
   let cancelTimer: (() => void) | undefined
   let isClosed = false
-  // Grows with every change of the source: what an older one still answers counts no more.
-  let generation = 0
+  // Aborted by a change of the source: what the older one still answers counts no more, and its lease is given back.
+  let sourceLife = new AbortController()
   let nextRenewalAtMs = Number.NEGATIVE_INFINITY
   const flight = createFlight<LiveToken>({ clock, longestMs: 4 * deps.fetchTimeoutMs + flightSlackMs })
   const refusals = createRefusals(clock)
@@ -139,18 +139,17 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
   async function fetchFromSource(failedToken: string | undefined, force: boolean): Promise<TimedToken> {
     const fromMs = clock.monotonic()
     const timeoutMs = deps.fetchTimeoutMs
-    const asked = generation
+    const { signal } = sourceLife
     gate.spend()
     try {
       const answer = source.fetch({ appid, timeoutMs, failedToken, force })
-      const wait = { deadlineAtMs: fromMs + timeoutMs, signal: undefined }
+      const wait = { deadlineAtMs: fromMs + timeoutMs, signal }
       const { accessToken, expiresInS } = checkToken(await waitFor(answer, wait, clock))
-      if (asked !== generation) throw sourceChanged()
       gate.succeeded()
       return { accessToken, expiresInMs: expiresInS * 1000, fromMs }
     } catch (cause) {
       const error = asFetchError(cause)
-      if (asked !== generation) throw error
+      if (signal.aborted) throw error
       gate.failed(error)
       events.refreshFailed({ error, keepsToken: living() !== undefined })
       throw error
@@ -171,7 +170,7 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
   }
 
   async function share(failedToken: string | undefined, force: boolean): Promise<LiveToken> {
-    const begun = generation
+    const { signal } = sourceLife
     const old = held
     let from: 'source' | 'store' = 'store'
     try {
@@ -187,7 +186,7 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
       return hold(token, from)
     } catch (error) {
       // Whoever waited for the older source is not to fail with what it said.
-      if (begun === generation || isClosed) throw error
+      if (!signal.aborted || isClosed) throw error
       return obtain(failedToken)
     }
   }
@@ -268,7 +267,8 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
     },
     changeSource(next) {
       source = next
-      generation += 1
+      sourceLife.abort()
+      sourceLife = new AbortController()
       flight.drop()
       gate.reset()
     },
@@ -290,8 +290,4 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
       stopListening()
     },
   }
-}
-
-function sourceChanged(): WxAccessTokenError {
-  return new WxAccessTokenError('ERR_WX_TOKEN_SOURCE', { detail: 'the source was changed meanwhile' })
 }

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { Pool } from 'pg'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { testTokenStore } from './conformance.ts'
 import { createFileTokenStore } from './file.ts'
 import { createMemoryTokenStore } from './memory.ts'
-import { createPostgresTokenStore } from './postgres.ts'
+import { createPostgresTokenStore, postgresTokenTable } from './postgres.ts'
 import { createRedisTokenStore } from './redis.ts'
 
 describe('memory', () => {
@@ -46,6 +46,65 @@ describe('file', () => {
     const names = await readdir(directory)
     expect(names.every((name) => /^wxapp\.\d+\.json$/.test(name))).toBe(true)
     for (const name of names) expect((await stat(join(directory, name))).mode & 0o777).toBe(0o600)
+    await close()
+  })
+
+  afterEach(() => void vi.restoreAllMocks())
+  const me = { owner: 'me', ttlMs: 10_000 }
+  const other = { owner: 'other', ttlMs: 10_000 }
+
+  it.each([
+    ['empty', (file: string) => truncate(file)],
+    ['cut off', (file: string) => truncate(file, 20)],
+    ['null', (file: string) => writeFile(file, 'null')],
+    ['an object of nothing', (file: string) => writeFile(file, '{}')],
+    [
+      'an object of the wrong things',
+      (file: string) => writeFile(file, '{"fence":"1","forcedAtMs":0,"lease":1}'),
+    ],
+  ])(
+    'counts a newest file that is %s as nothing written, with a greater fence after it',
+    async (_, damage) => {
+      const { directory, stores, close } = await openFiles()
+      const [one, two] = stores
+      const fence = (await one.acquire('wxapp', me)) ?? 0
+      await one.write('wxapp', { accessToken: 'T', expiresInMs: 60_000, owner: 'me', fence })
+      const numbers = (await readdir(directory)).map((name) => Number(name.split('.')[1]))
+      await damage(join(directory, `wxapp.${Math.max(...numbers)}.json`))
+      expect(await two.read('wxapp')).toBeUndefined()
+      const next = (await two.acquire('wxapp', other)) ?? 0
+      expect(next).toBeGreaterThan(fence)
+      const written = { accessToken: 'U', expiresInMs: 60_000, owner: 'other', fence: next }
+      expect(await two.write('wxapp', written)).toBe(true)
+      expect((await one.read('wxapp'))?.accessToken).toBe('U')
+      expect((await one.takeForcePermit('wxapp', { max: 1, windowMs: 1000, minIntervalMs: 1 })).granted).toBe(
+        true,
+      )
+      await close()
+    },
+  )
+
+  it('does not keep anybody waiting for a lease that was taken before the clock was set back', async () => {
+    const { stores, close } = await openFiles()
+    const [one, two] = stores
+    const now = Date.now()
+    vi.spyOn(Date, 'now').mockReturnValue(now + 3_600_000)
+    expect(await one.acquire('wxapp', me)).toBe(1)
+    vi.spyOn(Date, 'now').mockReturnValue(now)
+    expect(await two.acquire('wxapp', other)).toBe(2)
+    await close()
+  })
+
+  it('removes the drafts of processes that were killed, and no draft of one that writes', async () => {
+    const { directory, stores, close } = await openFiles()
+    await stores[0].acquire('wxapp', me)
+    const drafts = ['old.draft', 'new.draft'].map((name) => join(directory, name))
+    for (const draft of drafts) await writeFile(draft, '{"token":"secret"}')
+    const anHourAgo = new Date(Date.now() - 3_600_000)
+    await utimes(drafts[0] ?? '', anHourAgo, anHourAgo)
+    await stores[1].release('wxapp', { owner: 'me', fence: 1 })
+    expect((await readdir(directory)).filter((name) => name.endsWith('.draft'))).toEqual(['new.draft'])
+    expect(await readFile(drafts[1] ?? '', 'utf8')).toContain('secret')
     await close()
   })
 })
@@ -93,5 +152,39 @@ describe.skipIf(DATABASE_URL === undefined)('PostgreSQL (needs DATABASE_URL)', (
         },
       }
     },
+  })
+
+  it('works for a role that may read and write the table and create nothing', async () => {
+    const id = randomUUID().replaceAll('-', '')
+    const [schema, role] = [`schema_${id}`, `role_${id}`]
+    const owner = new Pool({ connectionString: DATABASE_URL })
+    await owner.query(`create schema ${schema}`)
+    await owner.query(postgresTokenTable(`${schema}.token`))
+    await owner.query(`create role ${role}; grant usage on schema ${schema} to ${role};
+      grant select, insert, update on ${schema}.token to ${role}`)
+    const pool = new Pool({ connectionString: DATABASE_URL, options: `-c role=${role}` })
+    try {
+      const store = createPostgresTokenStore({ pool, table: `${schema}.token` })
+      const fence = await store.acquire('wxapp', { owner: 'me', ttlMs: 10_000 })
+      expect(fence).toBe(1)
+      expect(await store.read('wxapp')).toBeUndefined()
+    } finally {
+      await pool.end()
+      await owner.query(`drop schema ${schema} cascade; drop role ${role}`)
+      await owner.end()
+    }
+  })
+
+  it('answers again after a first query that never came back', async () => {
+    const pool = new Pool({ connectionString: DATABASE_URL })
+    const table = `token_${randomUUID().replaceAll('-', '_')}`
+    let asked = 0
+    const query = (text: string, values?: unknown[]) =>
+      ++asked === 1 ? new Promise<never>(() => {}) : pool.query(text, values)
+    const store = createPostgresTokenStore({ pool: { query }, table })
+    void store.read('wxapp')
+    expect(await store.acquire('wxapp', { owner: 'me', ttlMs: 10_000 })).toBe(1)
+    await pool.query(`drop table ${table}`)
+    await pool.end()
   })
 })

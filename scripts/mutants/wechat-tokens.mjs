@@ -1,0 +1,193 @@
+const src = 'packages/wechat/src'
+const token = `${src}/access-token`
+const manager = [`${token}/manager.test.ts`]
+const model = [`${token}/manager.property.test.ts`]
+const stores = [`${token}/stores/stores.test.ts`]
+const sources = [`${token}/sources/sources.test.ts`]
+const apps = [`${src}/resolve-app.test.ts`]
+
+/** Faults in tokens, leases, circuits, refusals, lookups and stores. */
+export const mutants = [
+  {
+    file: `${src}/internal/caller.ts`,
+    find: 'const mostRepeats = 2',
+    replace: 'const mostRepeats = 1',
+    tests: model,
+    why: 'a process that is two replaced tokens behind fails every call in flight',
+  },
+  {
+    file: `${src}/internal/caller.ts`,
+    find: 'if (repeats > 1 && tried.has(token.value)) throw error',
+    replace: '',
+    tests: [`${src}/client.test.ts`],
+    why: 'a token that was refused twice is sent a third time',
+  },
+  {
+    file: `${token}/shared-fetch.ts`,
+    find: 'if (isHeld) later()',
+    replace: '',
+    tests: manager,
+    why: 'a slow fetch loses its lease, and a second process fetches beside it',
+  },
+  {
+    file: `${token}/shared-fetch.ts`,
+    find: 'const leaseMs = 2000',
+    replace: 'const leaseMs = 8000',
+    tests: manager,
+    why: 'a killed process holds up the whole fleet for eight seconds',
+  },
+  {
+    file: `${token}/shared-fetch.ts`,
+    find: 'if (!isOver) cancel = clock.schedule(renew, renewEveryMs, false)',
+    replace: 'cancel = clock.schedule(renew, renewEveryMs, false)',
+    tests: manager,
+    why: 'a renewal that comes back after the fetch goes on for ever',
+  },
+  {
+    file: `${token}/store-guard.ts`,
+    find: '(fence) => giveBack(appid, claim.owner, fence),',
+    replace: '() => {},',
+    tests: manager,
+    why: 'a lease that a slow store grants too late is nobody’s and holds everybody up',
+  },
+  {
+    file: `${token}/store-guard.ts`,
+    find: 'await inTime(() => store.acquire(probeKey, claim))',
+    replace: '((await inTime(() => store.read(appid))), undefined)',
+    tests: manager,
+    why: 'a read-only store is taken up and dropped again every five seconds',
+  },
+  {
+    file: `${token}/manager.ts`,
+    find: 'if (signal.aborted) throw error',
+    replace: '',
+    tests: manager,
+    why: 'the answer to the wrong AppSecret shuts the circuit of the right one',
+  },
+  {
+    file: `${token}/manager.ts`,
+    find: 'flight.drop()',
+    replace: '',
+    tests: manager,
+    why: 'whoever calls after registerApp waits for the fetch with the old secret',
+  },
+  {
+    file: `${token}/manager.ts`,
+    find: 'sourceLife.abort()',
+    replace: '',
+    tests: manager,
+    why: 'after registerApp everybody waits for the lease of the fetch with the old secret',
+  },
+  {
+    file: `${token}/manager.ts`,
+    find: 'if (refusals.has(token.accessToken)) return false',
+    replace: '',
+    tests: model,
+    why: 'a token that WeChat refused is taken from the store again',
+  },
+  {
+    file: `${token}/manager.ts`,
+    find: 'if (refusals.isStale(token.accessToken, askedAt)) token',
+    replace: 'if (false) token',
+    tests: manager,
+    why: 'a token that was refused while it was on its way is handed out',
+  },
+  {
+    file: `${token}/gate.ts`,
+    find: 'closedUntilMs = clock.monotonic() + retryInMs',
+    replace: 'closedUntilMs = 0',
+    tests: manager,
+    why: 'a wrong AppSecret is tried by every call',
+  },
+  {
+    file: `${token}/gate.ts`,
+    find: 'whitelist: { firstMs: 30_000, mostMs: 60_000 }',
+    replace: 'whitelist: { firstMs: 30_000, mostMs: 300_000 }',
+    tests: manager,
+    why: 'a mended IP list is noticed five minutes late',
+  },
+  {
+    file: `${token}/gate.ts`,
+    find: '{ cause: plainCause(error) }',
+    replace: '{ cause: error }',
+    tests: sources,
+    why: 'an error of a token function is kept whole, its Authorization header with it',
+  },
+  {
+    file: `${token}/refusals.ts`,
+    find: 'trustMs, untilMs: clock.monotonic() + trustMs }',
+    replace: 'trustMs, untilMs: 0 }',
+    tests: manager,
+    why: 'a token that is refused and confirmed again and again is fetched for every call',
+  },
+  {
+    file: `${token}/stores/file.ts`,
+    find: 'lease.endsAtMs > nowMs && lease.endsAtMs <= nowMs + lease.ttlMs',
+    replace: 'lease.endsAtMs > nowMs',
+    tests: stores,
+    why: 'a clock that is set back stops every token fetch until it has caught up',
+  },
+  {
+    file: `${token}/stores/file.ts`,
+    find: '{ ...empty.state, fence: number }',
+    replace: 'empty.state',
+    tests: stores,
+    why: 'after a damaged file a late writer cannot be told from the present one',
+  },
+  {
+    file: `${token}/stores/redis.ts`,
+    find: "return redis.call('pexpire', KEYS[1], ARGV[2])",
+    replace: 'return 1',
+    tests: stores,
+    why: 'a lease is told to be renewed and is not',
+  },
+  {
+    file: `${token}/stores/postgres.ts`,
+    find: 'if (rows[0]?.is_there !== true) {',
+    replace: 'if (rows.length > 0) {',
+    tests: stores,
+    why: 'a role that may not create tables cannot use the one that is there',
+  },
+  {
+    file: `${token}/sources/haoma.ts`,
+    find: 'JSON.stringify({ failedToken })',
+    replace: 'JSON.stringify({})',
+    tests: sources,
+    why: 'the token service gives the dead token again',
+  },
+  {
+    file: `${src}/client.ts`,
+    find: 'waitFor(resolve(appid), wait, clock)',
+    replace: 'resolve(appid)',
+    tests: apps,
+    why: 'a slow resolveApp keeps calls beyond their deadline',
+  },
+  {
+    file: `${src}/resolve-app.ts`,
+    find: 'await waitFor(answer(appid), wait, clock).catch(',
+    replace: 'await answer(appid).catch(',
+    tests: apps,
+    why: 'one lost answer of resolveApp is an outage of the app for ever',
+  },
+  {
+    file: `${src}/client.ts`,
+    find: ' || isSameSecret(config, present.config)',
+    replace: '',
+    tests: apps,
+    why: 'a wrong secret is tried twice as often as the circuit allows',
+  },
+  {
+    file: `${src}/resolve-app.ts`,
+    find: 'if (now - (askedAtMs.get(appid) ?? Number.NEGATIVE_INFINITY) < askAgainAfterMs) return false',
+    replace: '',
+    tests: apps,
+    why: 'every refused login asks the vault of the user',
+  },
+  {
+    file: `${src}/internal/flight.ts`,
+    find: 'isShared = sharesPromises()',
+    replace: 'isShared = true',
+    tests: ['packages/wechat/test/workers.test.ts'],
+    why: 'in Workers a request that ended early kills the app for the life of the isolate',
+  },
+]
