@@ -187,7 +187,7 @@ export const mutants = [
     file: `${src}/internal/flight.ts`,
     find: 'isShared = sharesPromises()',
     replace: 'isShared = true',
-    tests: ['packages/wechat/test/workers.test.ts'],
+    tests: [`${src}/internal/flight.test.ts`],
     why: 'in Workers a request that ended early kills the app for the life of the isolate',
   },
 ]

@@ -159,7 +159,7 @@ describe('refresh', () => {
     await time.advance(6_900_000)
     let answer: (value: FetchedToken) => void = () => {}
     script(() => new Promise<FetchedToken>((resolve) => (answer = resolve)), token('B'))
-    await time.advance(200_000)
+    while (requests.length < 2) await time.advance(1000)
     const refreshed = refresh('A')
     answer(token('A'))
     expect((await refreshed).value).toBe('B')
@@ -342,6 +342,27 @@ describe('a lease', () => {
     expect((await got).value).toBe('A')
     await opened.time.advance(1)
     expect(await opened.store.acquire('wxapp', claim)).toBeGreaterThan(0)
+  })
+
+  it('is not renewed any more once its holder is done, not even by a renewal that fails late', async () => {
+    const time = createVirtualClock()
+    const memory = createMemoryTokenStore({ clock: time.forHost() })
+    let renewals = 0
+    let fail: (error: Error) => void = () => {}
+    const renew = () => {
+      renewals += 1
+      return new Promise<never>((_, reject) => (fail = reject))
+    }
+    const opened = open({ store: { ...memory, renew } })
+    let answer: (value: FetchedToken) => void = () => {}
+    opened.script(() => new Promise<FetchedToken>((resolve) => (answer = resolve)))
+    const got = opened.get()
+    await opened.time.advance(600)
+    answer(token('A'))
+    await got
+    fail(new Error('connection lost'))
+    await opened.time.advance(10_000)
+    expect(renewals).toBe(1)
   })
 
   it('ends within three seconds when nothing renews it any more', async () => {
