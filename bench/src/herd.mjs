@@ -12,12 +12,11 @@ export const needs = { builds: ['wechat'], nodeClients: true }
 const FLEET = 8
 const CALLERS = 100
 const REPLACE_EVERY = 1000
-const BURNERS = 4
 /** How often the token is replaced: a storm, and a bad day. */
 const STORMS = { '100–400 ms': [100, 400], '1 s': [1000, 1000] }
-const full = { calls: 10_000, hammerMs: 10_000, stormPauseMs: 60 }
+const full = { calls: 10_000, hammerMs: 10_000, stormPauseMs: 60, burners: 4 }
 // Quick runs are tests, on machines that do much else: there a slow store is not a store that is down.
-const quick = { calls: 2000, hammerMs: 500, stormPauseMs: 20, storeTimeoutMs: 10_000 }
+const quick = { calls: 2000, hammerMs: 500, stormPauseMs: 20, burners: 0, storeTimeoutMs: 10_000 }
 
 /**
  * Every client alone and in eight processes, ours also with each store through which they can share a token, and
@@ -78,7 +77,7 @@ async function observe({ client, name, size, newStore }, bench) {
       client,
       cold: await inBothModes(coldStart, { rules: {} }),
       replaced: sharesNothing ? undefined : await inBothModes(replacedUnderLoad, replacing),
-      storms: newStore && (await storms(scenario)),
+      storms: newStore && (await storms(scenario, bench)),
       killed: newStore && (await scenario(holderKilled, { rules: { tokenLatencyMs: 60_000 } })),
       wrongSecret: size === 1 ? { 40125: await wrong(40125), 40001: await wrong(40001) } : undefined,
     }
@@ -88,10 +87,8 @@ async function observe({ client, name, size, newStore }, bench) {
 }
 
 /** The token is replaced by the clock, again and again, on a machine that has too much to do. */
-async function storms(scenario) {
-  const burners = await Promise.all(
-    Array.from({ length: BURNERS }, () => startProcess('processes/burner.mjs')),
-  )
+async function storms(scenario, { burners: count }) {
+  const burners = await Promise.all(Array.from({ length: count }, () => startProcess('processes/burner.mjs')))
   try {
     const found = {}
     for (const [name, replaceEveryMs] of Object.entries(STORMS)) {
@@ -151,7 +148,7 @@ async function wrongSecret([one], { authority, hammerMs }) {
 
 const failures = (results) => results.reduce((sum, one) => sum + one.failed, 0)
 
-function report(results, { calls, hammerMs }) {
+function report(results, { calls, hammerMs, burners }) {
   const cell = ({ tokenFetches, failed }) => `${count(tokenFetches)} / ${count(failed)}`
   const inBothModes = (scenario) => {
     const rows = results
@@ -178,7 +175,7 @@ function report(results, { calls, hammerMs }) {
     inBothModes('cold'),
     `**Replaced elsewhere under load.** ${count(calls)} calls in all, 64 in flight; after every ${count(REPLACE_EVERY)} the token is replaced behind the client's back. The first fetch is counted.`,
     inBothModes('replaced'),
-    `**Storm.** ${count(calls)} calls in all, 64 in flight, strict; the token is replaced by the clock, while ${BURNERS} processes that only burn time keep the machine busy. Failed calls (replacements / token fetches).`,
+    `**Storm.** ${count(calls)} calls in all, 64 in flight, strict; the token is replaced by the clock, while ${burners} processes that only burn time keep the machine busy. Failed calls (replacements / token fetches).`,
     table(['every', ...Object.keys(STORMS)], stormy),
     `**Killed while it fetches.** The process that holds the lease gets SIGKILL; ${CALLERS} callers in each of the others wait for its token.`,
     table(['client', 'token fetches of the others', 'failed calls', 'waited'], killed),

@@ -31,7 +31,8 @@ const leaseMs = 2000
 const renewEveryMs = 500
 const storeSlackMs = 3000
 const firstPollMs = 20
-const longestPollMs = 250
+// A token that is found late may be dead again where tokens are fought over.
+const longestPollMs = 80
 
 /**
  * @param appid - whose token
