@@ -1,6 +1,8 @@
 import type { WeChat } from '@haoma/wechat'
 import { undiciTransport } from '@haoma/wechat/undici'
 import type { KeyRing } from './crypto/key-ring.ts'
+import { createSealer } from './crypto/sealer.ts'
+import type { Spend } from './exchange/spend.ts'
 import { createClientAddresses } from './guards/client-address.ts'
 import type { Limits } from './guards/limits.ts'
 import { createRequireClient } from './http/access.ts'
@@ -21,6 +23,7 @@ import { createGateway } from './tokens/gateway/gateway.ts'
 import { createUpstream } from './tokens/gateway/upstream.ts'
 import { createReadSourceToken } from './tokens/read-source-token.ts'
 import { createTokenRefresher } from './tokens/refresher.ts'
+import { type BackEndExchangeParts, createBackEndExchange } from './ways/back-end/exchange.ts'
 import { createIntrospect } from './ways/back-end/introspect.ts'
 import { createBackEndMembers } from './ways/back-end/members.ts'
 
@@ -31,6 +34,9 @@ export interface BackEndParts {
   sessions: SessionService
   vault: PhoneVault
   issuer: string
+  spend: Spend
+  askUser: BackEndExchangeParts['askUser']
+  askNumber: BackEndExchangeParts['askNumber']
   apps: readonly ConfiguredApp[]
   wechatHosts: readonly string[] | undefined
   wechatTimeoutMs: number
@@ -84,6 +90,14 @@ export function assembleBackEnds(parts: BackEndParts) {
     clients,
     tokens,
     requireClient,
+    backEndExchange: createBackEndExchange({
+      wechat,
+      spend: parts.spend,
+      askUser: parts.askUser,
+      askNumber: parts.askNumber,
+      sealer: createSealer(keyRing, 'exchange-answer'),
+      maskedIndex: () => undefined,
+    }),
     backEndMembers: createBackEndMembers({ db, vault, clock, newId }),
     introspect: createIntrospect({ db, sessions, vault, issuer, clock, newId }),
     surfaces: [

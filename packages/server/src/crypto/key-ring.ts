@@ -11,6 +11,7 @@ export type KeyPurpose =
   | 'refresh-token'
   | 'signing-key-encryption'
   | 'client-secret'
+  | 'exchange-answer'
 
 export interface DerivedKey {
   /** Public name of the master key it comes from; written beside everything it protects. */

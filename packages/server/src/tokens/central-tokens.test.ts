@@ -135,6 +135,18 @@ describe('POST /v1/apps/:appid/access-token', () => {
   })
 })
 
+it('the refresher keeps every app warm, and notices a token that was replaced', async () => {
+  const { clientSecret } = await client()
+  await fixture.haoma.housekeep()
+  const warm = await fixture.wechat.calls(paths.token)
+  expect(warm).toBeGreaterThanOrEqual(Object.keys(apps).length)
+  const first = (await stableToken(asked(clientSecret))).body.access_token
+  expect(await fixture.wechat.calls(paths.token)).toBe(warm)
+  await fixture.wechat.replaceToken(appid, { overlap: true })
+  await fixture.haoma.housekeep()
+  expect((await stableToken(asked(clientSecret))).body.access_token).not.toBe(first)
+})
+
 it('no secret of a client is in the log, wherever it stood', async () => {
   const { clientId, clientSecret } = await client()
   const wrong = '0123456789abcdef0123456789abcdef'

@@ -5,6 +5,7 @@ import { createCodeKey } from '../../src/exchange/code-key.ts'
 import type { ExchangePolicy } from '../../src/exchange/spend.ts'
 import { createLogger, type Haoma, type HaomaOptions } from '../../src/index.ts'
 import type { Database } from '../../src/stores/database.ts'
+import type { CodeKind, CodeRecord } from '../../src/stores/exchange-store.ts'
 import type { LedgerRow } from '../../src/stores/ledger-store.ts'
 import { openSqliteDatabase } from '../../src/stores/sql/database.ts'
 import { apps, type SimulatedWeChat, startWeChat } from './simulated-wechat.ts'
@@ -29,6 +30,8 @@ export interface Fixture extends Client {
   db: Database
   /** The ledger row of a phone code. */
   ledgerOf(phoneCode: string): Promise<LedgerRow | undefined>
+  /** What is stored of a code. */
+  storedCode(kind: CodeKind, code: string): Promise<CodeRecord | undefined>
   /** Another process of the service, on the same database. */
   startAnother(options?: FixtureOptions): Promise<Client & { haoma: Haoma }>
   /** Everything that was logged. */
@@ -86,6 +89,7 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
     wechat,
     db,
     ledgerOf: (phoneCode) => db.ledger.find(keyOf('phone', appid, phoneCode)),
+    storedCode: (kind, code) => db.exchanges.find(keyOf(kind, appid, code)),
     startAnother: (own = {}) => start({ ...options, ...own }),
     log: () => lines.join(''),
     advance: async (ms) => {

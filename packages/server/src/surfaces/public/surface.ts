@@ -14,6 +14,7 @@ import type { SessionService } from '../../sessions/service.ts'
 import type { SigningKeys } from '../../sessions/signing-keys.ts'
 import type { Database } from '../../stores/database.ts'
 import type { CentralTokens } from '../../tokens/central-tokens.ts'
+import type { BackEndExchange } from '../../ways/back-end/exchange.ts'
 import type { Introspect } from '../../ways/back-end/introspect.ts'
 import type { BackEndMembers } from '../../ways/back-end/members.ts'
 import type { JoinService } from '../../ways/join-members.ts'
@@ -23,6 +24,7 @@ import type { Surface } from '../surface.ts'
 import { createAccessTokenRoutes } from './access-token-routes.ts'
 import { createBackEndMemberRoutes } from './back-end-member-routes.ts'
 import { createIdentityRoutes } from './identity-routes.ts'
+import { createExchangeRoutes } from './exchange-routes.ts'
 import { createIntrospectRoutes } from './introspect-routes.ts'
 import { createJwksRoutes } from './jwks-routes.ts'
 import { createLoginRoutes } from './login-routes.ts'
@@ -41,6 +43,7 @@ export interface PublicSurfaceParts {
   signingKeys: SigningKeys
   tokens: CentralTokens
   requireClient: RequireClient
+  backEndExchange: BackEndExchange
   backEndMembers: BackEndMembers
   introspect: Introspect
   logger: Logger
@@ -70,6 +73,7 @@ export function createPublicSurface(parts: PublicSurfaceParts): Surface {
   router.route('/', createIdentityRoutes({ ...parts, requireSession }))
 
   router.route('/', createAccessTokenRoutes(parts))
+  router.route('/', createExchangeRoutes(parts))
   router.route('/', createBackEndMemberRoutes(parts))
   router.route('/', createIntrospectRoutes(parts))
 

@@ -8,11 +8,22 @@ import type { VerifiedPhone } from '../../members/arrival.ts'
 export interface AskWeChat {
   /** Whose login code it is. The session key is left behind here: the service has no use for it and must not store it. */
   user(appid: string, loginCode: string): Promise<LoginAnswer>
+  /** The number of a phone code, as WeChat gave it. */
+  number(appid: string, of: { phoneCode: string; openid: string | undefined }): Promise<AskedNumber>
   /** The number of a phone code. */
   phone(
     appid: string,
     of: { phoneCode: string; component: PhoneComponent; openid: string | undefined },
   ): Promise<VerifiedPhone>
+}
+
+export interface AskedNumber {
+  /** With leading `+`. */
+  e164: string
+  nationalNumber: string
+  countryCallingCode: string
+  /** When the user acted, by WeChat's watermark. */
+  capturedAtMs: number
 }
 
 export interface AskWeChatParts {
@@ -45,16 +56,26 @@ export function createAskWeChat({ wechat, clock, timeoutMs, bindOpenid }: AskWeC
     }
   }
 
+  const askNumber: AskWeChat['number'] = async (appid, { phoneCode, openid }) => {
+    const { e164, nationalNumber, countryCallingCode, capturedAt } = await getPhoneNumber(
+      appid,
+      phoneCode,
+      openid,
+    )
+    // A watermark without a readable time must not cost the number.
+    const capturedAtMs = capturedAt?.getTime() || clock.now()
+    return { e164, nationalNumber, countryCallingCode, capturedAtMs }
+  }
+
   return {
     user: async (appid, loginCode) => {
       const { openid, unionid } = await wechat.app(appid).code2Session({ loginCode }, { timeoutMs })
       return { openid, unionid }
     },
+    number: askNumber,
     phone: async (appid, { phoneCode, component, openid }) => {
-      const { e164, capturedAt } = await getPhoneNumber(appid, phoneCode, openid)
-      // A watermark without a readable time must not cost the number.
-      const verifiedAtMs = capturedAt?.getTime() || clock.now()
-      return { e164, verifiedBy: component, verifiedAtMs }
+      const { e164, capturedAtMs } = await askNumber(appid, { phoneCode, openid })
+      return { e164, verifiedBy: component, verifiedAtMs: capturedAtMs }
     },
   }
 }
