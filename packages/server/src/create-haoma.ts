@@ -12,10 +12,13 @@ import {
   masterKeyBytes,
 } from './config/master-key.ts'
 import { createKeyRing, type KeyRing } from './crypto/key-ring.ts'
+import { createEmbedded, type Embedded } from './embedded.ts'
 import { createCodeKey } from './exchange/code-key.ts'
 import { createForgetCodesJob, createOverdueCodesJob } from './exchange/jobs.ts'
 import { createSpend, type ExchangePolicy } from './exchange/spend.ts'
 import { createLimits } from './guards/limits.ts'
+import { createTell, type Tell, withCommittedEvents } from './hooks.ts'
+import { createBasePath } from './http/base-path.ts'
 import { type Connection, peerAddress } from './http/connection.ts'
 import { createHostGuard } from './http/host-names.ts'
 import { problemResponse } from './http/problems.ts'
@@ -26,6 +29,7 @@ import { createUuidV7 } from './kernel/ids.ts'
 import { createLogger } from './kernel/logger.ts'
 import { createRunningWork } from './kernel/running-work.ts'
 import { createLedgerWriter } from './ledger/entries.ts'
+import { withLoginHook } from './login-hook.ts'
 import { createHealthService } from './operations/health.ts'
 import { defaults, type HaomaOptions } from './options.ts'
 import { createExpiredSessionsJob } from './sessions/expired-sessions-job.ts'
@@ -40,7 +44,7 @@ import { createAskWeChat } from './ways/wechat/ask-wechat.ts'
 import { createPhoneService } from './ways/wechat/bind-phone.ts'
 import { createLoginService } from './ways/wechat/login.ts'
 
-export interface Haoma {
+export interface Haoma extends Embedded {
   /**
    * Answers a request. Mounts in anything that speaks Web-standard requests.
    *
@@ -138,11 +142,12 @@ export async function keyRingOf(
 export async function assemble({
   options,
   keyRing,
-  db,
+  db: plainDb,
   exchangePolicy,
 }: AssembleParts): Promise<AssembledHaoma> {
   const {
     apps = defaults.apps,
+    basePath = defaults.basePath,
     bindOpenid = defaults.bindOpenid,
     clock = systemClock,
     corsOrigins = defaults.corsOrigins,
@@ -151,7 +156,11 @@ export async function assemble({
     trustedProxies = defaults.trustedProxies,
     wechatTimeoutMs = defaults.wechatTimeoutMs,
   } = options
+  const hooks = options.hooks ?? {}
+  let tell: Tell = async () => {}
+  const db = options.hooks ? withCommittedEvents(plainDb, (events) => tell(events)) : plainDb
   const newId = createUuidV7
+  const withoutBasePath = createBasePath(basePath)
   const work = createRunningWork()
   const people = await assemblePeople({ options, keyRing, db, logger, clock, newId })
   const { arrivals, join, members, sessions, signingKeys, tickets, vault } = people
@@ -203,9 +212,12 @@ export async function assemble({
     limits: createLimits(),
     ...observed,
   })
+  const embedded = createEmbedded({ sessions, ...backEnds })
+  const readMember = (id: string) => embedded.members.get(id, { reason: 'hook' })
+  tell = createTell(hooks, { readMember, logger })
   const publicSurface = createPublicSurface({
     db,
-    login,
+    login: hooks.onLogin ? withLoginHook(login, { hooks, readMember, logger }) : login,
     phones,
     members,
     join,
@@ -222,6 +234,7 @@ export async function assemble({
   const operations = createOperationsSurface({
     health,
     version: manifest.version,
+    basePath,
     documented: [publicSurface, ...backEnds.surfaces],
     ...observed,
   })
@@ -262,8 +275,9 @@ export async function assemble({
       const refused = refuseHost(request)
       if (refused) return refused
       const bindings = { peerIp: peerAddress(connection), hold }
-      return work.track(Promise.resolve(dispatch(request, bindings)))
+      return work.track(Promise.resolve(dispatch(withoutBasePath(request), bindings)))
     },
+    ...embedded,
     surfaces,
     startJobs: () => runner.start(),
     people,

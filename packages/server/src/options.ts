@@ -1,5 +1,6 @@
 import type { AppConfig, SecretInput, WeChat } from '@haoma/wechat'
 import type { AppPolicy, SessionPolicy } from './apps/app-policy.ts'
+import type { Hooks } from './hooks.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Logger } from './kernel/logger.ts'
 import type { SigningAlgorithm } from './sessions/signing-key.ts'
@@ -55,6 +56,13 @@ export interface HaomaOptions {
   signingAlgorithm?: SigningAlgorithm
   /** Open-platform account that unionids belong to, if there is more than one. Default is `*`. */
   unionidScope?: string
+  /**
+   * Path under which the handler is mounted in an application of yours, such as `/auth`: it is taken off every address,
+   * and the OpenAPI document names it. Default is none.
+   */
+  basePath?: string
+  /** Functions of yours that are told of logins, numbers and merges after they are stored. Default is none. */
+  hooks?: Hooks
   /** Addresses and CIDR ranges of proxies whose `X-Forwarded-For` is believed. Default is none. */
   trustedProxies?: readonly string[]
   /** Origins of H5 pages that may call. Default is none. */
@@ -91,6 +99,7 @@ export const defaults = {
   session: {},
   signingAlgorithm: 'ES256',
   unionidScope: '*',
+  basePath: '',
   trustedProxies: [],
   corsOrigins: [],
 } as const satisfies ServeOptions

@@ -2,11 +2,16 @@ import { createRouter } from '../../http/router.ts'
 import type { Surface } from '../surface.ts'
 
 /** The OpenAPI document of all surfaces, made from the schemas that check their requests. */
-export function createDocument(surfaces: readonly Surface[], version: string) {
+export function createDocument(
+  surfaces: readonly Surface[],
+  { version, basePath }: { version: string; basePath: string },
+) {
   const whole = createRouter()
   for (const { router } of surfaces) whole.route('/', router)
   return whole.getOpenAPI31Document({
     openapi: '3.1.0',
+    // Without a mount of its own: wherever this document lies.
+    servers: [{ url: basePath.replace(/\/+$/, '') || './' }],
     info: {
       title: 'Haoma',
       version,

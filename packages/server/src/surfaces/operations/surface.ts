@@ -20,6 +20,8 @@ export interface OperationsSurfaceParts {
   clock: Clock
   newId: NewId
   version: string
+  /** Where the service is mounted; empty at the root. */
+  basePath: string
   /** The other surfaces, for the document of all calls. */
   documented: readonly Surface[]
 }
@@ -47,7 +49,7 @@ export function createOperationsSurface(parts: OperationsSurfaceParts): Surface 
     responses: { 200: { description: 'OpenAPI 3.1.' } },
   } satisfies DocumentedRoute
   addDocumented(router, documentRoute, (c) => {
-    document ??= createDocument([...parts.documented, surface], parts.version)
+    document ??= createDocument([...parts.documented, surface], parts)
     return c.json(document)
   })
   return surface
