@@ -138,6 +138,13 @@ describe('ensureMasterKey', () => {
     expect(parseMasterKey(readFileSync(path, 'utf8'))).toEqual(made)
   })
 
+  it('refuses a key that others may read, and says what to run', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'haoma-key-')), 'master.key')
+    ensureMasterKey(path)
+    chmodSync(path, 0o640)
+    expect(() => ensureMasterKey(path)).toThrow(/chmod 600/)
+  })
+
   it('refuses a file that holds something else, and leaves it as it is', () => {
     const path = join(mkdtempSync(join(tmpdir(), 'haoma-key-')), 'master.key')
     writeFileSync(path, 'not a key', { mode: 0o600 })
