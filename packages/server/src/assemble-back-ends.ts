@@ -9,6 +9,7 @@ import { createRequireClient } from './http/access.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { NewId } from './kernel/ids.ts'
 import type { Logger } from './kernel/logger.ts'
+import { maskPhone } from './numbers/e164.ts'
 import type { PhoneVault } from './numbers/vault.ts'
 import type { ConfiguredApp } from './options.ts'
 import type { SessionService } from './sessions/service.ts'
@@ -96,7 +97,7 @@ export function assembleBackEnds(parts: BackEndParts) {
       askUser: parts.askUser,
       askNumber: parts.askNumber,
       sealer: createSealer(keyRing, 'exchange-answer'),
-      maskedIndex: () => undefined,
+      maskedIndex: (e164) => vault.maskedSubjectsOf(maskPhone(e164))[0],
     }),
     backEndMembers: createBackEndMembers({ db, vault, clock, newId }),
     introspect: createIntrospect({ db, sessions, vault, issuer, clock, newId }),

@@ -5,7 +5,7 @@ import type { BackEndExchange } from './ways/back-end/exchange.ts'
 import type { BackEndMembers, MemberQuery, Reader } from './ways/back-end/members.ts'
 
 /** Whose session a request carries. */
-export interface VerifiedSession {
+export interface MemberSession {
   memberId: string
   sessionId: string
   appid: string
@@ -24,7 +24,7 @@ export interface Embedded {
    *
    * @param credentials - a request, or its `Authorization` header
    */
-  verify(credentials: Request | string | undefined): Promise<VerifiedSession | undefined>
+  verify(credentials: Request | string | undefined): Promise<MemberSession | undefined>
   members: {
     /** `undefined` when there is no such member. */
     get(id: string, options?: ReadOptions): Promise<MemberRecord | undefined>
