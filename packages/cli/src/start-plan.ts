@@ -56,6 +56,6 @@ export function planListening(
 }
 
 /** An IPv6 address stands in brackets in an address. */
-export function urlHost(host: string): string {
+function urlHost(host: string): string {
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
 }

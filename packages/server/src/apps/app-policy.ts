@@ -40,7 +40,7 @@ export interface FullAppPolicy {
   session: SessionPolicy
 }
 
-export const sessionDefaults: SessionPolicy = {
+const sessionDefaults: SessionPolicy = {
   accessTtlS: 15 * 60,
   idleTtlS: 30 * 86_400,
   absoluteTtlS: 365 * 86_400,
@@ -48,7 +48,7 @@ export const sessionDefaults: SessionPolicy = {
   maxSessions: 10,
 }
 
-export const REJOIN_AFTER_DAYS = 90
+const REJOIN_AFTER_DAYS = 90
 
 /** Says what holds for an app. */
 export type PolicyOf = (appid: string) => FullAppPolicy

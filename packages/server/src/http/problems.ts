@@ -30,7 +30,7 @@ function fromHttpException(thrown: HTTPException): HaomaError {
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc9457 */
-export function toProblem(
+function toProblem(
   error: HaomaError,
   { language, requestId }: { language: Language; requestId: string },
 ): Problem {

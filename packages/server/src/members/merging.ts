@@ -142,4 +142,4 @@ function isStillMerged(members: readonly Member[], { fromMember, intoMember }: M
 
 export const isPhone = ({ provider }: Pick<Identity, 'provider'>) => provider === 'phone'
 export const phoneName = (subject: string) => ({ provider: 'phone', scope: '*', subject }) as const
-export const nameOf = ({ provider, scope, subject }: Identity) => ({ provider, scope, subject })
+const nameOf = ({ provider, scope, subject }: Identity) => ({ provider, scope, subject })

@@ -7,7 +7,7 @@ import type { StoredSigningKey } from '../stores/signing-key-store.ts'
 import { createSigningKey, type SigningAlgorithm } from './signing-key.ts'
 
 /** Longer than anybody may keep the published keys (5 minutes), and than it takes us to read them again. */
-export const PUBLISH_AHEAD_MS = 600_000
+const PUBLISH_AHEAD_MS = 600_000
 const DAY_MS = 86_400_000
 
 /** A signing key for people. */

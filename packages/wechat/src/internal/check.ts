@@ -46,7 +46,7 @@ export function checkCount(name: string, value: number, [min, max]: readonly [nu
 }
 
 /** Whether a timer can wait so long. */
-export function isTime(value: unknown): value is number {
+function isTime(value: unknown): value is number {
   return typeof value === 'number' && value > 0 && value <= maxTimeMs
 }
 

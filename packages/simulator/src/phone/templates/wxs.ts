@@ -12,7 +12,7 @@ export type CompiledScript =
  * @see https://developers.weixin.qq.com/miniprogram/dev/reference/wxs/06datatype.html
  * @see https://developers.weixin.qq.com/miniprogram/dev/reference/wxs/07basiclibrary.html
  */
-export const wxsNames = [
+const wxsNames = [
   'require',
   'exports',
   'module',
