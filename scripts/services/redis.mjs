@@ -22,13 +22,22 @@ const answersPing = (port) =>
 export async function redis() {
   if (process.env.REDIS_URL) return { url: process.env.REDIS_URL, stop: async () => {} }
   if (await answersPing(6379)) return { url: 'redis://127.0.0.1:6379', stop: async () => {} }
+  return ownRedis()
+}
+
+/**
+ * A Redis that nobody else uses, so that it can be stopped.
+ *
+ * @param {number} [wantedPort] Default is a free one.
+ */
+export async function ownRedis(wantedPort) {
   const binary = () => findBinary(['redis-server', 'valkey-server'])
   if (!binary()) aptInstall(['redis-server'])
   const path = binary()
   if (!path) return { missing: 'no redis-server on this machine; set REDIS_URL or install it' }
 
   const dir = mkdtempSync(join(tmpdir(), 'haoma-redis-'))
-  const port = await freePort()
+  const port = wantedPort ?? (await freePort())
   const args = [
     '--bind',
     '127.0.0.1',
@@ -48,7 +57,7 @@ export async function redis() {
   }
   process.once('exit', () => child.kill('SIGKILL'))
   for (let tries = 0; tries < 100; tries++) {
-    if (await answersPing(port)) return { url: `redis://127.0.0.1:${port}`, stop }
+    if (await answersPing(port)) return { url: `redis://127.0.0.1:${port}`, port, stop }
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   await stop()

@@ -131,6 +131,8 @@ async function startAll(parts: StartParts): Promise<{ rows: Row[]; serviceUrl: s
       ? [...settings.corsOrigins, ...demoOrigins(settings, allowHosts)]
       : settings.corsOrigins,
     ...allowedHosts(settings, wechat, allowHosts),
+    ...(settings.trustedProxies && { trustedProxies: settings.trustedProxies }),
+    ...(settings.redisUrl && { redisUrl: settings.redisUrl }),
     logger: createLogger(logLevel),
   })
   defer(() => service.close(), service.stopWithinMs + usualCloseMs)

@@ -3,7 +3,6 @@ import { undiciTransport } from '@haoma/wechat/undici'
 import type { KeyRing } from './crypto/key-ring.ts'
 import { createSealer } from './crypto/sealer.ts'
 import type { Spend } from './exchange/spend.ts'
-import { createClientAddresses } from './guards/client-address.ts'
 import type { Limits } from './guards/limits.ts'
 import { createRequireClient } from './http/access.ts'
 import type { Clock } from './kernel/clock.ts'
@@ -41,7 +40,6 @@ export interface BackEndParts {
   apps: readonly ConfiguredApp[]
   wechatHosts: readonly string[] | undefined
   wechatTimeoutMs: number
-  trustedProxies: readonly string[]
   limits: Limits
   clock: Clock
   logger: Logger
@@ -55,7 +53,6 @@ export function assembleBackEnds(parts: BackEndParts) {
   const { db, keyRing, wechat, sessions, vault, issuer, apps, clock, logger, newId } = parts
   const observed = { logger, clock, newId }
   const hosts = parts.wechatHosts ?? WECHAT_HOSTS
-  const addresses = createClientAddresses(parts.trustedProxies)
   const keys = keyRing.all('client-secret')
   const clients = createClientRegistry({
     db,
@@ -66,7 +63,7 @@ export function assembleBackEnds(parts: BackEndParts) {
   })
   const directory = createClientDirectory({ clients: db.clients, keys, clock })
   const admission = createAdmission({ directory, limits: parts.limits })
-  const requireClient = createRequireClient({ admission, addresses })
+  const requireClient = createRequireClient(admission)
 
   const transport = undiciTransport()
   const findApp = (appid: string) => apps.find((app) => app.appid === appid)
@@ -102,7 +99,7 @@ export function assembleBackEnds(parts: BackEndParts) {
     backEndMembers: createBackEndMembers({ db, vault, clock, newId }),
     introspect: createIntrospect({ db, sessions, vault, issuer, clock, newId }),
     surfaces: [
-      createDropInSurface({ admission, addresses, tokens, ...observed }),
+      createDropInSurface({ admission, tokens, ...observed }),
       createGatewaySurface({ gateway, requireClient, ...observed }),
     ],
     jobs: [createTokenRefresher(tokens, () => apps.map(({ appid }) => appid))],

@@ -3,6 +3,7 @@ import { limits } from '@haoma/protocol'
 import { createWeChat } from '@haoma/wechat'
 import manifest from '../package.json' with { type: 'json' }
 import { assembleBackEnds } from './assemble-back-ends.ts'
+import { assembleGuards } from './assemble-guards.ts'
 import { assemblePeople, type People } from './assemble-people.ts'
 import { readDatabaseUrl } from './config/database-url.ts'
 import {
@@ -16,7 +17,6 @@ import { createEmbedded, type Embedded } from './embedded.ts'
 import { createCodeKey } from './exchange/code-key.ts'
 import { createForgetCodesJob, createOverdueCodesJob } from './exchange/jobs.ts'
 import { createSpend, type ExchangePolicy } from './exchange/spend.ts'
-import { createLimits } from './guards/limits.ts'
 import { createTell, type Tell, withCommittedEvents } from './hooks.ts'
 import { createBasePath } from './http/base-path.ts'
 import { type Connection, peerAddress } from './http/connection.ts'
@@ -153,7 +153,6 @@ export async function assemble({
     corsOrigins = defaults.corsOrigins,
     issuer = defaults.issuer,
     logger = createLogger(),
-    trustedProxies = defaults.trustedProxies,
     wechatTimeoutMs = defaults.wechatTimeoutMs,
   } = options
   const hooks = options.hooks ?? {}
@@ -195,6 +194,7 @@ export async function assemble({
   })
 
   const observed = { logger, clock, newId }
+  const guards = assembleGuards({ options, logger })
   const backEnds = assembleBackEnds({
     db,
     keyRing,
@@ -208,8 +208,7 @@ export async function assemble({
     apps,
     wechatHosts: options.wechatHosts,
     wechatTimeoutMs,
-    trustedProxies,
-    limits: createLimits(),
+    limits: guards.limits,
     ...observed,
   })
   const embedded = createEmbedded({ sessions, ...backEnds })
@@ -229,6 +228,7 @@ export async function assemble({
     backEndExchange: backEnds.backEndExchange,
     backEndMembers: backEnds.backEndMembers,
     introspect: backEnds.introspect,
+    limits: guards.limits,
     ...observed,
   })
   const operations = createOperationsSurface({
@@ -260,6 +260,7 @@ export async function assemble({
       sleep(stopWithinMs, undefined, { ref: false }),
     ])
     await backEnds.close()
+    await guards.close()
     if (!options.wechat) await wechat.close()
     await db.close()
   }
@@ -274,7 +275,8 @@ export async function assemble({
         )
       const refused = refuseHost(request)
       if (refused) return refused
-      const bindings = { peerIp: peerAddress(connection), hold }
+      const peerIp = peerAddress(connection)
+      const bindings = { peerIp, hold, ...guards.origin(peerIp, request.headers) }
       return work.track(Promise.resolve(dispatch(withoutBasePath(request), bindings)))
     },
     ...embedded,

@@ -1,5 +1,6 @@
 import type { AppConfig, SecretInput, WeChat } from '@haoma/wechat'
 import type { AppPolicy, SessionPolicy } from './apps/app-policy.ts'
+import type { LimitOverrides } from './guards/policies.ts'
 import type { Hooks } from './hooks.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Logger } from './kernel/logger.ts'
@@ -63,8 +64,18 @@ export interface HaomaOptions {
   basePath?: string
   /** Functions of yours that are told of logins, numbers and merges after they are stored. Default is none. */
   hooks?: Hooks
-  /** Addresses and CIDR ranges of proxies whose `X-Forwarded-For` is believed. Default is none. */
+  /**
+   * Addresses and CIDR ranges of proxies whose `X-Forwarded-For` and `X-Request-Id` are believed, such as `10.0.0.0/8`.
+   * Default is none.
+   */
   trustedProxies?: readonly string[]
+  /**
+   * `redis://host:port` or `rediss://…`, where all processes count limits together. Default is none: each process counts
+   * for itself, as it also does while Redis is away.
+   */
+  redisUrl?: string
+  /** Numbers of single limits, by name (`guards/policies.ts`), or `false` to switch one off. Default is the table. */
+  limits?: LimitOverrides
   /** Origins of H5 pages that may call. Default is none. */
   corsOrigins?: readonly string[]
   /**

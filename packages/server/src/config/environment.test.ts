@@ -39,6 +39,8 @@ describe('loadConfig', () => {
         HAOMA_MASTER_KEY: key.toString('base64'),
         HAOMA_CORS_ORIGINS: 'http://localhost:4020,https://h5.example.com',
         HAOMA_ALLOWED_HOSTS: 'login.example.com, [::1]',
+        HAOMA_TRUSTED_PROXIES: '10.0.0.0/8, 2001:db8::1',
+        HAOMA_REDIS_URL: 'rediss://:pw@redis:6380/1',
       }),
     ).toEqual({
       port: 80,
@@ -51,6 +53,8 @@ describe('loadConfig', () => {
       masterKey: expect.anything(),
       corsOrigins: ['http://localhost:4020', 'https://h5.example.com'],
       allowedHosts: ['login.example.com', '[::1]'],
+      trustedProxies: ['10.0.0.0/8', '2001:db8::1'],
+      redisUrl: 'rediss://:pw@redis:6380/1',
     })
   })
 
@@ -63,6 +67,8 @@ describe('loadConfig', () => {
       HAOMA_MASTER_KEY: 'hunter2',
       HAOMA_CORS_ORIGINS: 'https://hunter2.example/',
       HAOMA_ALLOWED_HOSTS: 'https://hunter2.example',
+      HAOMA_TRUSTED_PROXIES: '10.0.0.1,hunter2',
+      HAOMA_REDIS_URL: 'http://:hunter2@redis',
     }
     const problems = problemsOf(env)
     expect(Object.keys(problems).sort()).toEqual([...configVariables].sort())

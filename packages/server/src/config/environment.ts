@@ -1,5 +1,6 @@
 import { createSecret, type Secret } from '@haoma/wechat'
 import { z } from 'zod'
+import { addressList } from '../guards/client-address.ts'
 import { type ConfiguredApp, defaults } from '../options.ts'
 import { readApp, trimPasted } from './app-list.ts'
 import { DatabaseUrlError, readDatabaseUrl } from './database-url.ts'
@@ -16,6 +17,8 @@ export interface Config {
   masterKey?: Secret
   corsOrigins: string[]
   allowedHosts?: string[]
+  trustedProxies?: string[]
+  redisUrl?: string
 }
 
 /** The environment is not valid. `message` names every bad variable and what is expected, in zh and en. */
@@ -81,6 +84,22 @@ const hostNames = list((item): string | { wrong: string } => {
   }
 })
 
+const proxies = list((item): string | { wrong: string } => {
+  try {
+    addressList([item])
+    return item
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    return { wrong: error.message }
+  }
+})
+
+const redisUrl = z
+  .string()
+  .refine((text) => URL.canParse(text) && ['redis:', 'rediss:'].includes(new URL(text).protocol), {
+    error: '应为 redis://主机:端口 或 rediss://（TLS） / must be redis://host:port, or rediss:// for TLS',
+  })
+
 const databaseUrl = z
   .string()
   .default(defaults.databaseUrl)
@@ -111,6 +130,8 @@ const environment = z.object({
   HAOMA_MASTER_KEY: masterKey.optional(),
   HAOMA_CORS_ORIGINS: origins.default([]),
   HAOMA_ALLOWED_HOSTS: hostNames.optional(),
+  HAOMA_TRUSTED_PROXIES: proxies.optional(),
+  HAOMA_REDIS_URL: redisUrl.optional(),
 })
 
 /** The names of all variables that {@link loadConfig} reads. */
@@ -139,5 +160,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(data.HAOMA_MASTER_KEY && { masterKey: data.HAOMA_MASTER_KEY }),
     corsOrigins: data.HAOMA_CORS_ORIGINS,
     ...(data.HAOMA_ALLOWED_HOSTS && { allowedHosts: data.HAOMA_ALLOWED_HOSTS }),
+    ...(data.HAOMA_TRUSTED_PROXIES && { trustedProxies: data.HAOMA_TRUSTED_PROXIES }),
+    ...(data.HAOMA_REDIS_URL && { redisUrl: data.HAOMA_REDIS_URL }),
   }
 }

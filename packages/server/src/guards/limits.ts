@@ -33,12 +33,18 @@ export interface LimitsParts {
   overrides?: LimitOverrides
   /** Told when shared counters fail and the process goes on with its own. */
   onDegraded?: (error: unknown) => void
+  /** Told when shared counters answered. */
+  onShared?: () => void
+  /** Told which limit made somebody wait. */
+  onRefused?: (name: LimitName) => void
 }
 
 export function createLimits({
   makeCounter = memoryCounters,
   overrides = {},
   onDegraded,
+  onShared,
+  onRefused,
 }: LimitsParts = {}): Limits {
   const counters = new Map<LimitName, Counter>()
   for (const [name, policy] of Object.entries(limitPolicies) as [LimitName, LimitPolicy][]) {
@@ -46,7 +52,7 @@ export function createLimits({
     if (override === false) continue
     const { counts, points, withinS } = { ...policy, ...override }
     const options = { keyPrefix: name, points, duration: withinS }
-    counters.set(name, { counts, shared: makeCounter(options), own: memoryCounters(options) })
+    counters.set(name, { name, counts, shared: makeCounter(options), own: memoryCounters(options) })
   }
 
   const known = (counted: readonly Counted[]) =>
@@ -61,7 +67,9 @@ export function createLimits({
     work: (counter: RateLimiterAbstract) => Promise<T>,
   ) => {
     try {
-      return await work(shared)
+      const result = await work(shared)
+      onShared?.()
+      return result
     } catch (thrown) {
       if (thrown instanceof RateLimiterRes) throw thrown
       onDegraded?.(thrown)
@@ -71,6 +79,12 @@ export function createLimits({
 
   /** How long the subject has to wait, in milliseconds; 0 when it may go on. */
   const waitMs = async (counter: Counter, subject: string): Promise<number> => {
+    const ms = await askWaitMs(counter, subject)
+    if (ms > 0) onRefused?.(counter.name)
+    return ms
+  }
+
+  const askWaitMs = async (counter: Counter, subject: string): Promise<number> => {
     if (counter.counts === 'rejections') {
       const state = await inEither(counter, (one) => one.get(subject))
       return state && state.consumedPoints >= counter.own.points ? state.msBeforeNext : 0
@@ -100,6 +114,7 @@ export function createLimits({
 }
 
 interface Counter {
+  name: LimitName
   counts: LimitPolicy['counts']
   shared: RateLimiterAbstract
   own: RateLimiterAbstract

@@ -22,6 +22,7 @@ export const limitPolicies = {
   'login.ip': { counts: 'requests', by: 'ip', points: 60, withinS: 10 },
   'login.rejected.ip': { counts: 'rejections', by: 'ip', points: 20, withinS: 20 },
   'login.app': { counts: 'requests', by: 'app', points: 5000, withinS: 10 },
+  'phone.ip': { counts: 'requests', by: 'ip', points: 60, withinS: 10 },
   'phone.openid': { counts: 'requests', by: 'openid', points: 10, withinS: 20 },
   'phone.rejected.openid': { counts: 'rejections', by: 'openid', points: 5, withinS: 20 },
   'phone.member': { counts: 'requests', by: 'member', points: 10, withinS: 20 },

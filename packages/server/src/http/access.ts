@@ -1,5 +1,4 @@
 import type { MiddlewareHandler } from 'hono'
-import type { ClientAddresses } from '../guards/client-address.ts'
 import type { LimitName } from '../guards/policies.ts'
 import type { Admission } from '../tokens/admission.ts'
 import type { KnownClient } from '../tokens/client-directory.ts'
@@ -52,7 +51,7 @@ const limitOf = {
 
 export type ClientEnv = {
   Bindings: AppEnv['Bindings']
-  Variables: AppEnv['Variables'] & { client: KnownClient; clientIp: string | undefined }
+  Variables: AppEnv['Variables'] & { client: KnownClient }
 }
 
 /** Makes the way in of one route of back ends from the scope that its `security` names. */
@@ -60,10 +59,7 @@ export type RequireClient = (route: {
   security: ReturnType<typeof access.client>
 }) => MiddlewareHandler<ClientEnv>
 
-export function createRequireClient(parts: {
-  admission: Admission
-  addresses: ClientAddresses
-}): RequireClient {
+export function createRequireClient(admission: Admission): RequireClient {
   return ({ security }) => {
     const [
       {
@@ -72,9 +68,8 @@ export function createRequireClient(parts: {
     ] = security as [{ client: [ClientScope] }]
     const limit = limitOf[scope]
     return async (c, next) => {
-      const ip = parts.addresses.of(c.env.peerIp, c.req.header('x-forwarded-for') ?? null)
-      c.set('clientIp', ip)
-      c.set('client', await parts.admission.byHeader(c.req.header('authorization'), { scope, limit, ip }))
+      const ip = c.get('clientIp')
+      c.set('client', await admission.byHeader(c.req.header('authorization'), { scope, limit, ip }))
       await next()
     }
   }

@@ -6,12 +6,16 @@ import type { Middleware } from './router.ts'
 
 const REQUEST_ID = /^[\w.-]{8,64}$/
 
-/** Names the request: by the caller's `X-Request-Id` when it is a sane one, else by an id of ours. */
+/**
+ * Names the request: by the `X-Request-Id` of a trusted proxy when it is a sane one, else by an id of ours. A stranger
+ * could otherwise put words into our log, or hide among the requests of somebody else.
+ */
 export function requestIds(parts: { logger: Logger; clock: Clock; newId: NewId }): Middleware {
   return async (c, next) => {
-    const given = c.req.header('x-request-id')
+    const given = c.env.isPeerTrusted ? c.req.header('x-request-id') : undefined
     const requestId = given && REQUEST_ID.test(given) ? given : parts.newId(parts.clock.now())
     c.set('requestId', requestId)
+    c.set('clientIp', c.env.clientIp)
     c.set('log', parts.logger.child({ requestId }))
     await next()
     c.header('x-request-id', requestId)

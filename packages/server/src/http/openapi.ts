@@ -32,11 +32,14 @@ export const clientErrors = [
   'CLIENT_REQUIRED',
   'SCOPE_MISSING',
   'IP_NOT_ALLOWED',
-  'RATE_LIMITED',
 ] as const satisfies readonly ErrorCode[]
 
-/** Errors that any call that uses the database may answer. */
-export const commonErrors = ['STORE_UNAVAILABLE', 'INTERNAL'] as const satisfies readonly ErrorCode[]
+/** Errors that any call that uses the database may answer, and is counted. */
+export const commonErrors = [
+  'RATE_LIMITED',
+  'STORE_UNAVAILABLE',
+  'INTERNAL',
+] as const satisfies readonly ErrorCode[]
 
 /** Errors of a call that talks to WeChat. */
 export const wechatErrors = [

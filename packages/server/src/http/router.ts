@@ -8,12 +8,18 @@ export interface AppEnv {
   Bindings: {
     /** Address of the peer, when the host of the handler told it. */
     peerIp: string | undefined
+    /** Address of the client: the peer's, or what a trusted proxy says it is. */
+    clientIp: string | undefined
+    /** Whether the peer is a trusted proxy, which may name things for others. */
+    isPeerTrusted: boolean
     /** Keeps the service open until the work is done. An answer that streams holds until its body ends. */
     hold(work: Promise<unknown>): void
   }
   Variables: {
     requestId: string
     log: Logger
+    /** Address of the client, for limits and the audit; `undefined` when the host of the handler told none. */
+    clientIp: string | undefined
   }
 }
 

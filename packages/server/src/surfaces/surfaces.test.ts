@@ -7,7 +7,7 @@ import { toHaomaError } from '../http/problems.ts'
 
 let fixture: Fixture
 beforeAll(async () => {
-  fixture = await startFixture({ corsOrigins: ['http://localhost:4020'] })
+  fixture = await startFixture({ corsOrigins: ['http://localhost:4020'], trustedProxies: ['10.0.0.0/8'] })
 })
 afterAll(() => fixture.close())
 
@@ -93,18 +93,29 @@ describe('an error', () => {
 })
 
 describe('a request', () => {
-  it('keeps the id that the caller gave it, and gets one otherwise', async () => {
-    const given = await fixture.get('/v1/me', { 'x-request-id': 'caller-0001' })
+  it('keeps the id that a trusted proxy gave it, and gets one otherwise', async () => {
+    const proxy = createClient(fixture.haoma, { ip: '10.0.0.2' })
+    const given = await proxy.get('/v1/me', { 'x-request-id': 'caller-0001' })
     expect(given.headers.get('x-request-id')).toBe('caller-0001')
     expect(given.body.requestId).toBe('caller-0001')
-    const odd = await fixture.get('/v1/me', { 'x-request-id': 'a b"<script>' })
+    const odd = await proxy.get('/v1/me', { 'x-request-id': 'a b"<script>' })
     expect(odd.body.requestId).toMatch(/^[0-9a-f-]{36}$/)
     expect(odd.headers.get('x-request-id')).toBe(odd.body.requestId)
   })
 
+  it('of a stranger never names itself', async () => {
+    const stranger = createClient(fixture.haoma, { ip: '203.0.113.9' })
+    for (const client of [stranger, fixture]) {
+      const { body } = await client.get('/v1/me', { 'x-request-id': 'caller-0002' })
+      expect(body.requestId).toMatch(/^[0-9a-f-]{36}$/)
+    }
+    expect(fixture.log()).not.toContain('caller-0002')
+  })
+
   it('is one line in the log, with the route and not the address', async () => {
-    await fixture.get('/healthz?code=secretcode', { 'x-request-id': 'log-line-1' })
-    await fixture.get('/nowhere/secretcode', { 'x-request-id': 'log-line-2' })
+    const proxy = createClient(fixture.haoma, { ip: '10.0.0.2' })
+    await proxy.get('/healthz?code=secretcode', { 'x-request-id': 'log-line-1' })
+    await proxy.get('/nowhere/secretcode', { 'x-request-id': 'log-line-2' })
     const lines = fixture
       .log()
       .split('\n')

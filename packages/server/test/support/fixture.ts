@@ -3,6 +3,7 @@ import { assemble } from '../../src/create-haoma.ts'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { createCodeKey } from '../../src/exchange/code-key.ts'
 import type { ExchangePolicy } from '../../src/exchange/spend.ts'
+import type { Connection } from '../../src/http/connection.ts'
 import { createLogger, type Haoma, type HaomaOptions } from '../../src/index.ts'
 import type { Database } from '../../src/stores/database.ts'
 import type { CodeKind, CodeRecord } from '../../src/stores/exchange-store.ts'
@@ -104,9 +105,13 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
   }
 }
 
-export function createClient(haoma: Pick<Haoma, 'fetch'>): Client {
+/** @param connection - Where its requests seem to come from. */
+export function createClient(haoma: Pick<Haoma, 'fetch'>, connection: Connection = {}): Client {
   const send = async (method: string, path: string, init?: RequestInit): Promise<Answer> => {
-    const response = await haoma.fetch(new Request(`http://haoma.test${path}`, { method, ...init }))
+    const response = await haoma.fetch(
+      new Request(`http://haoma.test${path}`, { method, ...init }),
+      connection,
+    )
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.includes('json')
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }

@@ -1,4 +1,5 @@
-import { except } from 'hono/combine'
+import { every, except } from 'hono/combine'
+import type { Limits } from '../../guards/limits.ts'
 import { type RequireClient, securitySchemes } from '../../http/access.ts'
 import { bodyLimits, jsonBodies } from '../../http/bodies.ts'
 import { crossOrigin, noStore, securityHeaders } from '../../http/headers.ts'
@@ -30,7 +31,8 @@ import { createJwksRoutes } from './jwks-routes.ts'
 import { createLoginRoutes } from './login-routes.ts'
 import { createMemberRoutes } from './member-routes.ts'
 import { createPhoneRoutes } from './phone-routes.ts'
-import { createRequireSession } from './require-session.ts'
+import { createRequireSession, type RequireSession } from './require-session.ts'
+import { guardRoutes, limitBySession } from './route-limits.ts'
 import { createSessionRoutes } from './session-routes.ts'
 
 export interface PublicSurfaceParts {
@@ -50,11 +52,15 @@ export interface PublicSurfaceParts {
   clock: Clock
   newId: NewId
   corsOrigins: readonly string[]
+  limits: Limits
 }
 
 /** What mini programs, pages and back ends call. Errors are problem documents. */
 export function createPublicSurface(parts: PublicSurfaceParts): Surface {
-  const requireSession = createRequireSession(parts.sessions)
+  const requireSession = every(
+    createRequireSession(parts.sessions),
+    limitBySession(parts.limits),
+  ) as RequireSession
   const router = createRouter()
   router.onError(answerProblem)
   router.notFound(() => {
@@ -64,6 +70,7 @@ export function createPublicSurface(parts: PublicSurfaceParts): Surface {
   if (parts.corsOrigins.length > 0) router.use(crossOrigin(parts.corsOrigins))
   // RFC 7662 has a form.
   router.use('/v1/*', noStore, except('/v1/introspect', jsonBodies), bodyLimits())
+  guardRoutes(router, parts.limits)
 
   router.route('/', createLoginRoutes(parts.login))
   router.route('/', createPhoneRoutes({ ...parts, requireSession }))

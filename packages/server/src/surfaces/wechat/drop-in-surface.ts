@@ -1,5 +1,4 @@
 import type { ErrorHandler } from 'hono'
-import type { ClientAddresses } from '../../guards/client-address.ts'
 import { access, securitySchemes } from '../../http/access.ts'
 import { bodyLimits } from '../../http/bodies.ts'
 import { addDocumented } from '../../http/documented.ts'
@@ -19,7 +18,6 @@ import { stableTokenRoute, tokenRoute } from './token-routes.ts'
 
 export interface DropInSurfaceParts {
   admission: Admission
-  addresses: ClientAddresses
   tokens: CentralTokens
   logger: Logger
   clock: Clock
@@ -33,10 +31,8 @@ const json = { 'content-type': 'application/json; encoding=utf-8' }
  * host gets the central token unchanged.
  */
 export function createDropInSurface(parts: DropInSurfaceParts): Surface {
-  const { admission, addresses, tokens, clock } = parts
+  const { admission, tokens, clock } = parts
   const router = createRouter()
-  const addressOf = (c: { env: AppEnv['Bindings']; req: { header(name: string): string | undefined } }) =>
-    addresses.of(c.env.peerIp, c.req.header('x-forwarded-for') ?? null)
 
   const refuse = (errcode: Errcode, detail = '') => ({
     errcode,
@@ -51,7 +47,7 @@ export function createDropInSurface(parts: DropInSurfaceParts): Surface {
     const log = c.get('log')
     if (errcode === -1) log.error({ code: error.code, err: error.cause ?? error }, error.message)
     else log.info({ code: error.code }, error.message)
-    const ip = addressOf(c) ?? 'unknown'
+    const ip = c.get('clientIp') ?? 'unknown'
     const detail = errcode === 40164 ? `invalid ip ${ip} ipv6 ::ffff:${ip}, not in whitelist` : ''
     return c.body(JSON.stringify(refuse(errcode, detail)), 200, json)
   }
@@ -70,10 +66,10 @@ export function createDropInSurface(parts: DropInSurfaceParts): Surface {
 
   const security = access.clientInPlaceOfApp('token')
   addDocumented(router, { ...stableTokenRoute, security }, async (c) =>
-    c.body(await give(await readStableTokenRequest(c.req), addressOf(c)), 200, json),
+    c.body(await give(await readStableTokenRequest(c.req), c.get('clientIp')), 200, json),
   )
   addDocumented(router, { ...tokenRoute, security }, async (c) =>
-    c.body(await give(await readTokenRequest(c.req), addressOf(c)), 200, json),
+    c.body(await give(await readTokenRequest(c.req), c.get('clientIp')), 200, json),
   )
   router.all('/cgi-bin/stable_token', () => {
     throw new WeChatRefusal(43002)
