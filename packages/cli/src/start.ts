@@ -132,6 +132,7 @@ async function startAll(parts: StartParts): Promise<{ rows: Row[]; serviceUrl: s
       : settings.corsOrigins,
     ...allowedHosts(settings, wechat, allowHosts),
     ...(settings.trustedProxies && { trustedProxies: settings.trustedProxies }),
+    ...(settings.metricsToken && { metricsToken: settings.metricsToken }),
     ...(settings.redisUrl && { redisUrl: settings.redisUrl }),
     logger: createLogger(logLevel),
   })

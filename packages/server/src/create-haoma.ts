@@ -31,6 +31,8 @@ import { createRunningWork } from './kernel/running-work.ts'
 import { createLedgerWriter } from './ledger/entries.ts'
 import { withLoginHook } from './login-hook.ts'
 import { createHealthService } from './operations/health.ts'
+import { measuredDatabase } from './operations/measured-database.ts'
+import { createMetrics } from './operations/metrics.ts'
 import { defaults, type HaomaOptions } from './options.ts'
 import { createExpiredSessionsJob } from './sessions/expired-sessions-job.ts'
 import { createKeyRotationJob } from './sessions/key-rotation.ts'
@@ -157,9 +159,18 @@ export async function assemble({
   } = options
   const hooks = options.hooks ?? {}
   let tell: Tell = async () => {}
-  const db = options.hooks ? withCommittedEvents(plainDb, (events) => tell(events)) : plainDb
   const newId = createUuidV7
   const withoutBasePath = createBasePath(basePath)
+  const metrics = createMetrics({
+    clock,
+    version: manifest.version,
+    jobs: () => plainDb.jobs.list(),
+    pool: plainDb.pool,
+  })
+  const db = measuredDatabase(
+    options.hooks ? withCommittedEvents(plainDb, (events) => tell(events)) : plainDb,
+    metrics,
+  )
   const work = createRunningWork()
   const people = await assemblePeople({ options, keyRing, db, logger, clock, newId })
   const { arrivals, join, members, sessions, signingKeys, tickets, vault } = people
@@ -194,7 +205,11 @@ export async function assemble({
   })
 
   const observed = { logger, clock, newId }
-  const guards = assembleGuards({ options, logger })
+  const guards = assembleGuards({
+    options,
+    logger,
+    watch: { refused: metrics.limitRefused, shared: metrics.limitsShared },
+  })
   const backEnds = assembleBackEnds({
     db,
     keyRing,
@@ -216,8 +231,13 @@ export async function assemble({
   tell = createTell(hooks, { readMember, logger })
   const publicSurface = createPublicSurface({
     db,
-    login: hooks.onLogin ? withLoginHook(login, { hooks, readMember, logger }) : login,
-    phones,
+    login: {
+      login: metrics.loginBy(
+        'wechat',
+        (hooks.onLogin ? withLoginHook(login, { hooks, readMember, logger }) : login).login,
+      ),
+    },
+    phones: { ...phones, bind: metrics.loginBy('phone', phones.bind) },
     members,
     join,
     sessions,
@@ -233,6 +253,8 @@ export async function assemble({
   })
   const operations = createOperationsSurface({
     health,
+    metrics,
+    metricsToken: options.metricsToken,
     version: manifest.version,
     basePath,
     documented: [publicSurface, ...backEnds.surfaces],
@@ -261,6 +283,7 @@ export async function assemble({
     ])
     await backEnds.close()
     await guards.close()
+    metrics.close()
     if (!options.wechat) await wechat.close()
     await db.close()
   }

@@ -76,6 +76,11 @@ export interface HaomaOptions {
   redisUrl?: string
   /** Numbers of single limits, by name (`guards/policies.ts`), or `false` to switch one off. Default is the table. */
   limits?: LimitOverrides
+  /**
+   * Who shows it as a bearer token may read `/metrics` and the details of `/readyz`, at least 16 characters. Default is
+   * none: then only callers on the machine itself may.
+   */
+  metricsToken?: SecretInput
   /** Origins of H5 pages that may call. Default is none. */
   corsOrigins?: readonly string[]
   /**

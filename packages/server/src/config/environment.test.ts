@@ -41,6 +41,7 @@ describe('loadConfig', () => {
         HAOMA_ALLOWED_HOSTS: 'login.example.com, [::1]',
         HAOMA_TRUSTED_PROXIES: '10.0.0.0/8, 2001:db8::1',
         HAOMA_REDIS_URL: 'rediss://:pw@redis:6380/1',
+        HAOMA_METRICS_TOKEN: 'm'.repeat(16),
       }),
     ).toEqual({
       port: 80,
@@ -55,6 +56,7 @@ describe('loadConfig', () => {
       allowedHosts: ['login.example.com', '[::1]'],
       trustedProxies: ['10.0.0.0/8', '2001:db8::1'],
       redisUrl: 'rediss://:pw@redis:6380/1',
+      metricsToken: expect.anything(),
     })
   })
 
@@ -69,6 +71,7 @@ describe('loadConfig', () => {
       HAOMA_ALLOWED_HOSTS: 'https://hunter2.example',
       HAOMA_TRUSTED_PROXIES: '10.0.0.1,hunter2',
       HAOMA_REDIS_URL: 'http://:hunter2@redis',
+      HAOMA_METRICS_TOKEN: 'hunter2',
     }
     const problems = problemsOf(env)
     expect(Object.keys(problems).sort()).toEqual([...configVariables].sort())

@@ -19,6 +19,7 @@ export interface Config {
   allowedHosts?: string[]
   trustedProxies?: string[]
   redisUrl?: string
+  metricsToken?: Secret
 }
 
 /** The environment is not valid. `message` names every bad variable and what is expected, in zh and en. */
@@ -100,6 +101,13 @@ const redisUrl = z
     error: '应为 redis://主机:端口 或 rediss://（TLS） / must be redis://host:port, or rediss:// for TLS',
   })
 
+const metricsToken = z
+  .string()
+  .regex(/^[!-~]{16,}$/, {
+    error: '应为至少 16 个可见字符，不含空格 / must be at least 16 visible characters without spaces',
+  })
+  .transform((text) => createSecret(text))
+
 const databaseUrl = z
   .string()
   .default(defaults.databaseUrl)
@@ -132,6 +140,7 @@ const environment = z.object({
   HAOMA_ALLOWED_HOSTS: hostNames.optional(),
   HAOMA_TRUSTED_PROXIES: proxies.optional(),
   HAOMA_REDIS_URL: redisUrl.optional(),
+  HAOMA_METRICS_TOKEN: metricsToken.optional(),
 })
 
 /** The names of all variables that {@link loadConfig} reads. */
@@ -162,5 +171,6 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(data.HAOMA_ALLOWED_HOSTS && { allowedHosts: data.HAOMA_ALLOWED_HOSTS }),
     ...(data.HAOMA_TRUSTED_PROXIES && { trustedProxies: data.HAOMA_TRUSTED_PROXIES }),
     ...(data.HAOMA_REDIS_URL && { redisUrl: data.HAOMA_REDIS_URL }),
+    ...(data.HAOMA_METRICS_TOKEN && { metricsToken: data.HAOMA_METRICS_TOKEN }),
   }
 }

@@ -16,3 +16,9 @@ export function deadlineIn(ms: number): Deadline {
     },
   }
 }
+
+/** Starts now; gives the seconds since, on a clock that nobody can set. */
+export function stopwatch(): () => number {
+  const startedAtMs = performance.now()
+  return () => (performance.now() - startedAtMs) / 1000
+}

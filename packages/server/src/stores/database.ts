@@ -43,7 +43,16 @@ export interface Database extends Stores {
    * @throws {StoreConflictError} When it still conflicts after several runs.
    */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>
+  /** How the connections are used, where there is a pool. */
+  pool?: () => PoolUse
   /** Writes a little, and so tells whether anything can be written. */
   ping(nowMs: number): Promise<void>
   close(): Promise<void>
+}
+
+/** Connections of a pool, by what they do; `waiting` are requests without one. */
+export interface PoolUse {
+  busy: number
+  idle: number
+  waiting: number
 }

@@ -44,13 +44,20 @@ export async function openSqliteDatabase(path: string): Promise<Database> {
  * @throws {StoreUnavailableError} When the server cannot be reached.
  * @throws {DatabaseVersionError} When another version made it.
  */
-export function openPostgresDatabase(
+export async function openPostgresDatabase(
   options: PostgresOptions & {
     /** Told of every round trip to the server; for tests and metrics. */
     onRoundTrip?: () => void
   },
 ): Promise<Database> {
-  return open(createPostgresDialect(createPostgresPool(options), options.onRoundTrip))
+  const pool = createPostgresPool(options)
+  const db = await open(createPostgresDialect(pool, options.onRoundTrip))
+  const use = () => ({
+    busy: pool.totalCount - pool.idleCount,
+    idle: pool.idleCount,
+    waiting: pool.waitingCount,
+  })
+  return { ...db, pool: use }
 }
 
 async function open(dialect: Dialect, beforeClose: () => void = () => {}): Promise<Database> {

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { access } from '../../http/access.ts'
 import { jsonAnswer } from '../../http/openapi.ts'
-import { isLocalOperator } from '../../http/operator.ts'
+import type { IsOperator } from '../../http/operator.ts'
 import { createRouter, type Router } from '../../http/router.ts'
 import type { HealthService } from '../../operations/health.ts'
 
@@ -23,7 +23,7 @@ const readiness = z.object({
       }),
     )
     .optional()
-    .describe('For operators: callers on this machine.'),
+    .describe('For operators: callers on this machine, or with the metrics token.'),
 })
 
 const healthRoute = createRoute({
@@ -49,11 +49,11 @@ const readyRoute = createRoute({
   },
 })
 
-export function createHealthRoutes(service: HealthService): Router {
+export function createHealthRoutes(service: HealthService, isOperator: IsOperator): Router {
   return createRouter()
     .openapi(healthRoute, (c) => c.json({ status: 'ok' as const }, 200))
     .openapi(readyRoute, async (c) => {
-      const result = await (isLocalOperator(c) ? service.diagnosis() : service.readiness())
+      const result = await (isOperator(c) ? service.diagnosis() : service.readiness())
       return c.json(result, result.ready ? 200 : 503)
     }) as Router
 }

@@ -1,7 +1,9 @@
+import type { SecretInput } from '@haoma/wechat'
 import { access } from '../../http/access.ts'
 import { addDocumented, type DocumentedRoute } from '../../http/documented.ts'
 import { securityHeaders } from '../../http/headers.ts'
 import { accessLog, requestIds } from '../../http/observe.ts'
+import { createIsOperator } from '../../http/operator.ts'
 import { answerProblem } from '../../http/problems.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -9,13 +11,18 @@ import { HaomaError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import type { Logger } from '../../kernel/logger.ts'
 import type { HealthService } from '../../operations/health.ts'
+import type { Metrics } from '../../operations/metrics.ts'
 import type { Surface } from '../surface.ts'
 import { createDocsRoutes } from './docs-routes.ts'
 import { createHealthRoutes } from './health-routes.ts'
+import { createMetricsRoutes, metricsScheme } from './metrics-route.ts'
 import { createDocument } from './openapi-document.ts'
 
 export interface OperationsSurfaceParts {
   health: HealthService
+  metrics: Metrics
+  /** Opens metrics and details to those who show it. */
+  metricsToken: SecretInput | undefined
   logger: Logger
   clock: Clock
   newId: NewId
@@ -28,16 +35,22 @@ export interface OperationsSurfaceParts {
 
 /** What runs the service looks at: whether it is well, and what it can do. Errors are problem documents. */
 export function createOperationsSurface(parts: OperationsSurfaceParts): Surface {
+  const isOperator = createIsOperator(parts.metricsToken)
   const router = createRouter()
   router.onError(answerProblem)
   router.notFound(() => {
     throw new HaomaError('NOT_FOUND')
   })
   router.use(requestIds(parts), accessLog(parts.clock), securityHeaders)
-  router.route('/', createHealthRoutes(parts.health))
+  router.route('/', createHealthRoutes(parts.health, isOperator))
+  router.route('/', createMetricsRoutes(parts.metrics, isOperator))
+  router.openAPIRegistry.registerComponent('securitySchemes', 'metricsToken', metricsScheme)
   router.route('/', createDocsRoutes())
 
-  const surface: Surface = { prefixes: ['/', '/healthz', '/readyz', '/docs', '/openapi.json'], router }
+  const surface: Surface = {
+    prefixes: ['/', '/healthz', '/readyz', '/metrics', '/docs', '/openapi.json'],
+    router,
+  }
   let document: ReturnType<typeof createDocument> | undefined
   const documentRoute = {
     methods: ['get'],
