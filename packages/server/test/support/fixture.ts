@@ -9,6 +9,7 @@ import type { Database } from '../../src/stores/database.ts'
 import type { CodeKind, CodeRecord } from '../../src/stores/exchange-store.ts'
 import type { LedgerRow } from '../../src/stores/ledger-store.ts'
 import { openSqliteDatabase } from '../../src/stores/sql/database.ts'
+import { createLogSearch } from './log-search.ts'
 import { apps, type SimulatedWeChat, startWeChat } from './simulated-wechat.ts'
 
 export interface Answer {
@@ -58,9 +59,14 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
   const lines: string[] = []
   let aheadMs = 0
   const db = options.database ?? (await openSqliteDatabase(':memory:'))
-  const keyRing = createKeyRing([randomBytes(32)])
+  const masterKey = randomBytes(32)
+  const keyRing = createKeyRing([masterKey])
   const keyOf = createCodeKey(keyRing)
   const services: Haoma[] = []
+  const search = createLogSearch()
+  for (const { appSecret } of Object.values(apps)) search.secret('appSecret', appSecret)
+  search.secret('masterKey', masterKey.toString('base64'))
+  search.secret('masterKey', masterKey.toString('hex'))
 
   const start = async ({
     database: connection = db,
@@ -68,7 +74,7 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
     exchangePolicy = {},
     ...own
   }: FixtureOptions) => {
-    const haoma = await assemble({
+    const assembled = await assemble({
       db: wrapDatabase(connection === db ? { ...db, close: async () => undefined } : connection),
       keyRing,
       exchangePolicy,
@@ -80,7 +86,9 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
         ...own,
       },
     })
-    services.push(haoma)
+    services.push(assembled)
+    // Every suite that uses this has its whole log searched at its end.
+    const haoma = { ...assembled, fetch: search.watch(assembled.fetch) }
     return { haoma, ...createClient(haoma) }
   }
 
@@ -101,6 +109,7 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
       await Promise.all(services.map((service) => service.close()))
       await db.close()
       await wechat.close()
+      search.check(lines.join(''))
     },
   }
 }
