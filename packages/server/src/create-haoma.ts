@@ -29,6 +29,7 @@ import { createUuidV7 } from './kernel/ids.ts'
 import { createLogger } from './kernel/logger.ts'
 import { createRunningWork } from './kernel/running-work.ts'
 import { createLedgerWriter } from './ledger/entries.ts'
+import { createForgetBatchesJob, createTelemetry } from './ledger/telemetry.ts'
 import { withLoginHook } from './login-hook.ts'
 import { createHealthService } from './operations/health.ts'
 import { measuredDatabase } from './operations/measured-database.ts'
@@ -229,6 +230,7 @@ export async function assemble({
   const embedded = createEmbedded({ sessions, ...backEnds })
   const readMember = (id: string) => embedded.members.get(id, { reason: 'hook' })
   tell = createTell(hooks, { readMember, logger })
+  const telemetry = createTelemetry({ db, clock, hasApp: (appid) => wechat.hasApp(appid) })
   const publicSurface = createPublicSurface({
     db,
     login: {
@@ -238,6 +240,7 @@ export async function assemble({
       ),
     },
     phones: { ...phones, bind: metrics.loginBy('phone', phones.bind) },
+    telemetry,
     members,
     join,
     sessions,
@@ -268,6 +271,7 @@ export async function assemble({
     createOverdueCodesJob({ db, clock, ledger }),
     createForgetCodesJob({ db, clock, ledger }),
     createExpiredSessionsJob({ db, clock }),
+    createForgetBatchesJob({ db, clock }),
     createKeyRotationJob(people.keyRotation),
     ...backEnds.jobs,
   ]

@@ -26,4 +26,7 @@ export const telemetryRequest = z.object({
   client: clientFacts.optional(),
   events: z.array(telemetryEvent).min(1).max(100),
 })
+export const telemetryResponse = z.object({
+  accepted: z.int().describe('Events counted now; 0 for a batch that was counted before.'),
+})
 export type TelemetryRequest = z.input<typeof telemetryRequest>

@@ -12,6 +12,7 @@ import type { MergeStore } from './merge-store.ts'
 import type { PhoneBindingStore } from './phone-binding-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
+import type { TelemetryStore } from './telemetry-store.ts'
 
 export interface Stores {
   audit: AuditStore
@@ -28,6 +29,7 @@ export interface Stores {
   phoneBindings: PhoneBindingStore
   sessions: SessionStore
   signingKeys: SigningKeyStore
+  telemetry: TelemetryStore
 }
 
 /**

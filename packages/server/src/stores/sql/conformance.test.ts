@@ -8,6 +8,7 @@ import { testMemberHistoryStores } from '../conformance/member-history.conforman
 import { testMemberStore } from '../conformance/member-store.conformance.ts'
 import { testSessionStore } from '../conformance/session-store.conformance.ts'
 import { testSigningKeyStore } from '../conformance/signing-key-store.conformance.ts'
+import { testTelemetryStore } from '../conformance/telemetry-store.conformance.ts'
 import { testTransactions } from '../conformance/transactions.conformance.ts'
 
 const suites = [
@@ -20,6 +21,7 @@ const suites = [
   testMemberHistoryStores,
   testSessionStore,
   testSigningKeyStore,
+  testTelemetryStore,
 ]
 
 describe('SQLite', () => {

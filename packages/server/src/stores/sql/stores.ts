@@ -15,6 +15,7 @@ import { createSqlPhoneBindingStore } from './phone-binding-store.ts'
 import { createSqlSessionStore } from './session-store.ts'
 import { createSqlSigningKeyStore } from './signing-key-store.ts'
 import type { Tables } from './tables.ts'
+import { createSqlTelemetryStore } from './telemetry-store.ts'
 
 type StoreMakers = { [Name in keyof Stores]: (db: Kysely<Tables>) => Stores[Name] }
 
@@ -33,6 +34,7 @@ const makers: StoreMakers = {
   phoneBindings: createSqlPhoneBindingStore,
   sessions: createSqlSessionStore,
   signingKeys: createSqlSigningKeyStore,
+  telemetry: createSqlTelemetryStore,
 }
 
 /** The stores on one connection or pool; each is made when it is first asked for, as a transaction needs but a few. */

@@ -10,6 +10,7 @@ import type { Merge, MergeTicket } from '../merge-store.ts'
 import type { PhoneBinding } from '../phone-binding-store.ts'
 import type { Session } from '../session-store.ts'
 import type { StoredSigningKey } from '../signing-key-store.ts'
+import type { TelemetrySum } from '../telemetry-store.ts'
 import type { AuditRecord } from './audit-store.ts'
 import type { ClientRecord } from './client-store.ts'
 import type { StoredEvent } from './event-store.ts'
@@ -37,5 +38,7 @@ export interface Tables {
   identities: Row<Identity>
   sessions: Row<Session>
   signing_keys: Row<StoredSigningKey>
+  telemetry_sums: Row<TelemetrySum>
+  telemetry_batches: { id: string; at_ms: number }
   facts: { name: string; value: string; set_at_ms: number }
 }

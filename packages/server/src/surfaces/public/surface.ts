@@ -10,6 +10,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import { HaomaError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import type { Logger } from '../../kernel/logger.ts'
+import type { Telemetry } from '../../ledger/telemetry.ts'
 import type { MemberService } from '../../members/service.ts'
 import type { SessionService } from '../../sessions/service.ts'
 import type { SigningKeys } from '../../sessions/signing-keys.ts'
@@ -24,6 +25,7 @@ import type { LoginService } from '../../ways/wechat/login.ts'
 import type { Surface } from '../surface.ts'
 import { createAccessTokenRoutes } from './access-token-routes.ts'
 import { createBackEndMemberRoutes } from './back-end-member-routes.ts'
+import { createEventRoutes } from './event-routes.ts'
 import { createExchangeRoutes } from './exchange-routes.ts'
 import { createIdentityRoutes } from './identity-routes.ts'
 import { createIntrospectRoutes } from './introspect-routes.ts'
@@ -48,6 +50,7 @@ export interface PublicSurfaceParts {
   backEndExchange: BackEndExchange
   backEndMembers: BackEndMembers
   introspect: Introspect
+  telemetry: Telemetry
   logger: Logger
   clock: Clock
   newId: NewId
@@ -78,6 +81,7 @@ export function createPublicSurface(parts: PublicSurfaceParts): Surface {
   router.route('/', createJwksRoutes(parts.signingKeys))
   router.route('/', createMemberRoutes({ ...parts, requireSession }))
   router.route('/', createIdentityRoutes({ ...parts, requireSession }))
+  router.route('/', createEventRoutes(parts))
 
   router.route('/', createAccessTokenRoutes(parts))
   router.route('/', createExchangeRoutes(parts))
