@@ -1,5 +1,7 @@
 import {
+  BackupFileError,
   ConfigError,
+  DatabaseNotEmptyError,
   DatabaseVersionError,
   MasterKeyFileError,
   MasterKeyMismatchError,
@@ -20,6 +22,8 @@ export class Failure extends Error {
 
 /** Errors of the parts whose message already says, in both languages, what is wrong and what to do. */
 const plain = [
+  BackupFileError,
+  DatabaseNotEmptyError,
   Failure,
   ConfigError,
   PortInUseError,

@@ -9,7 +9,9 @@ const main = defineCommand({
     description: '微信小程序手机号登录 · Phone-number login for WeChat Mini Programs',
   },
   subCommands: {
+    backup: () => import('./backup.ts').then((module) => module.backup),
     client: () => import('./client.ts').then((module) => module.client),
+    restore: () => import('./restore.ts').then((module) => module.restore),
     start: () => import('./start.ts').then((module) => module.start),
     simulate: () => import('./simulate.ts').then((module) => module.simulate),
   },

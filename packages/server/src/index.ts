@@ -5,6 +5,7 @@
  */
 
 export type { AppPolicy, SessionPolicy } from './apps/app-policy.ts'
+export { type BackupOptions, backUp, DatabaseNotEmptyError, restore } from './back-up.ts'
 export { DatabaseUrlError, readDatabaseUrl } from './config/database-url.ts'
 export { type Config, ConfigError, configVariables, loadConfig } from './config/environment.ts'
 export { ensureMasterKey, MasterKeyFileError, MasterKeyMissingError } from './config/master-key.ts'
@@ -16,6 +17,7 @@ export type { Clock } from './kernel/clock.ts'
 export { createLogger, type Logger, logLevels } from './kernel/logger.ts'
 export { nodeHandler } from './node-handler.ts'
 export { type OpenClients, openClients } from './open-clients.ts'
+export { BackupFileError } from './operations/backup-file.ts'
 export type { ConfiguredApp, HaomaOptions, ServeOptions } from './options.ts'
 export { PortInUseError, type RunningHaoma, serve } from './serve.ts'
 export { MasterKeyMismatchError } from './sessions/signing-keys.ts'

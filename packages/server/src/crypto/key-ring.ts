@@ -10,6 +10,7 @@ export type KeyPurpose =
   | 'code-index'
   | 'refresh-token'
   | 'signing-key-encryption'
+  | 'backup'
   | 'client-secret'
   | 'exchange-answer'
 

@@ -40,6 +40,7 @@ export type SessionEndReason =
   | 'too-many'
   | 'banned'
   | 'erased'
+  | 'restored'
   | `refresh-token-reused:${ReuseKind}`
 
 /** A session beside the state of its member. */

@@ -1,0 +1,64 @@
+const server = 'packages/server/src'
+const routes = [`${server}/surfaces/public/route-limits.test.ts`]
+const metrics = [`${server}/operations/metrics.test.ts`]
+const backUp = [`${server}/back-up.test.ts`]
+
+/** Faults in what guards the service, watches it, and keeps a copy of it. */
+export const mutants = [
+  {
+    file: `${server}/surfaces/public/route-limits.ts`,
+    find: 'if (isRejected) await limits.reject(guard.counted)',
+    replace: '',
+    tests: routes,
+    why: 'guessing codes costs nothing',
+  },
+  {
+    file: `${server}/surfaces/public/route-limits.ts`,
+    find: 'counted.push([name, ip && addressGroup(ip)])',
+    replace: 'counted.push([name, ip])',
+    tests: routes,
+    why: 'every address of an IPv6 network counts for itself',
+  },
+  {
+    file: `${server}/http/observe.ts`,
+    find: "c.env.isPeerTrusted ? c.req.header('x-request-id') : undefined",
+    replace: "c.req.header('x-request-id')",
+    tests: [`${server}/surfaces/surfaces.test.ts`],
+    why: 'a stranger names the lines of our log',
+  },
+  {
+    file: `${server}/surfaces/operations/metrics-route.ts`,
+    find: "if (!isOperator(c)) throw new HaomaError('NOT_FOUND')",
+    replace: '',
+    tests: metrics,
+    why: 'everybody reads the metrics',
+  },
+  {
+    file: `${server}/operations/metrics.ts`,
+    find: 'await parts.jobs().catch(() => [])',
+    replace: 'await parts.jobs()',
+    tests: metrics,
+    why: 'no metrics while the database is away',
+  },
+  {
+    file: `${server}/stores/sql/replace.ts`,
+    find: "set({ ended_at_ms: nowMs, end_reason: 'restored' })",
+    replace: "set({ end_reason: 'restored' })",
+    tests: backUp,
+    why: 'sessions of before a restore go on',
+  },
+  {
+    file: `${server}/back-up.ts`,
+    find: 'if (!force && !(await all.isEmpty())) throw new DatabaseNotEmptyError()',
+    replace: '',
+    tests: backUp,
+    why: 'a restore replaces a living database unasked',
+  },
+  {
+    file: `${server}/back-up.ts`,
+    find: 'const erased = await all.erasedMembers()',
+    replace: 'const erased: string[] = []',
+    tests: backUp,
+    why: 'a restore brings back people who were erased',
+  },
+]
