@@ -15,7 +15,7 @@ const shipped = [
 ]
 
 export default defineConfig({
-  entry: ['src/index.ts'],
+  entry: { index: 'src/index.ts', 'verify-session': 'src/sessions/verify-session.ts' },
   platform: 'node',
   target: 'node20',
   fixedExtension: false,
