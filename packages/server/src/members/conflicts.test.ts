@@ -164,6 +164,15 @@ describe('a merge ticket', () => {
     expect((await merge(session, { ticket, otherAccessToken })).status).toBe(200)
   })
 
+  it('is of no use to another session of the member where no device is known', async () => {
+    const { second, ticket, session } = await conflict()
+    const { accessToken: otherAccessToken } = second.body.session
+    const elsewhere = await silently(me)
+    const answer = await merge(elsewhere.body.session, { ticket, otherAccessToken })
+    expect(answer.body.code).toBe('MERGE_TICKET_INVALID')
+    expect((await merge(session, { ticket, otherAccessToken })).status).toBe(200)
+  })
+
   it('is good for a later session of the same device', async () => {
     const { second, ticket } = await conflict('device-0003')
     const later = await silently(me, 'device-0003')
@@ -193,6 +202,8 @@ describe('undoing a merge', () => {
     const { first, second, session, mergeId } = await merged()
     await fixture.haoma.people.merging.undo(mergeId, 'admin')
     expect((await silently(me)).body.member).toEqual(first.body.member)
+    const history = await fixture.db.phoneBindings.listOf(idOf(first))
+    expect(history.map(({ unboundAtMs }) => unboundAtMs)).toEqual([null])
     expect((await silently(other)).body.member).toMatchObject({ id: idOf(second), phone: { bound: true } })
     expect(idOf(await fixture.get('/v1/me', bearer(session.accessToken)))).toBe(idOf(first))
     for (const id of [idOf(first), idOf(second)]) expect(await eventsOf(id)).toContain('member.unmerged')

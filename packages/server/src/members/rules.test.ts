@@ -80,7 +80,18 @@ describe('a number that may have a new holder', () => {
     expect(idOf(await login(heir.name))).toBe(idOf(owner))
   })
 
-  it('stays doubtful for others once somebody else showed it, however short the time', async () => {
+  it('is one that somebody else was vouched for with since, however short the time', async () => {
+    const { owner, heir } = await recycled(1)
+    const [binding] = await fixture.db.phoneBindings.listOf(idOf(owner))
+    const stranger = idOf(await silently((await newUser()).name))
+    if (!binding) throw new Error('no binding')
+    const later = { id: `b${count}`, memberId: stranger, verifiedAtMs: binding.verifiedAtMs + 1000 }
+    await fixture.db.phoneBindings.add({ ...binding, ...later, unboundAtMs: 1, unboundReason: 'unbound' })
+    expect((await login(heir.name)).body.code).toBe('PHONE_VERIFICATION_REQUIRED')
+    expect(idOf(await login(heir.name, { component: 'realtime' }))).toBe(idOf(owner))
+  })
+
+  it('stays doubtful for others once somebody else showed it', async () => {
     const { owner, heir } = await recycled(91)
     await login(heir.name)
     const third = await newUser(...heir.numbers)
