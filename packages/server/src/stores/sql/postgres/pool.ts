@@ -49,6 +49,9 @@ export function createPostgresPool({ url, poolSize, tls }: PostgresOptions): pg.
   })
   // A connection that dies while nobody uses it is replaced at the next use.
   pool.on('error', () => {})
+  // One that dies in use fails its next statement; that it died between two statements is nobody else's business, and
+  // an event that nobody hears would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
