@@ -82,6 +82,7 @@ export const small: readonly Scenario[] = [
   kills('sqlite', 2, 3),
   slowStop('sqlite', 1),
   kills('postgres', 4, 3),
+  databaseAway(1),
 ]
 
 /** `npm run chaos`. */
