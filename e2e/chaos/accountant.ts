@@ -40,6 +40,8 @@ interface LedgerRow {
 
 const PHONE_PATH = '/wxa/business/getuserphonenumber'
 const LOG_PAGE = 10_000
+/** So many sessions are refreshed, the newest: more from one address meet the limits of the service. */
+const REFRESHED = 60
 
 /**
  * Compares what three parties wrote down who do not know of each other: WeChat (its bill and its log), the service (its
@@ -169,7 +171,7 @@ interface LogEntry {
 /** A login that was acknowledged is a session that lives. */
 async function brokenSessions(diaries: readonly Diary[], service: Service): Promise<string[]> {
   const broken: string[] = []
-  for (const { user, acknowledged } of diaries) {
+  for (const { user, acknowledged } of diaries.slice(-REFRESHED)) {
     const last = acknowledged.at(-1)
     if (!last) continue
     const response = await fetch(`${service.url}/v1/session/refresh`, {

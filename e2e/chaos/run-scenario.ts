@@ -117,5 +117,10 @@ async function underLoad(crowd: Crowd, service: Service): Promise<void> {
   while (isIdle() && Date.now() < untilMs) await delay(5)
   await delay(Math.random() * 100)
   while (isIdle() && Date.now() < untilMs) await delay(1)
-  if (isIdle()) throw new Error(`${service.url} had no load in ${LOAD_WITHIN_MS} ms`)
+  if (isIdle()) {
+    const ends = crowd.diaries.slice(-20).map(({ story }) => story.join(', '))
+    throw new Error(
+      `${service.url} had no load in ${LOAD_WITHIN_MS} ms; the last people:\n${ends.join('\n')}`,
+    )
+  }
 }
