@@ -116,6 +116,7 @@ async function withClients(work: (clients: OpenClients) => Promise<void>): Promi
   const clients = await openClients({
     databaseUrl: serviceDatabaseUrl(config, env),
     ...(config.masterKey && { masterKey: config.masterKey }),
+    ...(config.oldMasterKeys && { oldMasterKeys: config.oldMasterKeys }),
   })
   try {
     await work(clients)

@@ -13,6 +13,7 @@ const main = defineCommand({
     client: () => import('./client.ts').then((module) => module.client),
     restore: () => import('./restore.ts').then((module) => module.restore),
     start: () => import('./start.ts').then((module) => module.start),
+    rekey: () => import('./rekey.ts').then((module) => module.rekeyNumbers),
     simulate: () => import('./simulate.ts').then((module) => module.simulate),
   },
 })

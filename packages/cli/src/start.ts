@@ -126,6 +126,7 @@ async function startAll(parts: StartParts): Promise<{ rows: Row[]; serviceUrl: s
     ...(wechatHosts && { wechatHosts }),
     databaseUrl,
     ...(settings.masterKey && { masterKey: settings.masterKey }),
+    ...(settings.oldMasterKeys && { oldMasterKeys: settings.oldMasterKeys }),
     masterKeyFile,
     corsOrigins: hasDemo
       ? [...settings.corsOrigins, ...demoOrigins(settings, allowHosts)]

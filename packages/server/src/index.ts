@@ -19,6 +19,7 @@ export { nodeHandler } from './node-handler.ts'
 export { type OpenClients, openClients } from './open-clients.ts'
 export { BackupFileError } from './operations/backup-file.ts'
 export type { ConfiguredApp, HaomaOptions, ServeOptions } from './options.ts'
+export { rekey } from './rekey.ts'
 export { PortInUseError, type RunningHaoma, serve } from './serve.ts'
 export { MasterKeyMismatchError } from './sessions/signing-keys.ts'
 export {

@@ -15,6 +15,8 @@ export interface Config {
   wechatHosts?: string[]
   /** 32 bytes in base64. */
   masterKey?: Secret
+  /** Keys of before, which open what they sealed. */
+  oldMasterKeys?: Secret[]
   corsOrigins: string[]
   allowedHosts?: string[]
   trustedProxies?: string[]
@@ -120,13 +122,18 @@ const databaseUrl = z
     }
   })
 
+const readMasterKey = (text: string): Secret | { wrong: string } =>
+  parseMasterKey(text)
+    ? createSecret(text.trim())
+    : {
+        wrong:
+          '应为 32 字节的 base64，可用 openssl rand -base64 32 生成 / must be 32 bytes in base64; make one with openssl rand -base64 32',
+      }
+
 const masterKey = z.string().transform((text, context) => {
-  if (parseMasterKey(text)) return createSecret(text.trim())
-  context.addIssue({
-    code: 'custom',
-    message:
-      '应为 32 字节的 base64，可用 openssl rand -base64 32 生成 / must be 32 bytes in base64; make one with openssl rand -base64 32',
-  })
+  const key = readMasterKey(text)
+  if (!('wrong' in key)) return key
+  context.addIssue({ code: 'custom', message: key.wrong })
   return z.NEVER
 })
 
@@ -136,6 +143,7 @@ const environment = z.object({
   HAOMA_APPS: apps.default([]),
   HAOMA_WECHAT_HOSTS: hosts.optional(),
   HAOMA_MASTER_KEY: masterKey.optional(),
+  HAOMA_OLD_MASTER_KEYS: list(readMasterKey).optional(),
   HAOMA_CORS_ORIGINS: origins.default([]),
   HAOMA_ALLOWED_HOSTS: hostNames.optional(),
   HAOMA_TRUSTED_PROXIES: proxies.optional(),
@@ -167,6 +175,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     apps: data.HAOMA_APPS,
     ...(data.HAOMA_WECHAT_HOSTS && { wechatHosts: data.HAOMA_WECHAT_HOSTS }),
     ...(data.HAOMA_MASTER_KEY && { masterKey: data.HAOMA_MASTER_KEY }),
+    ...(data.HAOMA_OLD_MASTER_KEYS && { oldMasterKeys: data.HAOMA_OLD_MASTER_KEYS }),
     corsOrigins: data.HAOMA_CORS_ORIGINS,
     ...(data.HAOMA_ALLOWED_HOSTS && { allowedHosts: data.HAOMA_ALLOWED_HOSTS }),
     ...(data.HAOMA_TRUSTED_PROXIES && { trustedProxies: data.HAOMA_TRUSTED_PROXIES }),

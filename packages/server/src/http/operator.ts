@@ -11,7 +11,7 @@ const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-i
  * Whether the caller is a person or program on this very machine: a loopback peer that asks for a loopback name, with no
  * sign of a proxy in between.
  */
-export function isLocalOperator(c: Context<AppEnv>): boolean {
+function isLocalOperator(c: Context<AppEnv>): boolean {
   const { peerIp } = c.env
   return (
     peerIp !== undefined &&
