@@ -13,6 +13,7 @@ export type KeyPurpose =
   | 'backup'
   | 'client-secret'
   | 'exchange-answer'
+  | 'webhook-secret'
 
 export interface DerivedKey {
   /** Public name of the master key it comes from; written beside everything it protects. */

@@ -13,6 +13,7 @@ import type { PhoneBindingStore } from './phone-binding-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
 import type { TelemetryStore } from './telemetry-store.ts'
+import type { WebhookStore } from './webhook-store.ts'
 
 export interface Stores {
   audit: AuditStore
@@ -30,6 +31,7 @@ export interface Stores {
   sessions: SessionStore
   signingKeys: SigningKeyStore
   telemetry: TelemetryStore
+  webhooks: WebhookStore
 }
 
 /**

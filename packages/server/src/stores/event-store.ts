@@ -52,6 +52,8 @@ export interface EventStore {
   place(limit: number): Promise<number>
   /** Whether there are events without a place. */
   hasUnplaced(): Promise<boolean>
+  /** An event that has a place. */
+  find(id: string): Promise<EventRecord | undefined>
   /** Events that have a place, in its order. */
   listAfter(position: number, limit: number): Promise<EventRecord[]>
 }

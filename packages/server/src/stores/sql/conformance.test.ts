@@ -10,6 +10,7 @@ import { testSessionStore } from '../conformance/session-store.conformance.ts'
 import { testSigningKeyStore } from '../conformance/signing-key-store.conformance.ts'
 import { testTelemetryStore } from '../conformance/telemetry-store.conformance.ts'
 import { testTransactions } from '../conformance/transactions.conformance.ts'
+import { testWebhookStore } from '../conformance/webhook-store.conformance.ts'
 
 const suites = [
   testTransactions,
@@ -22,6 +23,7 @@ const suites = [
   testSessionStore,
   testSigningKeyStore,
   testTelemetryStore,
+  testWebhookStore,
 ]
 
 describe('SQLite', () => {

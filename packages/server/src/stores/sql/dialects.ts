@@ -19,6 +19,14 @@ export function forUpdate(db: Kysely<any>) {
     isPostgres ? query.forUpdate() : query
 }
 
+/** The same, passing over rows that somebody else has locked. */
+// biome-ignore lint/suspicious/noExplicitAny: of any tables
+export function forUpdateSkipLocked(db: Kysely<any>) {
+  const isPostgres = dialectOf(db) === 'postgres'
+  return <DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O> =>
+    isPostgres ? query.forUpdate().skipLocked() : query
+}
+
 /**
  * Lets others read the selected rows and keeps them as they are until the end of the transaction:
  * `.$call(forShare(db))`.

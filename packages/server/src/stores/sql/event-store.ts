@@ -133,6 +133,16 @@ export function createSqlEventStore(db: Kysely<Tables>): EventStore {
       return found !== undefined
     },
 
+    find: async (id) => {
+      const row = await db
+        .selectFrom('events')
+        .select(eventColumns)
+        .where('id', '=', id)
+        .where('position', 'is not', null)
+        .executeTakeFirst()
+      return row && toEvent(row)
+    },
+
     listAfter: async (position, limit) => {
       const rows = await db
         .selectFrom('events')
@@ -141,7 +151,11 @@ export function createSqlEventStore(db: Kysely<Tables>): EventStore {
         .orderBy('position')
         .limit(limit)
         .execute()
-      return rows.map((row) => ({ ...row, position: row.position ?? 0, data: JSON.parse(row.data) }))
+      return rows.map(toEvent)
     },
   }
+}
+
+function toEvent(row: StoredEvent): EventRecord {
+  return { ...row, position: row.position ?? 0, data: JSON.parse(row.data) }
 }

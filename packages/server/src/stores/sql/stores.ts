@@ -16,6 +16,7 @@ import { createSqlSessionStore } from './session-store.ts'
 import { createSqlSigningKeyStore } from './signing-key-store.ts'
 import type { Tables } from './tables.ts'
 import { createSqlTelemetryStore } from './telemetry-store.ts'
+import { createSqlWebhookStore } from './webhook-store.ts'
 
 type StoreMakers = { [Name in keyof Stores]: (db: Kysely<Tables>) => Stores[Name] }
 
@@ -35,6 +36,7 @@ const makers: StoreMakers = {
   sessions: createSqlSessionStore,
   signingKeys: createSqlSigningKeyStore,
   telemetry: createSqlTelemetryStore,
+  webhooks: createSqlWebhookStore,
 }
 
 /** The stores on one connection or pool; each is made when it is first asked for, as a transaction needs but a few. */

@@ -11,10 +11,12 @@ import type { PhoneBinding } from '../phone-binding-store.ts'
 import type { Session } from '../session-store.ts'
 import type { StoredSigningKey } from '../signing-key-store.ts'
 import type { TelemetrySum } from '../telemetry-store.ts'
+import type { WebhookAttempt, WebhookDelivery } from '../webhook-store.ts'
 import type { AuditRecord } from './audit-store.ts'
 import type { ClientRecord } from './client-store.ts'
 import type { StoredEvent } from './event-store.ts'
 import type { Row } from './rows.ts'
+import type { StoredEndpoint } from './webhook-store.ts'
 
 /** The tables as the migrations make them: each column is a field of its record, in snake_case. */
 export interface Tables {
@@ -40,5 +42,8 @@ export interface Tables {
   signing_keys: Row<StoredSigningKey>
   telemetry_sums: Row<TelemetrySum>
   telemetry_batches: { id: string; at_ms: number }
+  webhook_endpoints: Row<StoredEndpoint>
+  webhook_deliveries: Row<WebhookDelivery>
+  webhook_attempts: Row<WebhookAttempt>
   facts: { name: string; value: string; set_at_ms: number }
 }
