@@ -5,6 +5,7 @@ import manifest from '../package.json' with { type: 'json' }
 import { assembleBackEnds } from './assemble-back-ends.ts'
 import { assembleGuards } from './assemble-guards.ts'
 import { assemblePeople, type People } from './assemble-people.ts'
+import { assembleWebhooks } from './assemble-webhooks.ts'
 import { readDatabaseUrl } from './config/database-url.ts'
 import {
   ensureMasterKey,
@@ -46,6 +47,7 @@ import type { ClientRegistry } from './tokens/clients.ts'
 import { createAskWeChat } from './ways/wechat/ask-wechat.ts'
 import { createPhoneService } from './ways/wechat/bind-phone.ts'
 import { createLoginService } from './ways/wechat/login.ts'
+import type { Webhooks } from './webhooks/webhooks.ts'
 
 export interface Haoma extends Embedded {
   /**
@@ -56,6 +58,8 @@ export interface Haoma extends Embedded {
   fetch(request: Request, connection?: Connection): Promise<Response>
   /** Back ends that may call with an id and a secret. */
   clients: ClientRegistry
+  /** Systems that are told of what happens. */
+  webhooks: Webhooks
   /** Runs every job now. They run by themselves in the background; this is for platforms that freeze in between. */
   housekeep(): Promise<void>
   /** From now on `/readyz` says 503, so that a balancer sends nobody new. Everything goes on being answered. */
@@ -176,6 +180,16 @@ export async function assemble({
   const people = await assemblePeople({ options, keyRing, db, logger, clock, newId })
   const { arrivals, join, members, sessions, signingKeys, tickets, vault } = people
 
+  const { dispatcher, ...webhooks } = assembleWebhooks({
+    db,
+    keyRing,
+    vault,
+    policy: { ...defaults.webhooks, ...options.webhooks },
+    clock,
+    logger,
+    newId,
+  })
+
   // Nothing that has to be closed is opened before the last thing that may fail.
   const wechat =
     options.wechat ?? createWeChat({ apps, ...(options.wechatHosts && { hosts: options.wechatHosts }) })
@@ -274,6 +288,7 @@ export async function assemble({
     createForgetBatchesJob({ db, clock }),
     createKeyRotationJob(people.keyRotation),
     ...backEnds.jobs,
+    ...webhooks.jobs,
   ]
   const runner = createJobRunner({ jobs, store: db.jobs, clock, logger, owner: newId(clock.now()) })
 
@@ -282,7 +297,7 @@ export async function assemble({
   let closing: Promise<void> | undefined
   const close = async () => {
     await Promise.race([
-      Promise.all([work.ended(), runner.stop()]),
+      Promise.all([work.ended(), runner.stop(), webhooks.close()]),
       sleep(stopWithinMs, undefined, { ref: false }),
     ])
     await backEnds.close()
@@ -308,12 +323,17 @@ export async function assemble({
     },
     ...embedded,
     surfaces,
-    startJobs: () => runner.start(),
+    startJobs: () => {
+      runner.start()
+      dispatcher.start()
+    },
     people,
     clients: backEnds.clients,
+    webhooks: webhooks.webhooks,
     drain: () => health.drain(),
     housekeep: async () => {
       for (const { name } of jobs) await work.track(runner.runNow(name))
+      await work.track(dispatcher.run())
     },
     close: () => {
       health.drain()

@@ -18,6 +18,7 @@ export { createLogger, type Logger, logLevels } from './kernel/logger.ts'
 export { nodeHandler } from './node-handler.ts'
 export { type OpenClients, openClients } from './open-clients.ts'
 export { BackupFileError } from './operations/backup-file.ts'
+export { type OpenWebhooks, openWebhooks } from './open-webhooks.ts'
 export type { ConfiguredApp, HaomaOptions, ServeOptions } from './options.ts'
 export { rekey } from './rekey.ts'
 export { PortInUseError, type RunningHaoma, serve } from './serve.ts'
@@ -33,3 +34,19 @@ export { DatabaseVersionError, StoreUnavailableError } from './stores/errors.ts'
 export type { DatabaseTls } from './stores/sql/postgres/pool.ts'
 export type { ClientCredentials, ClientGrant, ClientRegistry, ClientView } from './tokens/clients.ts'
 export { type ClientScope, clientScopes } from './tokens/scopes.ts'
+export type {
+  EndpointSecret,
+  EndpointSettings,
+  EndpointView,
+  WebhookEndpoints,
+} from './webhooks/endpoints.ts'
+export { webhookEvents } from './webhooks/event-filter.ts'
+export type { Sent } from './webhooks/outbound/sender.ts'
+export type { ForwardedEvent, ForwardOptions } from './webhooks/tail.ts'
+export type {
+  DeliveryFilter,
+  DeliveryView,
+  TryResult,
+  WebhookPolicy,
+  Webhooks,
+} from './webhooks/webhooks.ts'

@@ -1,10 +1,6 @@
-import { keyRingOf, openDatabase } from './create-haoma.ts'
-import type { KeyRing } from './crypto/key-ring.ts'
 import { systemClock } from './kernel/clock.ts'
 import { createUuidV7 } from './kernel/ids.ts'
-import { createLogger } from './kernel/logger.ts'
-import { defaults, type HaomaOptions } from './options.ts'
-import { loadSigningKeys } from './sessions/signing-keys.ts'
+import { type BesideOptions, openBeside } from './open-beside.ts'
 import { type ClientRegistry, createClientRegistry } from './tokens/clients.ts'
 
 /** The registry of back ends, and the connection it was opened on. */
@@ -19,27 +15,8 @@ export interface OpenClients extends ClientRegistry {
  * @throws {MasterKeyMismatchError} When the database was made with another master key.
  * @throws {StoreUnavailableError} When the database cannot be opened.
  */
-export async function openClients(
-  options: Pick<
-    HaomaOptions,
-    'databaseUrl' | 'databasePoolSize' | 'databaseTls' | 'masterKey' | 'masterKeyFile' | 'oldMasterKeys'
-  > = {},
-): Promise<OpenClients> {
-  const db = await openDatabase(options)
-  let keyRing: KeyRing
-  try {
-    keyRing = await keyRingOf(options, db)
-    await loadSigningKeys({
-      db,
-      keyRing,
-      clock: systemClock,
-      logger: createLogger('silent'),
-      alg: defaults.signingAlgorithm,
-    })
-  } catch (error) {
-    await db.close()
-    throw error
-  }
+export async function openClients(options: BesideOptions = {}): Promise<OpenClients> {
+  const { db, keyRing } = await openBeside(options)
   const registry = createClientRegistry({
     db,
     key: keyRing.current('client-secret'),

@@ -6,6 +6,7 @@ import type { Clock } from './kernel/clock.ts'
 import type { Logger } from './kernel/logger.ts'
 import type { SigningAlgorithm } from './sessions/signing-key.ts'
 import type { DatabaseTls } from './stores/sql/postgres/pool.ts'
+import type { WebhookPolicy } from './webhooks/webhooks.ts'
 
 /** A mini program the service serves. */
 export interface ConfiguredApp {
@@ -87,6 +88,8 @@ export interface HaomaOptions {
    * Names by which the service may be asked for, without ports, IPv6 in brackets; others get 421. Default is every name.
    */
   allowedHosts?: readonly string[]
+  /** Where webhooks may be sent, and how long one may take. Default is the public internet only, and 15 s. */
+  webhooks?: Partial<WebhookPolicy>
   /** A pino logger. Default writes JSON lines to standard output. */
   logger?: Logger
   /** Time as the service sees it, for tests. Default is the machine's. */
@@ -118,4 +121,5 @@ export const defaults = {
   basePath: '',
   trustedProxies: [],
   corsOrigins: [],
+  webhooks: { allowedNetworks: [], timeoutMs: 15_000 },
 } as const satisfies ServeOptions

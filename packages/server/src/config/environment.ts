@@ -22,6 +22,7 @@ export interface Config {
   trustedProxies?: string[]
   redisUrl?: string
   metricsToken?: Secret
+  webhooks?: { allowedNetworks: string[] }
 }
 
 /** The environment is not valid. `message` names every bad variable and what is expected, in zh and en. */
@@ -87,7 +88,7 @@ const hostNames = list((item): string | { wrong: string } => {
   }
 })
 
-const proxies = list((item): string | { wrong: string } => {
+const networks = list((item): string | { wrong: string } => {
   try {
     addressList([item])
     return item
@@ -146,9 +147,10 @@ const environment = z.object({
   HAOMA_OLD_MASTER_KEYS: list(readMasterKey).optional(),
   HAOMA_CORS_ORIGINS: origins.default([]),
   HAOMA_ALLOWED_HOSTS: hostNames.optional(),
-  HAOMA_TRUSTED_PROXIES: proxies.optional(),
+  HAOMA_TRUSTED_PROXIES: networks.optional(),
   HAOMA_REDIS_URL: redisUrl.optional(),
   HAOMA_METRICS_TOKEN: metricsToken.optional(),
+  HAOMA_WEBHOOK_ALLOWED_NETWORKS: networks.optional(),
 })
 
 /** The names of all variables that {@link loadConfig} reads. */
@@ -181,5 +183,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(data.HAOMA_TRUSTED_PROXIES && { trustedProxies: data.HAOMA_TRUSTED_PROXIES }),
     ...(data.HAOMA_REDIS_URL && { redisUrl: data.HAOMA_REDIS_URL }),
     ...(data.HAOMA_METRICS_TOKEN && { metricsToken: data.HAOMA_METRICS_TOKEN }),
+    ...(data.HAOMA_WEBHOOK_ALLOWED_NETWORKS && {
+      webhooks: { allowedNetworks: data.HAOMA_WEBHOOK_ALLOWED_NETWORKS },
+    }),
   }
 }

@@ -40,6 +40,16 @@ export function createSqlMemberFeedStore(db: Kysely<Tables>): MemberFeedStore {
         identities: identities.filter(({ memberId }) => memberId === member.id),
       }))
     },
+    newest: async () => {
+      const newest = await db
+        .selectFrom('members')
+        .select('id')
+        .where('state', '=', 'active')
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return newest?.id
+    },
     changedAfter: async (position, limit) => {
       const rows = await db
         .selectFrom('members')
