@@ -43,6 +43,7 @@ describe('loadConfig', () => {
         HAOMA_TRUSTED_PROXIES: '10.0.0.0/8, 2001:db8::1',
         HAOMA_REDIS_URL: 'rediss://:pw@redis:6380/1',
         HAOMA_METRICS_TOKEN: 'm'.repeat(16),
+        HAOMA_WEBHOOK_ALLOWED_NETWORKS: '10.0.0.0/8, ::1',
       }),
     ).toEqual({
       port: 80,
@@ -59,6 +60,7 @@ describe('loadConfig', () => {
       trustedProxies: ['10.0.0.0/8', '2001:db8::1'],
       redisUrl: 'rediss://:pw@redis:6380/1',
       metricsToken: expect.anything(),
+      webhooks: { allowedNetworks: ['10.0.0.0/8', '::1'] },
     })
   })
 
@@ -75,6 +77,7 @@ describe('loadConfig', () => {
       HAOMA_TRUSTED_PROXIES: '10.0.0.1,hunter2',
       HAOMA_REDIS_URL: 'http://:hunter2@redis',
       HAOMA_METRICS_TOKEN: 'hunter2',
+      HAOMA_WEBHOOK_ALLOWED_NETWORKS: 'hunter2/8',
     }
     const problems = problemsOf(env)
     expect(Object.keys(problems).sort()).toEqual([...configVariables].sort())
