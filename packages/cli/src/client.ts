@@ -1,5 +1,6 @@
 import { type ClientView, clientScopes, type OpenClients, openClients } from '@haoma/server'
 import { defineCommand } from 'citty'
+import { commaList } from './comma-list.ts'
 import { readEnvironment } from './environment.ts'
 import { Failure } from './failure.ts'
 import { serviceDatabaseUrl } from './service-database.ts'
@@ -42,10 +43,10 @@ const create = defineCommand({
       const credentials = await asked(() =>
         clients.create({
           name: args.name,
-          scopes: (list(args.scopes) ?? []) as never,
-          appids: list(args.apps),
-          ips: list(args.ips),
-          gatewayPaths: list(args.paths),
+          scopes: (commaList(args.scopes) ?? []) as never,
+          appids: commaList(args.apps),
+          ips: commaList(args.ips),
+          gatewayPaths: commaList(args.paths),
         }),
       )
       printCredentials(credentials, args.json)
@@ -133,14 +134,6 @@ async function asked<T>(work: () => Promise<T>): Promise<T> {
     if (error instanceof TypeError) throw new Failure([error.message])
     throw error
   }
-}
-
-function list(text: string | undefined): string[] | undefined {
-  const items = text
-    ?.split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '')
-  return items?.length ? items : undefined
 }
 
 function seconds(text: string | undefined): number | undefined {

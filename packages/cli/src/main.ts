@@ -12,9 +12,12 @@ const main = defineCommand({
     backup: () => import('./backup.ts').then((module) => module.backup),
     client: () => import('./client.ts').then((module) => module.client),
     restore: () => import('./restore.ts').then((module) => module.restore),
+    listen: () => import('./listen.ts').then((module) => module.listen),
     start: () => import('./start.ts').then((module) => module.start),
     rekey: () => import('./rekey.ts').then((module) => module.rekeyNumbers),
     simulate: () => import('./simulate.ts').then((module) => module.simulate),
+    trigger: () => import('./trigger.ts').then((module) => module.trigger),
+    webhook: () => import('./webhook.ts').then((module) => module.webhook),
   },
 })
 

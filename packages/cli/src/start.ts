@@ -15,6 +15,7 @@ import { readSettings, type Settings } from './settings.ts'
 import { type Listening, planListening, planWeChat, type WeChatBehind } from './start-plan.ts'
 import { startSimulator } from './start-simulator.ts'
 import type { Row } from './table.ts'
+import { webhookPolicy } from './webhook-policy.ts'
 
 const masterKeyFile = '.haoma/master.key'
 
@@ -135,6 +136,7 @@ async function startAll(parts: StartParts): Promise<{ rows: Row[]; serviceUrl: s
     ...(settings.trustedProxies && { trustedProxies: settings.trustedProxies }),
     ...(settings.metricsToken && { metricsToken: settings.metricsToken }),
     ...(settings.redisUrl && { redisUrl: settings.redisUrl }),
+    webhooks: webhookPolicy(settings, wechat === 'simulator'),
     logger: createLogger(logLevel),
   })
   defer(() => service.close(), service.stopWithinMs + usualCloseMs)
