@@ -18,6 +18,8 @@ export interface WebhookAssemblyParts {
   clock: Clock
   logger: Logger
   newId: NewId
+  /** For tests that have less time than a user. */
+  settleMs?: number
 }
 
 /** What the service does for webhooks: the calls of administrators, what sends, and what tidies up. */
@@ -42,6 +44,7 @@ export function assembleWebhooks(parts: WebhookAssemblyParts): WebhookAssembly {
     newId,
     logger,
     timeoutMs: policy.timeoutMs,
+    settleMs: parts.settleMs,
   })
   return {
     webhooks: room.webhooks,

@@ -1,5 +1,6 @@
 import { systemClock } from './kernel/clock.ts'
 import { createUuidV7 } from './kernel/ids.ts'
+import { createLogger } from './kernel/logger.ts'
 import { createPhoneVault } from './numbers/vault.ts'
 import { type BesideOptions, openBeside } from './open-beside.ts'
 import { defaults, type HaomaOptions } from './options.ts'
@@ -23,7 +24,8 @@ export async function openWebhooks(
   options: BesideOptions & Pick<HaomaOptions, 'webhooks'> = {},
 ): Promise<OpenWebhooks> {
   const { db, keyRing } = await openBeside(options)
-  const given = { db, vault: createPhoneVault(keyRing), clock: systemClock, newId: createUuidV7 }
+  const vault = createPhoneVault(keyRing, createLogger('silent'))
+  const given = { db, vault, clock: systemClock, newId: createUuidV7 }
   try {
     const { webhooks, close } = createWebhooks({
       ...given,

@@ -37,8 +37,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
   const { db, secrets, sender, writeMessage, clock, newId } = parts
 
   const send = async (endpoint: WebhookEndpoint, event: ToldEvent): Promise<Sent> => {
-    const reader = endpoint.withNumber ? { endpointId: endpoint.id, nowMs: clock.now() } : undefined
-    const { body, e164 } = await writeMessage(event, reader)
+    const { body, e164 } = await writeMessage(event, endpoint.withNumber ? endpoint.id : undefined)
     const headers = {
       'content-type': 'application/json',
       'user-agent': 'Haoma-Webhooks',

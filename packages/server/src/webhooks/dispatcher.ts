@@ -24,17 +24,18 @@ export interface DispatcherParts {
   logger: Logger
   /** The longest that one try may take, in milliseconds. */
   timeoutMs: number
+  /** How much longer than a try a claim lasts: the time to write down how it went. Default is 30000. */
+  settleMs?: number | undefined
 }
 
 const LOOK_MS = 1000
 const AT_ONCE = 16
 /** An endpoint that is slow or down must not keep the others waiting. */
 const AT_ONCE_EACH = 4
-/** How much longer than a try a claim lasts: the time to write down how it went. */
 const SETTLE_MS = 30_000
 
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
-  const { webhooks, deliver, clock, newId, logger } = parts
+  const { webhooks, deliver, clock, newId, logger, settleMs = SETTLE_MS } = parts
   const stopping = new AbortController()
   const onTheWay = new Map<Promise<void>, { endpointId: string }>()
   let timer: NodeJS.Timeout | undefined
@@ -47,7 +48,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     const nowMs = clock.now()
     return webhooks.claimDue({
       owner: newId(nowMs),
-      leaseMs: parts.timeoutMs + SETTLE_MS,
+      leaseMs: parts.timeoutMs + settleMs,
       nowMs,
       exceptEndpoints: [...sending].flatMap(([id, count]) => (count >= AT_ONCE_EACH ? [id] : [])),
     })

@@ -1,4 +1,6 @@
+import type { Clock } from '../kernel/clock.ts'
 import type { NewId } from '../kernel/ids.ts'
+import { createNumberReader, type NumberReading } from '../numbers/reader.ts'
 import type { PhoneVault } from '../numbers/vault.ts'
 import type { Database } from '../stores/database.ts'
 import type { EventRecord } from '../stores/event-store.ts'
@@ -20,29 +22,26 @@ const withPhone = new Set(['member.created', 'phone.bound', 'phone.changed', 'me
 export interface MessageParts {
   db: Pick<Database, 'members' | 'audit'>
   vault: PhoneVault
+  clock: Clock
   newId: NewId
 }
 
-/** Who gets the full number: the audit names it. */
-export interface NumberReader {
-  endpointId: string
-  nowMs: number
-}
-
-export type WriteMessage = (event: ToldEvent, reader: NumberReader | undefined) => Promise<Message>
+/** @param numberFor - The endpoint that gets the full number, for the audit. */
+export type WriteMessage = (event: ToldEvent, numberFor: string | undefined) => Promise<Message>
 
 /**
  * Makes the message of an event. Numbers are not in events: they are opened now, and each that is told in full is
  * written into the audit before anything is sent.
  */
-export function createWriteMessage({ db, vault, newId }: MessageParts): WriteMessage {
+export function createWriteMessage({ db, vault, clock, newId }: MessageParts): WriteMessage {
+  const numbers = createNumberReader({ audit: db.audit, vault, clock, newId })
   const phoneOf = async ({ type, memberId }: ToldEvent) =>
     withPhone.has(type) && memberId !== null ? db.members.findPhone(memberId) : undefined
 
-  return async (event, reader) => {
+  return async (event, numberFor) => {
     const phone = await phoneOf(event)
-    const e164 = phone && reader ? vault.read(phone) : null
-    if (reader && e164 !== null) await db.audit.add([auditEntry(event, reader, newId)])
+    const e164 =
+      phone && numberFor !== undefined ? await numbers.read(phone, readingOf(phone, event, numberFor)) : null
     const told = phone && {
       masked: vault.readMasked(phone),
       ...(e164 !== null && { e164 }),
@@ -55,18 +54,11 @@ export function createWriteMessage({ db, vault, newId }: MessageParts): WriteMes
   }
 }
 
-function auditEntry({ id, type, memberId }: ToldEvent, { endpointId, nowMs }: NumberReader, newId: NewId) {
-  return {
-    id: newId(nowMs),
-    atMs: nowMs,
-    actorKind: 'system',
-    actorId: `webhook:${endpointId}`,
-    action: 'number.read',
-    targetKind: 'member',
-    targetId: memberId,
-    reason: `webhook ${type}`,
-    details: { eventId: id },
-    ip: null,
-    requestId: null,
-  } as const
+function readingOf(
+  { memberId }: { memberId: string },
+  { id, type }: ToldEvent,
+  endpointId: string,
+): NumberReading {
+  const actor = { kind: 'system', id: `webhook:${endpointId}` } as const
+  return { actor, memberId, reason: `webhook ${type} ${id}` }
 }

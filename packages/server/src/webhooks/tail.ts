@@ -60,12 +60,12 @@ const AT_ONCE = 50
 const TIMEOUT_MS = 30_000
 
 export function createTail({ db, vault, clock, newId }: TailParts): Tail {
-  const writeMessage = createWriteMessage({ db, vault, newId })
+  const writeMessage = createWriteMessage({ db, vault, clock, newId })
   const anywhere = { isAllowed: () => true, mayConnect: () => true }
 
   const newEventsAfter = async (position: number): Promise<EventRecord[]> => {
     await placeEvents(db)
-    return db.events.listAfter(position, AT_ONCE)
+    return inMemberOrder(await db.events.listAfter(position, AT_ONCE))
   }
 
   return {
@@ -76,7 +76,7 @@ export function createTail({ db, vault, clock, newId }: TailParts): Tail {
       let position = await db.webhooks.lastPosition()
       while (!signal.aborted) {
         for (const event of await newEventsAfter(position)) {
-          position = event.position
+          position = Math.max(position, event.position)
           if (signal.aborted || !wants({ events, appids: null }, event)) continue
           const { id, type, memberId } = event
           const { body } = await writeMessage(event, undefined)
@@ -106,6 +106,14 @@ export function createTail({ db, vault, clock, newId }: TailParts): Tail {
       return id
     },
   }
+}
+
+/** Events of one moment have their places by chance; of one member they have a number. */
+function inMemberOrder(events: EventRecord[]): EventRecord[] {
+  const ofMember = new Map<string | null, EventRecord[]>()
+  for (const event of events) ofMember.set(event.memberId, [...(ofMember.get(event.memberId) ?? []), event])
+  for (const own of ofMember.values()) own.sort((a, b) => (a.memberSeq ?? 0) - (b.memberSeq ?? 0))
+  return events.map((event) => ofMember.get(event.memberId)?.shift() ?? event)
 }
 
 function checkEvent(pattern: string): void {

@@ -103,8 +103,7 @@ describe('an event', () => {
       {
         actorId: `webhook:${endpointId}`,
         targetId: 'm1',
-        details: { eventId },
-        reason: 'webhook phone.bound',
+        reason: `webhook phone.bound ${eventId}`,
       },
     ])
     const deliveries = await service.webhooks.deliveries({ endpointId })

@@ -88,7 +88,7 @@ export function createWebhooks(parts: WebhooksParts): WebhookRoom {
     rules: createAddressRules(policy.allowedNetworks),
     timeoutMs: policy.timeoutMs,
   })
-  const writeMessage = createWriteMessage({ db, vault, newId })
+  const writeMessage = createWriteMessage({ db, vault, clock, newId })
   const deliver = createDeliver({ db, secrets, sender, writeMessage, clock, newId })
   const endpoints = createWebhookEndpoints({ db, secrets, clock, newId, actor })
 

@@ -25,13 +25,14 @@ export interface WebhookService extends WebhookAssembly {
 /** The webhooks of a service that may call loopback, on a database of its own. */
 export async function startWebhooks(
   policy: Partial<WebhookPolicy> = {},
-  db?: Database,
+  { db, masterKey = randomBytes(32) }: { db?: Database; masterKey?: Buffer } = {},
 ): Promise<WebhookService> {
   const own = db ?? (await openSqliteDatabase(':memory:'))
   let aheadMs = 0
   const now = () => Date.now() + aheadMs
-  const keyRing = createKeyRing([randomBytes(32)])
-  const vault = createPhoneVault(keyRing)
+  const keyRing = createKeyRing([masterKey])
+  const logger = createLogger('silent')
+  const vault = createPhoneVault(keyRing, logger)
   const assembly = assembleWebhooks({
     db: own,
     keyRing,
@@ -39,7 +40,7 @@ export async function startWebhooks(
     policy: { allowedNetworks: ['127.0.0.0/8'], timeoutMs: 5000, ...policy },
     clock: { now },
     newId: createUuidV7,
-    logger: createLogger('silent'),
+    logger,
   })
   return {
     ...assembly,
@@ -52,16 +53,11 @@ export async function startWebhooks(
     addMember: async (id, e164) => {
       await own.members.create({ id, createdAtMs: now() })
       if (!e164) return
-      await own.members.addIdentity({
-        provider: 'phone',
-        scope: '*',
-        memberId: id,
-        ...vault.protect(e164),
-        maskedSubject: null,
-        verifiedBy: 'quick',
-        createdAtMs: now(),
-        verifiedAtMs: now(),
-      })
+      const phone = vault.protect(e164, keyRing.current('phone-index').id)
+      const verified = { verifiedBy: 'quick', createdAtMs: now(), verifiedAtMs: now() } as const
+      await own.members.addIdentities([
+        { provider: 'phone', scope: '*', memberId: id, ...phone, ...verified },
+      ])
     },
     tell: async (memberId, ...types) => {
       const ids: string[] = []
