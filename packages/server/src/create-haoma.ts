@@ -23,6 +23,7 @@ import { createBasePath } from './http/base-path.ts'
 import { type Connection, peerAddress } from './http/connection.ts'
 import { createHostGuard } from './http/host-names.ts'
 import { problemResponse } from './http/problems.ts'
+import { createRetentionJob } from './jobs/retention.ts'
 import { createJobRunner } from './jobs/runner.ts'
 import { systemClock } from './kernel/clock.ts'
 import { HaomaError } from './kernel/errors.ts'
@@ -287,6 +288,7 @@ export async function assemble({
     createExpiredSessionsJob({ db, clock }),
     createForgetBatchesJob({ db, clock }),
     createKeyRotationJob(people.keyRotation),
+    createRetentionJob({ store: db.retention, clock }),
     ...backEnds.jobs,
     ...webhooks.jobs,
   ]

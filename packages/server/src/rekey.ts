@@ -4,9 +4,10 @@ import { createLogger } from './kernel/logger.ts'
 import { type RekeyOptions, type RekeyProgress, rekeyNumbers } from './numbers/rekey.ts'
 import { createPhoneVault } from './numbers/vault.ts'
 import type { HaomaOptions } from './options.ts'
+import { resealSigningKeys } from './sessions/key-rotation.ts'
 
 /**
- * Writes every stored number anew under the current master key, beside the service and while it runs. Give every process
+ * Writes every stored number, and the keys that sign, anew under the current master key, beside the service and while it runs. Give every process
  * the new key in `masterKey` and the old ones in `oldMasterKeys` first. May be stopped and run again: it goes on where it
  * was.
  *
@@ -23,6 +24,7 @@ export async function rekey(
   try {
     const keyRing = await keyRingOf(options, db)
     const vault = createPhoneVault(keyRing, createLogger('silent'))
+    await resealSigningKeys({ db, keyRing })
     return await rekeyNumbers(
       { db, keyRing, vault, clock: systemClock },
       { ...(signal && { signal }), ...(onProgress && { onProgress }) },

@@ -40,7 +40,7 @@ export interface FullAppPolicy {
   session: SessionPolicy
 }
 
-const sessionDefaults: SessionPolicy = {
+export const sessionDefaults: SessionPolicy = {
   accessTtlS: 15 * 60,
   idleTtlS: 30 * 86_400,
   absoluteTtlS: 365 * 86_400,

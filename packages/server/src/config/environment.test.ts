@@ -143,6 +143,18 @@ describe('readDatabaseUrl', () => {
   })
 })
 
+describe('HAOMA_OLD_MASTER_KEYS', () => {
+  const [one, two] = [Buffer.alloc(32, 1).toString('base64'), Buffer.alloc(32, 2).toString('base64')]
+
+  it('is a list of keys, and no bad one is repeated', () => {
+    const { oldMasterKeys } = loadConfig({ HAOMA_OLD_MASTER_KEYS: `${one}, ${two}` })
+    expect(oldMasterKeys?.map((key) => key.reveal())).toEqual([one, two])
+    const bad = () => loadConfig({ HAOMA_OLD_MASTER_KEYS: `${one},not-a-key` })
+    expect(bad).toThrow('HAOMA_OLD_MASTER_KEYS')
+    expect(bad).not.toThrow('not-a-key')
+  })
+})
+
 describe('ensureMasterKey', () => {
   it('makes a key once, which only its owner may read', () => {
     const path = join(mkdtempSync(join(tmpdir(), 'haoma-key-')), 'deep', 'master.key')

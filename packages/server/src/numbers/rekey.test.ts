@@ -4,6 +4,7 @@ import { assemblePeople } from '../assemble-people.ts'
 import { createKeyRing } from '../crypto/key-ring.ts'
 import { createUuidV7 } from '../kernel/ids.ts'
 import { createLogger } from '../kernel/logger.ts'
+import { resealSigningKeys } from '../sessions/key-rotation.ts'
 import type { Database } from '../stores/database.ts'
 import { openSqliteDatabase } from '../stores/sql/database.ts'
 import { rekeyNumbers } from './rekey.ts'
@@ -35,7 +36,8 @@ const start = async (...keys: Buffer[]) => {
     )
   const rekey = (options = {}) =>
     rekeyNumbers({ db, keyRing, vault: people.vault, clock }, { batch: 2, ...options })
-  return { ...people, bind, rekey }
+  const reseal = () => resealSigningKeys({ db, keyRing })
+  return { ...people, bind, rekey, reseal }
 }
 const numberOf = (i: number) => `+861380013${String(i).padStart(4, '0')}`
 const idOf = (recognition: unknown) => (recognition as { memberId: string }).memberId
@@ -64,7 +66,7 @@ describe('rekeyNumbers', () => {
     expect((await db.indexKeys.list()).map(({ id, state }) => [id, state])).toEqual([[newId, 'writing']])
 
     // The keys that sign are sealed too.
-    expect([await both.keyRotation.reseal(), await both.keyRotation.reseal()]).toEqual([1, 0])
+    expect([await both.reseal(), await both.reseal()]).toEqual([1, 0])
     const after = await start(newKey)
     for (let i = 0; i < 5; i += 1) expect(idOf(await after.bind(`w${i}`, numberOf(i)))).toBe(ids[i])
     expect(idOf(await after.bind('w9', numberOf(9)))).toBe(late)

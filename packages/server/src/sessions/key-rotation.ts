@@ -33,8 +33,6 @@ export interface KeyRotation {
   revoke(kid: string): Promise<SigningKeyView | undefined>
   /** Puts the key that waits to its work when its time has come, and forgets those that verify nothing any more. */
   tend(): Promise<void>
-  /** Seals the private parts anew under the current master key. */
-  reseal(): Promise<number>
 }
 
 export interface KeyRotationParts {
@@ -109,18 +107,23 @@ export function createKeyRotation(parts: KeyRotationParts): KeyRotation {
         if (retiredAtMs !== null && nowMs - retiredAtMs > keptMs) await db.signingKeys.remove(kid)
       }
     },
-
-    reseal: async () => {
-      const current = parts.keyRing.current('signing-key-encryption').id
-      const old = (await db.signingKeys.list()).filter(
-        ({ sealedPrivateJwk }) => sealingKeyOf(sealedPrivateJwk) !== current,
-      )
-      for (const { kid, sealedPrivateJwk } of old) {
-        await db.signingKeys.reseal(kid, sealer.seal(sealer.open(sealedPrivateJwk, kid), kid))
-      }
-      return old.length
-    },
   }
+}
+
+/** Seals the private parts anew under the current master key, and says how many were under another. */
+export async function resealSigningKeys({
+  db,
+  keyRing,
+}: Pick<KeyRotationParts, 'db' | 'keyRing'>): Promise<number> {
+  const sealer = createSealer(keyRing, 'signing-key-encryption')
+  const current = keyRing.current('signing-key-encryption').id
+  const old = (await db.signingKeys.list()).filter(
+    ({ sealedPrivateJwk }) => sealingKeyOf(sealedPrivateJwk) !== current,
+  )
+  for (const { kid, sealedPrivateJwk } of old) {
+    await db.signingKeys.reseal(kid, sealer.seal(sealer.open(sealedPrivateJwk, kid), kid))
+  }
+  return old.length
 }
 
 /** Tends the keys in one process at a time. */

@@ -10,6 +10,7 @@ import type { MemberFeedStore } from './member-feed-store.ts'
 import type { MemberStore } from './member-store.ts'
 import type { MergeStore } from './merge-store.ts'
 import type { PhoneBindingStore } from './phone-binding-store.ts'
+import type { RetentionStore } from './retention-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
 import type { TelemetryStore } from './telemetry-store.ts'
@@ -28,6 +29,7 @@ export interface Stores {
   members: MemberStore
   merges: MergeStore
   phoneBindings: PhoneBindingStore
+  retention: RetentionStore
   sessions: SessionStore
   signingKeys: SigningKeyStore
   telemetry: TelemetryStore

@@ -67,6 +67,21 @@ export function testMemberHistoryStores(create: CreateDatabases): void {
       expect(await find('s1', 'k.a')).toBeUndefined()
     })
 
+    it('are removed when they are old, oldest first, a few at once, and not before', async () => {
+      await at.db.merges.addTicket(ticket({ digest: 't1', expiresAtMs: 10 }))
+      await at.db.merges.addTicket(ticket({ digest: 't2', expiresAtMs: 20 }))
+      await at.db.merges.addTicket(ticket({ digest: 't3', expiresAtMs: 30 }))
+      const remove = (limit: number) => at.other.retention.removeBefore('merge_tickets', 30, limit)
+      expect([await remove(1), await remove(5), await remove(5)]).toEqual([1, 1, 0])
+      expect(await at.db.merges.findTicket('t3')).toBeDefined()
+      await at.db.phoneBindings.add(binding({ id: 'open', unboundAtMs: null }))
+      await at.db.phoneBindings.add(binding({ id: 'old', unboundAtMs: 5, unboundReason: 'changed' }))
+      expect(await at.other.retention.removeBefore('phone_bindings', 100, 9)).toBe(1)
+      expect((await at.db.phoneBindings.listOf('m1')).map(({ id }) => id)).toEqual(['open'])
+      expect(await at.other.retention.removeBefore('events', 100, 9)).toBe(0)
+      expect(await at.other.retention.removeBefore('sms_requests', 100, 9)).toBe(0)
+    })
+
     it('have one index key that writes, and change it', async () => {
       await at.db.indexKeys.addWriting('k1', 1)
       await expect(at.other.indexKeys.addWriting('k2', 1)).rejects.toThrow(StoreConflictError)

@@ -12,6 +12,7 @@ import { createSqlMemberFeedStore } from './member-feed-store.ts'
 import { createSqlMemberStore } from './member-store.ts'
 import { createSqlMergeStore } from './merge-store.ts'
 import { createSqlPhoneBindingStore } from './phone-binding-store.ts'
+import { createSqlRetentionStore } from './retention-store.ts'
 import { createSqlSessionStore } from './session-store.ts'
 import { createSqlSigningKeyStore } from './signing-key-store.ts'
 import type { Tables } from './tables.ts'
@@ -33,6 +34,7 @@ const makers: StoreMakers = {
   members: createSqlMemberStore,
   merges: createSqlMergeStore,
   phoneBindings: createSqlPhoneBindingStore,
+  retention: createSqlRetentionStore,
   sessions: createSqlSessionStore,
   signingKeys: createSqlSigningKeyStore,
   telemetry: createSqlTelemetryStore,

@@ -1,0 +1,29 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createHaoma, openKeys, rekey } from './index.ts'
+
+const [oldKey, newKey] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)]
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'haoma-keys-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+it('lists, rotates and revokes keys beside the service, and moves the database to a new master key', async () => {
+  const databaseUrl = `sqlite:${join(folder, 'haoma.db')}`
+  const service = await createHaoma({ databaseUrl, masterKey: oldKey })
+  const both = { databaseUrl, masterKey: newKey, oldMasterKeys: [oldKey] }
+  const keys = await openKeys(both)
+  const next = await keys.rotate()
+  expect((await keys.list()).map(({ state }) => state).sort()).toEqual(['next', 'signing'])
+  expect((await keys.revoke(next.kid))?.state).toBe('revoked')
+  expect(await rekey(both)).toEqual({ done: 0, left: 0, stuck: 0 })
+  await keys.close()
+  await service.close()
+  const after = await createHaoma({ databaseUrl, masterKey: newKey })
+  expect((await after.fetch(new Request('http://haoma.test/.well-known/jwks.json'))).status).toBe(200)
+  await after.close()
+})

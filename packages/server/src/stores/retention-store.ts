@@ -1,0 +1,14 @@
+/** Tables whose rows are removed when they are old, and the column that tells how old a row is. */
+export const agingTables = {
+  merge_tickets: 'expires_at_ms',
+  phone_bindings: 'unbound_at_ms',
+  events: 'created_at_ms',
+  sms_requests: 'expires_at_ms',
+} as const
+
+export type AgingTable = keyof typeof agingTables
+
+export interface RetentionStore {
+  /** Removes rows from before a time, oldest first, and says how many. Rows whose column is empty stay. */
+  removeBefore(table: AgingTable, beforeMs: number, limit: number): Promise<number>
+}
