@@ -6,7 +6,7 @@ import type { Job } from './job.ts'
  * How long rows are kept, in days. Codes and their answers (two days, ten minutes), sessions (a week after they expired)
  * and tables in months have jobs of their own; erasures and merges are kept for ever.
  */
-export const retentionDays: Readonly<Record<AgingTable, number>> = {
+const retentionDays: Readonly<Record<AgingTable, number>> = {
   /** After they ran out. */
   merge_tickets: 1,
   /** After the number left the member: long enough to tell a new holder from the old one. The open ones stay. */

@@ -4,7 +4,7 @@ import type { WebhookStore } from '../stores/webhook-store.ts'
 
 const DAY_MS = 86_400_000
 /** Deliveries, their tries and what endpoints that are off have missed are kept for so long. */
-export const KEPT_MS = 30 * DAY_MS
+const KEPT_MS = 30 * DAY_MS
 const AT_ONCE = 500
 
 /** Forgets deliveries whose time is over. */

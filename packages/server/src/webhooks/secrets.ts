@@ -65,7 +65,7 @@ export function createWebhookSecrets(keyRing: KeyRing): WebhookSecrets {
 }
 
 /** `whsec_` and 32 random bytes in base64. */
-export function createWebhookSecret(): string {
+function createWebhookSecret(): string {
   return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`
 }
 
