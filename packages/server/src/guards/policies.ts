@@ -17,20 +17,23 @@ export interface LimitPolicy {
  *
  * A phone code is paid for and lives five minutes: whatever holds one back does so for seconds, and says for how long.
  * So the windows of calls that carry one are short, and what makes somebody wait longer is only what was rejected.
+ *
+ * One address is often a whole carrier's, with thousands of phones behind it: what counts every request by address only
+ * stops a flood, and what guards against guessing counts rejections.
  */
 export const limitPolicies = {
-  'login.ip': { counts: 'requests', by: 'ip', points: 60, withinS: 10 },
+  'login.ip': { counts: 'requests', by: 'ip', points: 600, withinS: 10 },
   'login.rejected.ip': { counts: 'rejections', by: 'ip', points: 20, withinS: 20 },
   'login.app': { counts: 'requests', by: 'app', points: 5000, withinS: 10 },
   'phone.ip': { counts: 'requests', by: 'ip', points: 60, withinS: 10 },
   'phone.openid': { counts: 'requests', by: 'openid', points: 10, withinS: 20 },
   'phone.rejected.openid': { counts: 'rejections', by: 'openid', points: 5, withinS: 20 },
   'phone.member': { counts: 'requests', by: 'member', points: 10, withinS: 20 },
-  'refresh.ip': { counts: 'requests', by: 'ip', points: 120, withinS: 60 },
+  'refresh.ip': { counts: 'requests', by: 'ip', points: 1200, withinS: 60 },
   'refresh.rejected.ip': { counts: 'rejections', by: 'ip', points: 30, withinS: 300 },
   'merge.member': { counts: 'requests', by: 'member', points: 10, withinS: 600 },
-  'read.ip': { counts: 'requests', by: 'ip', points: 300, withinS: 60 },
-  'events.ip': { counts: 'requests', by: 'ip', points: 120, withinS: 60 },
+  'read.ip': { counts: 'requests', by: 'ip', points: 3000, withinS: 60 },
+  'events.ip': { counts: 'requests', by: 'ip', points: 1200, withinS: 60 },
   'exchange.client': { counts: 'requests', by: 'client', points: 3000, withinS: 10 },
   'exchange.rejected.client': { counts: 'rejections', by: 'client', points: 600, withinS: 20 },
   'client.rejected.ip': { counts: 'rejections', by: 'ip', points: 20, withinS: 60 },
