@@ -91,7 +91,10 @@ function meaningOf(error: AnyWxError, kind: CodeKind): Meaning {
   const particular =
     byCode[error.code] ?? (errcode === undefined ? undefined : byErrcode[errcode]?.[error.kind])
   if (particular) return particular
-  if (error.kind === 'unreadable') return unreadable(unreadableAnswer[kind])
+  // An answer that failed verification came whole, too: API security refuses nothing before it is sent.
+  if (error.kind === 'unreadable' || error.code === 'ERR_WX_API_SECURITY') {
+    return unreadable(unreadableAnswer[kind])
+  }
   return error.kind === 'code' ? denied(invalid[kind]) : byKind[error.kind]
 }
 
