@@ -1,4 +1,5 @@
 import { convertRpx } from '../../../src/phone/rpx.ts'
+import { transforms } from './wx/animation.ts'
 
 type Keyframe = Record<string, unknown>
 
@@ -6,28 +7,7 @@ interface Caller {
   _$: { getShadowRoot(): { querySelectorAll(selector: string): { $$: unknown }[] } | null }
 }
 
-const transforms = new Set([
-  'matrix',
-  'matrix3d',
-  'rotate',
-  'rotate3d',
-  'rotateX',
-  'rotateY',
-  'rotateZ',
-  'scale',
-  'scale3d',
-  'scaleX',
-  'scaleY',
-  'scaleZ',
-  'skew',
-  'skewX',
-  'skewY',
-  'translate',
-  'translate3d',
-  'translateX',
-  'translateY',
-  'translateZ',
-])
+const transformNames = new Set<string>(transforms)
 
 /**
  * `this.animate`, on the browser's own animations.
@@ -67,7 +47,7 @@ function toCss(keyframe: Keyframe): Record<string, string | number> {
   const css: Record<string, string | number> = {}
   const transform: string[] = []
   for (const [name, value] of Object.entries(keyframe)) {
-    if (transforms.has(name)) transform.push(`${name}(${withUnits(name, value)})`)
+    if (transformNames.has(name)) transform.push(`${name}(${withUnits(name, value)})`)
     else if (name === 'ease') css.easing = String(value)
     else css[name] = typeof value === 'number' ? value : convertRpx(String(value))
   }

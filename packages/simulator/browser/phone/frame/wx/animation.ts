@@ -15,7 +15,8 @@ interface Options {
 }
 
 const styles = ['opacity', 'backgroundColor', 'width', 'height', 'top', 'right', 'bottom', 'left'] as const
-const transforms = [
+/** What WeChat's animations can do to the shape and place of an element. */
+export const transforms = [
   'matrix',
   'matrix3d',
   'rotate',
