@@ -8,6 +8,12 @@ describe('which WeChat is behind the service', () => {
     ['the real one where apps are named', { apps, isSimulatorOff: false }, undefined, 'wechat'],
     ['the real one in production', { apps, isSimulatorOff: false }, 'production', 'wechat'],
     ['the simulator without apps', { apps: [], isSimulatorOff: false }, undefined, 'simulator'],
+    [
+      'the simulator beside apps without WeChat',
+      { apps: [{ appid: 'shop-h5', kind: 'h5' as const }], isSimulatorOff: false },
+      undefined,
+      'simulator',
+    ],
     ['the simulator in development', { apps: [], isSimulatorOff: false }, 'development', 'simulator'],
     ['none without apps in production', { apps: [], isSimulatorOff: false }, 'production', 'none'],
     ['none where the simulator is off', { apps: [], isSimulatorOff: true }, undefined, 'none'],

@@ -1,3 +1,4 @@
+import { miniProgramsOf } from '@haoma/server'
 import { Failure } from './failure.ts'
 import type { Settings } from './settings.ts'
 
@@ -15,7 +16,7 @@ export function planWeChat(
   settings: Pick<Settings, 'apps' | 'wechatHosts' | 'isSimulatorOff'>,
   nodeEnv: string | undefined,
 ): WeChatBehind {
-  if (settings.apps.length > 0) return 'wechat'
+  if (miniProgramsOf(settings.apps).length > 0) return 'wechat'
   if (settings.wechatHosts) {
     throw new Failure([
       'HAOMA_WECHAT_HOSTS 需要与 HAOMA_APPS 一起设置（appid:secret，多个用逗号分隔）；要使用模拟器请把它去掉。',

@@ -106,9 +106,10 @@ async function startAll(parts: StartParts): Promise<{ rows: Row[]; serviceUrl: s
     })
     defer(close)
     simulatorUrl = `http://${listening.pageHost}:${settings.simulatorPort}`
-    apps = simulator.apps
+    const simulated = simulator.apps
       .filter(({ accountType }) => accountType === 'mini-program')
       .map(({ appid, appSecret, name }) => ({ appid, appSecret, name }))
+    apps = [...simulated, ...apps]
     wechatHosts = [simulatorUrl]
     rows.push({ label: '微信模拟器 Simulator', value: simulatorUrl, note: '控制页 · control page' })
     if (args.miniprogram) {

@@ -10,7 +10,7 @@ import type { NewId } from './kernel/ids.ts'
 import type { Logger } from './kernel/logger.ts'
 import { maskPhone } from './numbers/e164.ts'
 import type { PhoneVault } from './numbers/vault.ts'
-import type { ConfiguredApp } from './options.ts'
+import type { MiniProgram } from './options.ts'
 import type { SessionService } from './sessions/service.ts'
 import type { Database } from './stores/database.ts'
 import { createDropInSurface } from './surfaces/wechat/drop-in-surface.ts'
@@ -37,7 +37,7 @@ export interface BackEndParts {
   spend: Spend
   askUser: BackEndExchangeParts['askUser']
   askNumber: BackEndExchangeParts['askNumber']
-  apps: readonly ConfiguredApp[]
+  apps: readonly MiniProgram[]
   wechatHosts: readonly string[] | undefined
   wechatTimeoutMs: number
   limits: Limits

@@ -36,7 +36,7 @@ import { withLoginHook } from './login-hook.ts'
 import { createHealthService } from './operations/health.ts'
 import { measuredDatabase } from './operations/measured-database.ts'
 import { createMetrics } from './operations/metrics.ts'
-import { defaults, type HaomaOptions } from './options.ts'
+import { defaults, type HaomaOptions, miniProgramsOf } from './options.ts'
 import { createExpiredSessionsJob } from './sessions/expired-sessions-job.ts'
 import { createKeyRotationJob } from './sessions/key-rotation.ts'
 import type { Database } from './stores/database.ts'
@@ -163,6 +163,7 @@ export async function assemble({
     logger = createLogger(),
     wechatTimeoutMs = defaults.wechatTimeoutMs,
   } = options
+  const miniPrograms = miniProgramsOf(apps)
   const hooks = options.hooks ?? {}
   let tell: Tell = async () => {}
   const newId = createUuidV7
@@ -193,7 +194,8 @@ export async function assemble({
 
   // Nothing that has to be closed is opened before the last thing that may fail.
   const wechat =
-    options.wechat ?? createWeChat({ apps, ...(options.wechatHosts && { hosts: options.wechatHosts }) })
+    options.wechat ??
+    createWeChat({ apps: miniPrograms, ...(options.wechatHosts && { hosts: options.wechatHosts }) })
 
   const ledger = createLedgerWriter(newId)
   const keyOf = createCodeKey(keyRing)
@@ -215,7 +217,7 @@ export async function assemble({
   const health = createHealthService({
     db,
     wechat,
-    appids: apps.map(({ appid }) => appid),
+    appids: miniPrograms.map(({ appid }) => appid),
     clock,
     timeoutMs: READINESS_TIMEOUT_MS,
   })
@@ -236,7 +238,7 @@ export async function assemble({
     spend,
     askUser: ask.user,
     askNumber: ask.number,
-    apps,
+    apps: miniPrograms,
     wechatHosts: options.wechatHosts,
     wechatTimeoutMs,
     limits: guards.limits,

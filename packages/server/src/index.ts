@@ -21,7 +21,14 @@ export { type OpenClients, openClients } from './open-clients.ts'
 export { type OpenKeys, openKeys } from './open-keys.ts'
 export { type OpenWebhooks, openWebhooks } from './open-webhooks.ts'
 export { BackupFileError } from './operations/backup-file.ts'
-export type { ConfiguredApp, HaomaOptions, ServeOptions } from './options.ts'
+export {
+  type AppWithoutWeChat,
+  type ConfiguredApp,
+  type HaomaOptions,
+  type MiniProgram,
+  miniProgramsOf,
+  type ServeOptions,
+} from './options.ts'
 export { rekey } from './rekey.ts'
 export { PortInUseError, type RunningHaoma, serve } from './serve.ts'
 export type { SigningKeyView } from './sessions/key-rotation.ts'

@@ -8,21 +8,41 @@ import type { SigningAlgorithm } from './sessions/signing-key.ts'
 import type { DatabaseTls } from './stores/sql/postgres/pool.ts'
 import type { WebhookPolicy } from './webhooks/webhooks.ts'
 
-/** A mini program the service serves. */
-export interface ConfiguredApp {
+interface NamedApp {
+  /** WeChat's name of a mini program; for other apps a name of yours, such as `shop-h5`. It is the audience of sessions. */
   appid: string
-  appSecret: SecretInput
   /** For people: in logs and on pages. Default is none. */
   name?: string
-  /** Keys of WeChat's API security, when it is switched on for the app. Default is none. */
-  apiSecurity?: AppConfig['apiSecurity']
   /** What holds for this app alone: known members only, countries, lifetimes … Default is what holds for all. */
   policy?: AppPolicy
 }
 
+/** A mini program the service serves. */
+export interface MiniProgram extends NamedApp {
+  kind?: 'mp-weixin'
+  appSecret: SecretInput
+  /** Keys of WeChat's API security, when it is switched on for the app. Default is none. */
+  apiSecurity?: AppConfig['apiSecurity']
+}
+
+/** An H5 page or an app on a phone, whose users sign in by SMS. */
+export interface AppWithoutWeChat extends NamedApp {
+  kind: 'h5' | 'app'
+}
+
+export type ConfiguredApp = MiniProgram | AppWithoutWeChat
+
+/** Those that WeChat knows. */
+export function miniProgramsOf(apps: readonly ConfiguredApp[]): MiniProgram[] {
+  return apps.filter((app): app is MiniProgram => app.kind !== 'h5' && app.kind !== 'app')
+}
+
 /** What a service can be told. Nothing has to be. */
 export interface HaomaOptions {
-  /** Mini programs the service serves. Others may come from {@link HaomaOptions.wechat}. Default is none. */
+  /**
+   * Apps the service serves: mini programs, and H5 pages and apps that sign in by SMS. Other mini programs may come from
+   * {@link HaomaOptions.wechat}. Default is none.
+   */
   apps?: readonly ConfiguredApp[]
   /** Hosts of WeChat's API, first choice first. Default is WeChat's own. */
   wechatHosts?: readonly string[]

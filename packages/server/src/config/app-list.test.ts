@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readApp } from './app-list.ts'
+import { readApp, readAppWithoutWeChat } from './app-list.ts'
 
 const appid = 'wx5f0a3c9e7b1d2468'
 const secret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'
@@ -47,4 +47,20 @@ describe('an app', () => {
     expect(found).toMatchObject({ wrong: expect.stringMatching(wrong) })
     expect(JSON.stringify(found)).not.toContain(secret.slice(0, 16))
   })
+})
+
+describe('an app without WeChat', () => {
+  it.each([
+    ['shop-h5:h5', { appid: 'shop-h5', kind: 'h5' }],
+    [' shop-app : app : 商城: App ', { appid: 'shop-app', kind: 'app', name: '商城:App' }],
+  ])('is read from %j', (text, app) => {
+    expect(readAppWithoutWeChat(text)).toEqual(app)
+  })
+
+  it.each(['', 'shop', 'shop:mp-weixin', 'Shop:h5', `${appid}:h5`, 's:app', 'shop-h5：h5', 'shop_h5:h5'])(
+    'is not %j, and is told what is expected',
+    (text) => {
+      expect(readAppWithoutWeChat(text)).toMatchObject({ wrong: expect.stringMatching(/应.+ \/ must /) })
+    },
+  )
 })

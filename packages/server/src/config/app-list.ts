@@ -1,5 +1,5 @@
 import { createSecret } from '@haoma/wechat'
-import type { ConfiguredApp } from '../options.ts'
+import type { AppWithoutWeChat, MiniProgram } from '../options.ts'
 
 /** What editors, chat windows and shells leave around a value that was pasted; none of it can be seen. */
 const INVISIBLE = /[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]/u
@@ -49,7 +49,7 @@ interface Item {
 }
 
 /** Reads `appid:secret` or `appid:secret:name`, or says what is wrong with it. */
-export function readApp(pasted: string): ConfiguredApp | { wrong: string } {
+export function readApp(pasted: string): MiniProgram | { wrong: string } {
   const text = trimPasted(pasted)
   const [appid = '', appSecret = '', ...rest] = text.split(':')
   const item: Item = {
@@ -62,6 +62,28 @@ export function readApp(pasted: string): ConfiguredApp | { wrong: string } {
   const fault = faults.find(([found]) => found(named))
   if (fault) return { wrong: fault[1] }
   return { appid: item.appid, appSecret: createSecret(item.appSecret), ...(item.name && { name: item.name }) }
+}
+
+const OWN_APPID = /^[a-z][a-z0-9-]{2,63}$/
+const kinds = ['h5', 'app'] as const
+
+/** Reads `id:h5` or `id:app`, with `:name` or without, or says what is wrong with it. */
+export function readAppWithoutWeChat(pasted: string): AppWithoutWeChat | { wrong: string } {
+  const [appid = '', kindText, ...rest] = trimPasted(pasted).split(':').map(trimPasted)
+  const kind = kinds.find((known) => known === kindText)
+  if (!OWN_APPID.test(appid) || APPID.test(appid)) {
+    return {
+      wrong:
+        '应以自定的应用标识开头：小写字母、数字和连字符，3 到 64 位，如 shop-h5 / must begin with an id of yours: 3 to 64 lower-case letters, digits and hyphens, such as shop-h5',
+    }
+  }
+  if (kind === undefined) {
+    return {
+      wrong: '应为 标识:h5 或 标识:app，可再加 :名称 / must be id:h5 or id:app, with :name if you like',
+    }
+  }
+  const name = rest.join(':')
+  return { appid, kind, ...(name && { name }) }
 }
 
 /** Takes away what was pasted around a value and cannot be seen. */

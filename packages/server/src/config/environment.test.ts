@@ -69,6 +69,7 @@ describe('loadConfig', () => {
       HAOMA_PORT: 'eighty',
       HAOMA_DATABASE_URL: 'mysql://root:hunter2@db/haoma',
       HAOMA_APPS: `wx0000000000000001:${'a'.repeat(32)},hunter2`,
+      HAOMA_OTHER_APPS: 'shop-h5:hunter2',
       HAOMA_WECHAT_HOSTS: 'hunter2',
       HAOMA_MASTER_KEY: 'hunter2',
       HAOMA_OLD_MASTER_KEYS: 'hunter2',
@@ -103,7 +104,7 @@ describe('the settings, printed', () => {
     const printed = `${inspect(config, { depth: null, showHidden: true })}${JSON.stringify(config)}`
     expect(printed).not.toContain(appSecret)
     expect(printed).not.toContain(key.toString('base64'))
-    expect(config.apps[0]?.appSecret).toMatchObject({ reveal: expect.any(Function) })
+    expect(config.apps).toMatchObject([{ appSecret: { reveal: expect.any(Function) } }])
     expect(masterKeyBytes(config.masterKey ?? '')).toEqual(key)
   })
 })

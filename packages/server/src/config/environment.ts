@@ -2,7 +2,7 @@ import { createSecret, type Secret } from '@haoma/wechat'
 import { z } from 'zod'
 import { addressList } from '../guards/client-address.ts'
 import { type ConfiguredApp, defaults } from '../options.ts'
-import { readApp, trimPasted } from './app-list.ts'
+import { readApp, readAppWithoutWeChat, trimPasted } from './app-list.ts'
 import { DatabaseUrlError, readDatabaseUrl } from './database-url.ts'
 import { parseMasterKey } from './master-key.ts'
 
@@ -10,7 +10,7 @@ import { parseMasterKey } from './master-key.ts'
 export interface Config {
   port: number
   databaseUrl: string
-  /** Empty when unset: the caller uses the simulator then. */
+  /** Without a mini program among them the caller uses the simulator. */
   apps: ConfiguredApp[]
   wechatHosts?: string[]
   /** 32 bytes in base64. */
@@ -61,9 +61,10 @@ const list = <T>(read: (item: string) => T | { wrong: string }) =>
     return items
   })
 
-const apps = list(readApp).refine((found) => new Set(found.map(({ appid }) => appid)).size === found.length, {
-  error: '同一个 appid 出现了两次 / an appid is named twice',
-})
+const namedOnce = <App extends { appid: string }>(read: (item: string) => App | { wrong: string }) =>
+  list(read).refine((found) => new Set(found.map(({ appid }) => appid)).size === found.length, {
+    error: '同一个 appid 出现了两次 / an appid is named twice',
+  })
 
 const hosts = list((item): string | { wrong: string } => {
   const url = URL.canParse(item) ? new URL(item) : undefined
@@ -141,7 +142,8 @@ const masterKey = z.string().transform((text, context) => {
 const environment = z.object({
   HAOMA_PORT: port(defaults.port),
   HAOMA_DATABASE_URL: databaseUrl,
-  HAOMA_APPS: apps.default([]),
+  HAOMA_APPS: namedOnce(readApp).default([]),
+  HAOMA_OTHER_APPS: namedOnce(readAppWithoutWeChat).default([]),
   HAOMA_WECHAT_HOSTS: hosts.optional(),
   HAOMA_MASTER_KEY: masterKey.optional(),
   HAOMA_OLD_MASTER_KEYS: list(readMasterKey).optional(),
@@ -174,7 +176,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   return {
     port: data.HAOMA_PORT,
     databaseUrl: data.HAOMA_DATABASE_URL,
-    apps: data.HAOMA_APPS,
+    apps: [...data.HAOMA_APPS, ...data.HAOMA_OTHER_APPS],
     ...(data.HAOMA_WECHAT_HOSTS && { wechatHosts: data.HAOMA_WECHAT_HOSTS }),
     ...(data.HAOMA_MASTER_KEY && { masterKey: data.HAOMA_MASTER_KEY }),
     ...(data.HAOMA_OLD_MASTER_KEYS && { oldMasterKeys: data.HAOMA_OLD_MASTER_KEYS }),
