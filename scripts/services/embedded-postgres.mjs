@@ -86,7 +86,8 @@ function binariesOf(major) {
   const target = join(tmpdir(), `haoma-postgres-binaries-${version}`)
   if (existsSync(target)) return target
   const draft = mkdtempSync(`${target}-`)
-  cpSync(source, draft, { recursive: true })
+  // Links stay relative: an absolute one would end with the folder that the copy was made from.
+  cpSync(source, draft, { recursive: true, verbatimSymlinks: true })
   const links = JSON.parse(readFileSync(join(source, 'pg-symlinks.json'), 'utf8'))
   for (const { source: to, target: link } of links) {
     const path = join(draft, relative('native', link))
