@@ -12,6 +12,7 @@ export type KeyPurpose =
   | 'signing-key-encryption'
   | 'backup'
   | 'client-secret'
+  | 'app-secret'
   | 'exchange-answer'
   | 'webhook-secret'
 

@@ -14,6 +14,7 @@ const retentionDays: Readonly<Record<AgingTable, number>> = {
   events: 90,
   /** After they ran out. */
   sms_requests: 7,
+  token_events: 30,
 }
 
 const STEP = 200

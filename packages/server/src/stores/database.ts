@@ -1,3 +1,4 @@
+import type { AppStore } from './app-store.ts'
 import type { AuditStore } from './audit-store.ts'
 import type { ClientStore } from './client-store.ts'
 import type { ErasureStore } from './erasure-store.ts'
@@ -14,9 +15,11 @@ import type { RetentionStore } from './retention-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
 import type { TelemetryStore } from './telemetry-store.ts'
+import type { TokenEventStore } from './token-event-store.ts'
 import type { WebhookStore } from './webhook-store.ts'
 
 export interface Stores {
+  apps: AppStore
   audit: AuditStore
   clients: ClientStore
   erasures: ErasureStore
@@ -33,6 +36,7 @@ export interface Stores {
   sessions: SessionStore
   signingKeys: SigningKeyStore
   telemetry: TelemetryStore
+  tokenEvents: TokenEventStore
   webhooks: WebhookStore
 }
 

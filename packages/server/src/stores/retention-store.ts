@@ -4,6 +4,7 @@ export const agingTables = {
   phone_bindings: 'unbound_at_ms',
   events: 'created_at_ms',
   sms_requests: 'expires_at_ms',
+  token_events: 'at_ms',
 } as const
 
 export type AgingTable = keyof typeof agingTables

@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { postgresUnderTest, sqliteUnderTest } from '../../../test/support/databases-under-test.ts'
+import { testAppStore } from '../conformance/app-store.conformance.ts'
 import { testClientStore } from '../conformance/client-store.conformance.ts'
 import { testEventStore } from '../conformance/event-store.conformance.ts'
 import { testExchangeStore } from '../conformance/exchange-store.conformance.ts'
@@ -14,6 +15,7 @@ import { testWebhookStore } from '../conformance/webhook-store.conformance.ts'
 
 const suites = [
   testTransactions,
+  testAppStore,
   testClientStore,
   testEventStore,
   testExchangeStore,

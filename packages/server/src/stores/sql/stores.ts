@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Stores } from '../database.ts'
+import { createSqlAppStore } from './app-store.ts'
 import { createSqlAuditStore } from './audit-store.ts'
 import { createSqlClientStore } from './client-store.ts'
 import { createSqlErasureStore } from './erasure-store.ts'
@@ -17,11 +18,13 @@ import { createSqlSessionStore } from './session-store.ts'
 import { createSqlSigningKeyStore } from './signing-key-store.ts'
 import type { Tables } from './tables.ts'
 import { createSqlTelemetryStore } from './telemetry-store.ts'
+import { createSqlTokenEventStore } from './token-event-store.ts'
 import { createSqlWebhookStore } from './webhook-store.ts'
 
 type StoreMakers = { [Name in keyof Stores]: (db: Kysely<Tables>) => Stores[Name] }
 
 const makers: StoreMakers = {
+  apps: createSqlAppStore,
   audit: createSqlAuditStore,
   clients: createSqlClientStore,
   erasures: createSqlErasureStore,
@@ -38,6 +41,7 @@ const makers: StoreMakers = {
   sessions: createSqlSessionStore,
   signingKeys: createSqlSigningKeyStore,
   telemetry: createSqlTelemetryStore,
+  tokenEvents: createSqlTokenEventStore,
   webhooks: createSqlWebhookStore,
 }
 

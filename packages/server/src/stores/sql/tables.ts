@@ -11,7 +11,9 @@ import type { PhoneBinding } from '../phone-binding-store.ts'
 import type { Session } from '../session-store.ts'
 import type { StoredSigningKey } from '../signing-key-store.ts'
 import type { TelemetrySum } from '../telemetry-store.ts'
+import type { TokenEvent } from '../token-event-store.ts'
 import type { WebhookAttempt, WebhookDelivery } from '../webhook-store.ts'
+import type { AppRecord } from './app-store.ts'
 import type { AuditRecord } from './audit-store.ts'
 import type { ClientRecord } from './client-store.ts'
 import type { StoredEvent } from './event-store.ts'
@@ -20,6 +22,7 @@ import type { StoredEndpoint } from './webhook-store.ts'
 
 /** The tables as the migrations make them: each column is a field of its record, in snake_case. */
 export interface Tables {
+  apps: Row<AppRecord>
   audit: Row<AuditRecord>
   clients: Row<ClientRecord>
   client_secrets: Row<ClientSecret>
@@ -41,6 +44,7 @@ export interface Tables {
   sessions: Row<Session>
   signing_keys: Row<StoredSigningKey>
   telemetry_sums: Row<TelemetrySum>
+  token_events: Row<TokenEvent>
   telemetry_batches: { id: string; at_ms: number }
   webhook_endpoints: Row<StoredEndpoint>
   webhook_deliveries: Row<WebhookDelivery>

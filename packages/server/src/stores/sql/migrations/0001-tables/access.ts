@@ -15,6 +15,22 @@ export const accessTables: readonly TableSql[] = [
       updated_at_ms bigint not null`,
   },
   {
+    name: 'token_events',
+    columns: `
+      id text primary key,
+      appid text not null,
+      at_ms bigint not null,
+      kind text not null,
+      expires_in_s integer,
+      errcode integer,
+      rid text,
+      actor text`,
+    indexes: [
+      'create index token_events_by_app on token_events (appid, at_ms)',
+      'create index token_events_by_age on token_events (at_ms)',
+    ],
+  },
+  {
     name: 'clients',
     columns: `
       id text primary key,
