@@ -3,7 +3,13 @@ import { agingTables, type RetentionStore } from '../retention-store.ts'
 import type { Tables } from './tables.ts'
 
 /** How a row is named. */
-const keys = { merge_tickets: 'digest', phone_bindings: 'id', events: 'id', sms_requests: 'id' } as const
+const keys = {
+  merge_tickets: 'digest',
+  phone_bindings: 'id',
+  events: 'id',
+  sms_requests: 'id',
+  token_events: 'id',
+} as const
 
 export function createSqlRetentionStore(db: Kysely<Tables>): RetentionStore {
   return {
