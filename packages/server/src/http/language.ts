@@ -1,5 +1,10 @@
 export type Language = 'zh' | 'en'
 
+/** The language that somebody names, if it is one of the two. */
+export function languageOf(name: string | undefined): Language | undefined {
+  return name === 'zh' || name === 'en' ? name : undefined
+}
+
 /** Picks Chinese or English from an `Accept-Language` header. Default is Chinese. */
 export function pickLanguage(header: string | undefined): Language {
   const wanted = (header ?? '')

@@ -1,38 +1,9 @@
-import { createHash } from 'node:crypto'
 import { access } from '../../http/access.ts'
 import { addDocumented, type DocumentedRoute } from '../../http/documented.ts'
+import { languageOf, pickLanguage } from '../../http/language.ts'
 import { createRouter, type Router } from '../../http/router.ts'
+import { docsContentSecurityPolicy, docsPage } from './docs-page.ts'
 import { readSwaggerFile, type SwaggerFile, swaggerFiles } from './swagger-files.ts'
-
-const script = `SwaggerUIBundle({ url: 'openapi.json', dom_id: '#docs', deepLinking: true, validatorUrl: null })`
-const scriptHash = createHash('sha256').update(script).digest('base64')
-
-const page = `<!doctype html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Haoma API</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="docs/swagger-ui.css">
-</head>
-<body>
-<div id="docs"></div>
-<script src="docs/swagger-ui-bundle.js"></script>
-<script>${script}</script>
-</body>
-</html>
-`
-
-/** Swagger UI draws with inline styles and data images; of scripts only its own and the one above may run. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  `script-src 'self' 'sha256-${scriptHash}'`,
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "frame-ancestors 'none'",
-].join('; ')
 
 /** `/docs`: the OpenAPI document for people, with nothing loaded from elsewhere. */
 export function createDocsRoutes(): Router {
@@ -47,8 +18,10 @@ export function createDocsRoutes(): Router {
     responses: { 200: { description: 'HTML.' } },
   } satisfies DocumentedRoute
   addDocumented(router, pageRoute, (c) => {
-    c.header('content-security-policy', contentSecurityPolicy)
-    return c.html(page)
+    const language = languageOf(c.req.query('language')) ?? pickLanguage(c.req.header('accept-language'))
+    c.header('content-security-policy', docsContentSecurityPolicy)
+    c.header('vary', 'Accept-Language')
+    return c.html(docsPage(language))
   })
   const rootRoute = {
     ...pageRoute,
@@ -68,10 +41,13 @@ export function createDocsRoutes(): Router {
       summary: '这个页面的文件 · A file of this page',
     }
     addDocumented(router, fileRoute, async (c) => {
-      const file = await readSwaggerFile(name as SwaggerFile)
-      return c.body(new Uint8Array(file), 200, {
+      const takesBrotli = /\bbr\b/.test(c.req.header('accept-encoding') ?? '')
+      const { bytes, encoding } = await readSwaggerFile(name as SwaggerFile, takesBrotli)
+      if (encoding) c.header('content-encoding', encoding)
+      return c.body(bytes, 200, {
         'content-type': type,
         'cache-control': 'public, max-age=86400',
+        vary: 'Accept-Encoding',
       })
     })
   }

@@ -51,6 +51,38 @@ describe('/openapi.json', () => {
   })
 })
 
+describe('one language at a time', () => {
+  const texts = (value: unknown): string[] => {
+    const found: string[] = []
+    JSON.stringify(value, (key, text) => {
+      if ((key === 'summary' || key === 'description') && typeof text === 'string') found.push(text)
+      return text
+    })
+    return found
+  }
+
+  it.each([
+    ['zh', '登录，可同时带上手机号'],
+    ['en', 'Sign a WeChat user in, with or without a number'],
+  ])('gives the document in %s', async (language, summary) => {
+    const { body } = await fixture.get(`/openapi.json?language=${language}`)
+    expect(body.paths['/v1/login'].post.summary).toBe(summary)
+    const isChinese = (part: string) => /\p{Script=Han}/u.test(part)
+    const mixed = texts(body).filter((text) => new Set(text.split(/ · |\n\n/).map(isChinese)).size > 1)
+    expect(mixed).toEqual([])
+  })
+
+  it.each([
+    ['/docs', 'zh-CN,zh;q=0.9', 'zh-CN', 'openapi.json?language=zh'],
+    ['/docs', 'en-GB', 'en', 'openapi.json?language=en'],
+    ['/docs?language=en', 'zh-CN', 'en', 'openapi.json?language=en'],
+  ])('shows %s to a reader of %s in %s', async (path, accept, lang, document) => {
+    const { body } = await fixture.get(path, { 'accept-language': accept })
+    expect(body).toContain(`<html lang="${lang}">`)
+    expect(body).toContain(`href="${document}"`)
+  })
+})
+
 describe('/docs', () => {
   it('is a page whose files all come from here', async () => {
     const { headers, body } = await fixture.get('/docs')

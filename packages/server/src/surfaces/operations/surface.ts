@@ -2,6 +2,7 @@ import type { SecretInput } from '@haoma/wechat'
 import { access } from '../../http/access.ts'
 import { addDocumented, type DocumentedRoute } from '../../http/documented.ts'
 import { securityHeaders } from '../../http/headers.ts'
+import { languageOf } from '../../http/language.ts'
 import { accessLog, requestIds } from '../../http/observe.ts'
 import { createIsOperator } from '../../http/operator.ts'
 import { answerProblem } from '../../http/problems.ts'
@@ -14,6 +15,7 @@ import type { HealthService } from '../../operations/health.ts'
 import type { Metrics } from '../../operations/metrics.ts'
 import type { Surface } from '../surface.ts'
 import { createDocsRoutes } from './docs-routes.ts'
+import { inLanguage } from './document-language.ts'
 import { createHealthRoutes } from './health-routes.ts'
 import { createMetricsRoutes, metricsScheme } from './metrics-route.ts'
 import { createDocument } from './openapi-document.ts'
@@ -58,12 +60,15 @@ export function createOperationsSurface(parts: OperationsSurfaceParts): Surface 
     operationId: 'getOpenApi',
     tags: ['Operations'],
     summary: 'OpenAPI 文档 · The OpenAPI document',
+    description:
+      '`?language=zh` 或 `en` 只留一种语言的说明。\n\nWith `?language=zh` or `en` its texts are in that language alone.',
     security: access.anybody,
     responses: { 200: { description: 'OpenAPI 3.1.' } },
   } satisfies DocumentedRoute
   addDocumented(router, documentRoute, (c) => {
     document ??= createDocument([...parts.documented, surface], parts)
-    return c.json(document)
+    const language = languageOf(c.req.query('language'))
+    return c.json(language ? inLanguage(document, language) : document)
   })
   return surface
 }

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { brotliCompress, brotliDecompress, constants } from 'node:zlib'
 
 /** Files of Swagger UI that `/docs` serves, so that it works with no network. */
 export const swaggerFiles = {
@@ -11,17 +13,29 @@ export const swaggerFiles = {
 
 export type SwaggerFile = keyof typeof swaggerFiles
 
+export interface ServedFile {
+  bytes: Uint8Array<ArrayBuffer>
+  encoding: 'br' | undefined
+}
+
 /**
- * Reads a file of Swagger UI: from beside the built module, where the build copies them with their licence,
- * or, when run from source, from the development dependency.
+ * Reads a file of Swagger UI, compressed for those who take that. The build puts the compressed form beside the built
+ * module, with its licence: the plain one would be most of the package. Run from source, it is made from the
+ * development dependency.
  */
-export async function readSwaggerFile(name: SwaggerFile): Promise<Buffer> {
+export async function readSwaggerFile(name: SwaggerFile, takesBrotli: boolean): Promise<ServedFile> {
+  const compressed = await compressedFile(name)
+  const bytes = takesBrotli ? compressed : await promisify(brotliDecompress)(compressed)
+  return { bytes: new Uint8Array(bytes), encoding: takesBrotli ? 'br' : undefined }
+}
+
+async function compressedFile(name: SwaggerFile): Promise<Buffer> {
   try {
-    return await readFile(fileURLToPath(new URL(`./swagger-ui/${name}`, import.meta.url)))
+    return await readFile(fileURLToPath(new URL(`./swagger-ui/${name}.br`, import.meta.url)))
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    const require = createRequire(import.meta.url)
-    const manifest = require.resolve('swagger-ui-dist/package.json')
-    return readFile(join(dirname(manifest), name))
+    const manifest = createRequire(import.meta.url).resolve('swagger-ui-dist/package.json')
+    const plain = await readFile(join(dirname(manifest), name))
+    return promisify(brotliCompress)(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } })
   }
 }

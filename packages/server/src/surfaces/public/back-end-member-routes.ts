@@ -15,9 +15,10 @@ import type { BackEndMembers, Reader } from '../../ways/back-end/members.ts'
 
 const security = access.client('member:read')
 const tags = ['Members for back ends']
-const numbers =
-  '完整号码需要 phone:read 并填写 reason，记入审计；否则号码打码。\n\n' +
-  'Full numbers need `phone:read` and a `reason`, and are audited; else numbers are masked.'
+const numbers = {
+  zh: '完整号码需要 phone:read 并填写 reason，记入审计；否则号码打码。',
+  en: 'Full numbers need `phone:read` and a `reason`, and are audited; else numbers are masked.',
+}
 const errors = [...clientErrors, 'REASON_REQUIRED', ...commonErrors] as const
 
 const getRoute = createRoute({
@@ -26,7 +27,7 @@ const getRoute = createRoute({
   operationId: 'getMember',
   tags,
   summary: '按 id 读取会员 · A member by id',
-  description: numbers,
+  description: `${numbers.zh}\n\n${numbers.en}`,
   security,
   request: {
     params: z.object({ id: z.string().max(64) }),
@@ -44,7 +45,9 @@ const lookupRoute = createRoute({
   operationId: 'lookUpMember',
   tags,
   summary: '按 openid、unionid 或号码查会员 · A member by openid, unionid or number',
-  description: `号码只出现在请求体里，不出现在地址里。${numbers}`,
+  description:
+    `号码只出现在请求体里，不出现在地址里。${numbers.zh}\n\n` +
+    `A number stands in the body only, never in an address. ${numbers.en}`,
   security,
   request: { body: jsonBody(schemas.memberLookupRequest, { e164: '+8613800138000', reason: '匹配老会员' }) },
   responses: {
@@ -59,7 +62,7 @@ const batchRoute = createRoute({
   operationId: 'getMembers',
   tags,
   summary: '按多个 id 读取会员 · Many members by id',
-  description: numbers,
+  description: `${numbers.zh}\n\n${numbers.en}`,
   security,
   request: { body: jsonBody(schemas.membersByIdRequest, { ids: ['0198f3b2-6f0a-7c3e-9a51-3d2c1b0a9f8e'] }) },
   responses: {
@@ -78,9 +81,10 @@ const changesRoute = createRoute({
   tags,
   summary: '某个游标之后变化的会员 · Members that changed since a cursor',
   description:
-    '给需要把会员复制到自己表里的后端：不带 cursor 从头开始，之后一直带上次的 nextCursor。不会漏掉任何变化。\n\n' +
+    '给需要把会员复制到自己表里的后端：不带 cursor 从头开始，之后一直带上次的 nextCursor。不会漏掉任何变化。' +
+    `${numbers.zh}\n\n` +
     'For those who copy members into their own table: start without a cursor, then go on with `nextCursor`. No ' +
-    `change is ever missed. ${numbers}`,
+    `change is ever missed. ${numbers.en}`,
   security,
   request: {
     query: z.object({
