@@ -8,7 +8,7 @@ import {
   phoneCode,
   type StandIn,
 } from '../test/stand-in.ts'
-import { createWeChat, isWxError, type WeChat, type WeChatOptions } from './index.ts'
+import { createMemoryTokenStore, createWeChat, isWxError, type WeChat, type WeChatOptions } from './index.ts'
 
 const phonePath = '/wxa/business/getuserphonenumber'
 const tokenPath = '/cgi-bin/stable_token'
@@ -227,5 +227,24 @@ describe('a closed client', () => {
     await expect(wechat.app(appid).getPhoneNumber({ phoneCode })).rejects.toMatchObject({
       code: 'ERR_WX_CLOSED',
     })
+  })
+})
+
+describe('unregisterApp', () => {
+  it('forgets the token too: a wrong secret does not work from what the right one fetched', async () => {
+    const wechat = open()
+    await wechat.app(appid).getAccessToken()
+    wechat.unregisterApp(appid)
+    standIn.route(tokenPath, () => ({ errcode: 40125, errmsg: 'invalid appsecret' }))
+    const app = wechat.registerApp({ appid, appSecret: 'f'.repeat(32) })
+    await expect(app.getAccessToken()).rejects.toMatchObject({ errcode: 40125 })
+  })
+
+  it('leaves the token that other processes share', async () => {
+    const tokenStore = createMemoryTokenStore()
+    const wechat = open({ tokenStore })
+    await wechat.app(appid).getAccessToken()
+    wechat.unregisterApp(appid)
+    expect(await tokenStore.read(appid)).toBeDefined()
   })
 })

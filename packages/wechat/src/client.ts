@@ -44,7 +44,9 @@ export interface WeChat {
   app(appid: string): App
   /** Adds an app, or replaces its settings: handles already given go on with the new ones. */
   registerApp(config: AppConfig): App
-  /** Forgets an app and stops its timers. */
+  /**
+   * Forgets an app and its token, and stops its timers. A store that other processes share keeps the token for them.
+   */
   unregisterApp(appid: string): void
   /** Whether an app is registered, or `resolveApp` finds it. */
   hasApp(appid: string): Promise<boolean>
@@ -202,6 +204,8 @@ export function createWeChat(options: WeChatOptions = {}): WeChat {
       runtimes.delete(appid)
       handles.delete(appid)
       lookup.forget(appid)
+      // A store that is shared keeps the token: it is the other processes' too.
+      ownStore.forget(appid)
     },
     async hasApp(appid) {
       if (runtimes.has(appid)) return true

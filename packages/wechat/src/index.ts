@@ -7,7 +7,7 @@ export type { TokenHealth } from './access-token/manager.ts'
 export { functionSource, type ProvidedToken, type WeChatToken } from './access-token/sources/function.ts'
 export { type HaomaSourceOptions, haomaSource } from './access-token/sources/haoma.ts'
 export type { StoreHealth } from './access-token/store-guard.ts'
-export { createMemoryTokenStore } from './access-token/stores/memory.ts'
+export { createMemoryTokenStore, type MemoryTokenStore } from './access-token/stores/memory.ts'
 export type {
   FetchedToken,
   ForcePermit,

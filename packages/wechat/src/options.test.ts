@@ -3,9 +3,11 @@ import { appid, appSecret, phoneAnswer, phoneCode } from '../test/stand-in.ts'
 import {
   type AppConfig,
   type CallOptions,
+  createMemoryTokenStore,
   createSecret,
   createWeChat,
   isWxError,
+  type TokenStore,
   type Transport,
   type TransportRequest,
   type WeChat,
@@ -72,6 +74,14 @@ describe('a client', () => {
     const option = name === 'app' ? 'apps' : name
     expect(() => open({ [option]: value })).toThrow(badOption(name))
   })
+
+  it.each(['read', 'acquire', 'renew', 'write', 'release', 'takeForcePermit'])(
+    'refuses a token store without %s, and names what it lacks',
+    (method) => {
+      const tokenStore = { ...createMemoryTokenStore(), [method]: undefined } as unknown as TokenStore
+      expect(() => open({ tokenStore })).toThrow(badOption(`${method} of tokenStore`))
+    },
+  )
 
   it('takes the longest time that a timer can wait', async () => {
     const longest = 2 ** 31 - 1

@@ -82,12 +82,17 @@ export function checkAppConfig(config: AppConfig): AppConfig {
   return { ...config, appSecret: createSecret(checkAppSecret(`appSecret of ${appid}`, appSecret)) }
 }
 
+const storeMethods = ['read', 'acquire', 'renew', 'write', 'release', 'takeForcePermit'] as const
+
 /** The options of a client with its defaults; refuses what is not valid by name. */
 export function checkOptions(options: WeChatOptions) {
   const { apps = [], resolveApp, tokenStore, tokenSource, transport, clock } = checkObject('options', options)
   if (!Array.isArray(apps)) throw badOption('apps', { en: 'must be a list', zh: '应为列表' })
   if (resolveApp !== undefined) checkFunction('resolveApp', resolveApp)
-  if (tokenStore !== undefined) checkObject('tokenStore', tokenStore)
+  if (tokenStore !== undefined) {
+    checkObject('tokenStore', tokenStore)
+    for (const method of storeMethods) checkFunction(`${method} of tokenStore`, tokenStore[method])
+  }
   if (tokenSource !== undefined) checkTokenSource(tokenSource)
   if (transport !== undefined) {
     checkFunction('request of transport', checkObject('transport', transport).request)

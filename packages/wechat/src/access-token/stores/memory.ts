@@ -9,12 +9,18 @@ interface Entry {
   forcedAtMs: number[]
 }
 
+/** A token store that can let go of an app: nobody else reads it. */
+export interface MemoryTokenStore extends TokenStore {
+  /** Drops all that is kept for an app. A writer whose lease is of before writes nothing. */
+  forget(appid: string): void
+}
+
 /**
  * Keeps tokens in this process. The default; hand one to several clients to let them share.
  *
  * @param options - the clock, for tests
  */
-export function createMemoryTokenStore(options: { readonly clock?: Clock } = {}): TokenStore {
+export function createMemoryTokenStore(options: { readonly clock?: Clock } = {}): MemoryTokenStore {
   const { monotonic } = options.clock ?? systemClock
   const entries = new Map<string, Entry>()
 
@@ -71,5 +77,6 @@ export function createMemoryTokenStore(options: { readonly clock?: Clock } = {})
       entry.forcedAtMs = takenAtMs
       return permit
     },
+    forget: (appid) => void entries.delete(appid),
   }
 }
