@@ -7,6 +7,7 @@ import type { ExchangeStore } from './exchange-store.ts'
 import type { IndexKeyStore } from './index-key-store.ts'
 import type { JobStore } from './job-store.ts'
 import type { LedgerStore } from './ledger-store.ts'
+import type { LoginStore } from './login-store.ts'
 import type { MemberFeedStore } from './member-feed-store.ts'
 import type { MemberStore } from './member-store.ts'
 import type { MergeStore } from './merge-store.ts'
@@ -28,6 +29,7 @@ export interface Stores {
   jobs: JobStore
   indexKeys: IndexKeyStore
   ledger: LedgerStore
+  logins: LoginStore
   memberFeed: MemberFeedStore
   members: MemberStore
   merges: MergeStore

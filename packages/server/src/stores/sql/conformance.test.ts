@@ -5,6 +5,7 @@ import { testClientStore } from '../conformance/client-store.conformance.ts'
 import { testEventStore } from '../conformance/event-store.conformance.ts'
 import { testExchangeStore } from '../conformance/exchange-store.conformance.ts'
 import { testLedgerStore } from '../conformance/ledger-store.conformance.ts'
+import { testLoginStore } from '../conformance/login-store.conformance.ts'
 import { testMemberHistoryStores } from '../conformance/member-history.conformance.ts'
 import { testMemberStore } from '../conformance/member-store.conformance.ts'
 import { testSessionStore } from '../conformance/session-store.conformance.ts'
@@ -20,6 +21,7 @@ const suites = [
   testEventStore,
   testExchangeStore,
   testLedgerStore,
+  testLoginStore,
   testMemberStore,
   testMemberHistoryStores,
   testSessionStore,

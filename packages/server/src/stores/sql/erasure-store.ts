@@ -28,6 +28,9 @@ export function createSqlErasureStore(db: Kysely<Tables>): ErasureStore {
       await sql`update logins set openid = null, masked_subject = null, phone_subject = null, device_id = null
         where ${isTheirs}`.execute(db)
       if (subjects.length > 0) {
+        // Requests that ended before anybody was recognised.
+        await sql`update logins set masked_subject = null, phone_subject = null, device_id = null
+          where phone_subject in (${sql.join([...subjects])})`.execute(db)
         await sql`delete from sms_requests where subject in (${sql.join([...subjects])})`.execute(db)
       }
     },

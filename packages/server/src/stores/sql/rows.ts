@@ -8,7 +8,8 @@ export type Row<T> = { [K in keyof T & string as SnakeCase<K>]: T[K] }
 
 const columnNames = new Map<string, string>()
 
-function columnName(field: string): string {
+/** `createdAtMs` → `created_at_ms`. */
+export function columnName(field: string): string {
   const known = columnNames.get(field)
   if (known !== undefined) return known
   const name = field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

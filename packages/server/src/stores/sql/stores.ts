@@ -9,6 +9,7 @@ import { createSqlExchangeStore } from './exchange-store.ts'
 import { createSqlIndexKeyStore } from './index-key-store.ts'
 import { createSqlJobStore } from './job-store.ts'
 import { createSqlLedgerStore } from './ledger-store.ts'
+import { createSqlLoginStore } from './login-store.ts'
 import { createSqlMemberFeedStore } from './member-feed-store.ts'
 import { createSqlMemberStore } from './member-store.ts'
 import { createSqlMergeStore } from './merge-store.ts'
@@ -33,6 +34,7 @@ const makers: StoreMakers = {
   jobs: createSqlJobStore,
   indexKeys: createSqlIndexKeyStore,
   ledger: createSqlLedgerStore,
+  logins: createSqlLoginStore,
   memberFeed: createSqlMemberFeedStore,
   members: createSqlMemberStore,
   merges: createSqlMergeStore,

@@ -5,6 +5,7 @@ import type { CodeRecord } from '../exchange-store.ts'
 import type { IndexKey } from '../index-key-store.ts'
 import type { JobRecord } from '../job-store.ts'
 import type { LedgerRow } from '../ledger-store.ts'
+import type { LoginRecord } from '../login-store.ts'
 import type { Identity, Member } from '../member-store.ts'
 import type { Merge, MergeTicket } from '../merge-store.ts'
 import type { PhoneBinding } from '../phone-binding-store.ts'
@@ -17,6 +18,7 @@ import type { AppRecord } from './app-store.ts'
 import type { AuditRecord } from './audit-store.ts'
 import type { ClientRecord } from './client-store.ts'
 import type { StoredEvent } from './event-store.ts'
+import type { StoredLoginSum } from './login-store.ts'
 import type { Row } from './rows.ts'
 import type { StoredEndpoint } from './webhook-store.ts'
 
@@ -34,6 +36,8 @@ export interface Tables {
   }
   jobs: Row<JobRecord>
   ledger: Row<LedgerRow>
+  logins: Row<LoginRecord>
+  login_sums: Row<StoredLoginSum>
   members: Row<Member> & { event_seq: Generated<number>; changed_position: number | null }
   phone_bindings: Row<PhoneBinding>
   merges: Row<Merge>

@@ -116,6 +116,7 @@ export const exchangeTables: readonly TableSql[] = [
     indexes: [
       'create index logins_by_time on logins (at_ms)',
       'create index logins_by_outcome on logins (outcome, at_ms)',
+      "create index logins_failed on logins (at_ms) where outcome <> 'ok'",
       'create index logins_by_app on logins (appid, at_ms)',
       'create index logins_by_support_code on logins (support_code)',
       'create index logins_by_rid on logins (rid) where rid is not null',

@@ -1,0 +1,191 @@
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
+import type { LoginFilter, LoginRecord, LoginStore, LoginSum } from '../login-store.ts'
+import { dialectOf, forUpdate } from './dialects.ts'
+import { insertMany } from './insert-many.ts'
+import { columnName, selectionOf, toRow } from './rows.ts'
+import type { Tables } from './tables.ts'
+
+/** A sum as it is stored: the classes as JSON. */
+export interface StoredLoginSum extends Omit<LoginSum, 'wechatBuckets' | 'totalBuckets'> {
+  wechatBuckets: string
+  totalBuckets: string
+}
+
+export const loginFields = [
+  'id',
+  'supportCode',
+  'atMs',
+  'way',
+  'appid',
+  'clientId',
+  'component',
+  'outcome',
+  'errcode',
+  'rid',
+  'openid',
+  'memberId',
+  'sessionId',
+  'deviceId',
+  'loginCodeKey',
+  'phoneCodeKey',
+  'maskedSubject',
+  'phoneSubject',
+  'platform',
+  'clientVersion',
+  'wechatMs',
+  'totalMs',
+  'steps',
+] as const satisfies readonly (keyof LoginRecord)[]
+const loginColumns = selectionOf(...loginFields)
+const columnNames = loginFields.map(columnName)
+
+const sumColumns = selectionOf(
+  'startMs',
+  'appid',
+  'way',
+  'outcome',
+  'errcode',
+  'entries',
+  'wechatMs',
+  'totalMs',
+  'wechatBuckets',
+  'totalBuckets',
+)
+
+export function createSqlLoginStore(db: Kysely<Tables>): LoginStore {
+  const isSqlite = dialectOf(db) === 'sqlite'
+  return {
+    add: (entries) =>
+      insertMany(
+        db,
+        { table: 'logins', columns: columnNames, otherwise: 'on conflict (id, at_ms) do nothing' },
+        entries.map((entry) => loginFields.map((field) => entry[field])),
+      ),
+
+    addSums: async (sums) => {
+      if (sums.length === 0) return
+      // Classes cannot be added in SQL that both databases take, so the rows are locked and read, always in one order.
+      const found = await db
+        .selectFrom('login_sums')
+        .select(sumColumns)
+        .where((where) => where.or(sums.map((sum) => where.and(keyOf(sum)))))
+        .orderBy('start_ms')
+        .orderBy('appid')
+        .orderBy('way')
+        .orderBy('outcome')
+        .orderBy('errcode')
+        .$call(forUpdate(db))
+        .execute()
+      const known = new Map(found.map(readSum).map((sum) => [nameOf(sum), sum]))
+      await Promise.all(sums.map((sum) => writeSum(db, sum, known.get(nameOf(sum)))))
+    },
+
+    search: async (filter) => {
+      const query = db.selectFrom('logins').select(loginColumns).$call(matching(filter, isSqlite))
+      return query.orderBy('at_ms', 'desc').orderBy('id', 'desc').limit(filter.limit).execute()
+    },
+
+    sums: async ({ appid, fromMs, untilMs }) => {
+      const found = await db
+        .selectFrom('login_sums')
+        .select(sumColumns)
+        .where('start_ms', '>=', fromMs)
+        .where('start_ms', '<', untilMs)
+        .$if(appid !== undefined, (query) => query.where('appid', '=', appid as string))
+        .orderBy('start_ms')
+        .orderBy('way')
+        .orderBy('outcome')
+        .orderBy('errcode')
+        .execute()
+      return found.map(readSum)
+    },
+
+    removeBefore: async (beforeMs, limit) => {
+      const { numAffectedRows } = await sql`delete from logins where (id, at_ms) in (
+        select id, at_ms from logins where at_ms < ${beforeMs} order by at_ms limit ${limit}
+      )`.execute(db)
+      return Number(numAffectedRows ?? 0n)
+    },
+  }
+}
+
+type LoginQuery<O> = SelectQueryBuilder<Tables, 'logins', O>
+
+/**
+ * SQLite takes an index by its shape alone and would walk an app's whole history for a rare outcome. A plus in front of
+ * a column keeps it from that.
+ */
+function matching({ before, ...filter }: LoginFilter, isSqlite: boolean) {
+  const appidColumn = isSqlite && (filter.outcome !== undefined || filter.isFailed) ? sql`+appid` : sql`appid`
+  return <O>(all: LoginQuery<O>): LoginQuery<O> => {
+    let query = all
+    if (filter.id !== undefined) query = query.where('id', '=', filter.id)
+    if (filter.supportCode !== undefined) query = query.where('support_code', '=', filter.supportCode)
+    if (filter.rid !== undefined) query = query.where('rid', '=', filter.rid)
+    if (filter.openid !== undefined) query = query.where('openid', '=', filter.openid)
+    if (filter.memberIds) query = query.where('member_id', 'in', [...filter.memberIds])
+    if (filter.maskedSubjects) query = query.where('masked_subject', 'in', [...filter.maskedSubjects])
+    if (filter.phoneSubjects) query = query.where('phone_subject', 'in', [...filter.phoneSubjects])
+    const keys = filter.codeKeys
+    if (keys) {
+      query = query.where((where) =>
+        where.or([where('phone_code_key', 'in', [...keys]), where('login_code_key', 'in', [...keys])]),
+      )
+    }
+    if (filter.appid !== undefined) query = query.where(appidColumn, '=', filter.appid)
+    if (filter.way !== undefined) query = query.where('way', '=', filter.way)
+    if (filter.outcome !== undefined) query = query.where('outcome', '=', filter.outcome)
+    // Written as in the index of failures, which holds for it only so.
+    if (filter.isFailed) query = query.where(sql<boolean>`outcome <> 'ok'`)
+    if (filter.fromMs !== undefined) query = query.where('at_ms', '>=', filter.fromMs)
+    if (filter.untilMs !== undefined) query = query.where('at_ms', '<', filter.untilMs)
+    if (before) query = query.where(sql<boolean>`(at_ms, id) < (${before.atMs}, ${before.id})`)
+    return query
+  }
+}
+
+const nameOf = ({ startMs, appid, way, outcome, errcode }: LoginSum) =>
+  [startMs, appid, way, outcome, errcode].join(' ')
+
+const keyOf = ({ startMs, appid, way, outcome, errcode }: LoginSum) => ({
+  start_ms: startMs,
+  appid,
+  way,
+  outcome,
+  errcode,
+})
+
+async function writeSum(db: Kysely<Tables>, sum: LoginSum, known: LoginSum | undefined): Promise<void> {
+  if (!known) {
+    await db
+      .insertInto('login_sums')
+      .values(toRow({ ...sum, ...bucketsOf(sum) }))
+      .execute()
+    return
+  }
+  await db
+    .updateTable('login_sums')
+    .set({
+      entries: known.entries + sum.entries,
+      wechat_ms: known.wechatMs + sum.wechatMs,
+      total_ms: known.totalMs + sum.totalMs,
+      wechat_buckets: JSON.stringify(added(known.wechatBuckets, sum.wechatBuckets)),
+      total_buckets: JSON.stringify(added(known.totalBuckets, sum.totalBuckets)),
+    })
+    .where((where) => where.and(keyOf(sum)))
+    .execute()
+}
+
+const readSum = (stored: StoredLoginSum): LoginSum => ({
+  ...stored,
+  wechatBuckets: JSON.parse(stored.wechatBuckets),
+  totalBuckets: JSON.parse(stored.totalBuckets),
+})
+
+const bucketsOf = ({ wechatBuckets, totalBuckets }: LoginSum) => ({
+  wechatBuckets: JSON.stringify(wechatBuckets),
+  totalBuckets: JSON.stringify(totalBuckets),
+})
+
+const added = (some: readonly number[], more: readonly number[]) =>
+  some.map((count, i) => count + (more[i] ?? 0))
