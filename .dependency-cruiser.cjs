@@ -15,7 +15,7 @@ const floors = [
   ['stores'],
   ['jobs'],
   ['numbers'],
-  ['ledger', 'webhooks', 'guards', 'apps'],
+  ['ledger', 'webhooks', 'guards', 'apps', 'journal'],
   ['members'],
   ['exchange', 'sessions', 'tokens', 'admin'],
   ['ways', 'operations'],

@@ -19,12 +19,15 @@ export interface OpenCodesParts {
 }
 
 /** A code that is not held by another: taken by the caller, or ended, or not the caller's to know of. */
-export type Free = Exclude<Opened, { outcome: 'held' }>
+export type Free =
+  | Extract<Opened, { outcome: 'taken' }>
+  | (Omit<Opened, 'outcome'> & { outcome: 'settled' | 'foreign' })
 
 const LONGEST_POLL_MS = 500
 
 /**
- * Writes down what is about to be spent and takes the leases, waiting for whoever has one. It waits by reading.
+ * Writes down what is about to be spent and takes the leases, waiting for whoever has one. It waits by reading. Told of
+ * since when it waited, when it did.
  *
  * @throws {HaomaError} `CODE_IN_PROGRESS` when somebody has one for too long; then nothing is held.
  */
@@ -45,7 +48,11 @@ export function createOpenCodes({ exchanges, leases, policy, sleep, now }: OpenC
     }
   }
 
-  return async (intents: readonly Intent[]): Promise<Free[]> => {
+  return async (
+    intents: readonly Intent[],
+    onWaited: (sinceMs: number) => void = () => {},
+  ): Promise<Free[]> => {
+    let heldSinceMs: number | undefined
     const deadline = deadlineIn(policy.waitMs)
     const free = new Map<string, Free>()
     for (;;) {
@@ -54,7 +61,11 @@ export function createOpenCodes({ exchanges, leases, policy, sleep, now }: OpenC
         if (opened.outcome !== 'held') free.set(opened.code.key, opened as Free)
       }
       const held = wanted.map(({ key }) => key).filter((key) => !free.has(key))
-      if (held.length === 0) return [...free.values()]
+      if (held.length === 0) {
+        if (heldSinceMs !== undefined) onWaited(heldSinceMs)
+        return [...free.values()]
+      }
+      heldSinceMs ??= now()
       if (deadline.isOver) {
         await giveBack(free.values())
         throw new HaomaError('CODE_IN_PROGRESS', { retryAfterS: 1 })

@@ -1,4 +1,5 @@
 import type { PhoneComponent } from '@haoma/protocol'
+import { noTrace, type Trace } from '../journal/trace.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { deadlineIn } from '../kernel/deadline.ts'
 import { HaomaError } from '../kernel/errors.ts'
@@ -13,6 +14,7 @@ import { createFlights } from './flights.ts'
 import { createLeases } from './leases.ts'
 import { createOpenCodes, type Free } from './open-codes.ts'
 import { SettledElsewhere, type Step, takeSteps } from './steps.ts'
+import { createTeller, type Teller } from './tell.ts'
 import { type LivingState, stateAfter } from './transitions.ts'
 import { type CallFailure, readCallFailure } from './wechat-errors.ts'
 
@@ -31,6 +33,8 @@ export interface ExchangeUse<Phone, Done> {
   deviceId?: string | undefined
   requestId?: string | undefined
   clientVersion?: string | undefined
+  /** Told what happens on the way. Default is nobody. */
+  trace?: Trace | undefined
   login?: { code: string; ask(): Promise<LoginAnswer> } | undefined
   phone?:
     | {
@@ -69,6 +73,8 @@ interface EndingFacts {
   maskedSubject?: string | undefined
   /** What a repeated request needs and nothing else holds, encrypted. */
   answerSealed?: string | undefined
+  /** What the merge policy decided, for the trace. */
+  decided?: { user: string; number: string } | undefined
 }
 
 export interface ExchangePolicy extends ConcludePolicy {
@@ -130,14 +136,18 @@ export function createSpend(parts: SpendParts): Spend {
   return async (use) => {
     const intents = intentsOf(use)
     const keys = intents.map(({ key }) => key)
+    const tell = createTeller(use.trace ?? noTrace, clock.now)
+    const sinceMs = clock.now()
     const endFlight = await flights.begin(keys, policy.waitMs)
+    tell.waited('here', sinceMs)
     if (!endFlight) throw new HaomaError('CODE_IN_PROGRESS', { retryAfterS: 1 })
     let ended: Promise<void> = Promise.resolve()
     try {
-      return await attempt(use, intents, (conclusion) => {
+      const own: Own = (conclusion) => {
         ended = conclusion.ended
         return conclusion.result
-      })
+      }
+      return await attempt(use, intents, { own, tell })
     } finally {
       void ended.then(() => {
         leases.drop(keys)
@@ -171,21 +181,23 @@ export function createSpend(parts: SpendParts): Spend {
   async function attempt<Phone, Done>(
     use: ExchangeUse<Phone, Done>,
     intents: readonly Intent[],
-    own: Own,
+    run: Run,
     round = 1,
   ): Promise<Done> {
     try {
-      return await exchange(use, await openCodes(intents), own)
+      const codes = await openCodes(intents, (sinceMs) => run.tell.waited('elsewhere', sinceMs))
+      run.tell.opened(codes)
+      return await exchange(use, codes, run)
     } catch (error) {
       if (!(error instanceof SettledElsewhere) || round === MOST_ROUNDS) throw error
-      return attempt(use, intents, own, round + 1)
+      return attempt(use, intents, run, round + 1)
     }
   }
 
   async function exchange<Phone, Done>(
     use: ExchangeUse<Phone, Done>,
     codes: readonly Free[],
-    own: Own,
+    { own, tell }: Run,
   ): Promise<Done> {
     const [login, phone] = (['login', 'phone'] as const).map((kind) =>
       codes.find(({ code }) => code.kind === kind),
@@ -194,7 +206,9 @@ export function createSpend(parts: SpendParts): Spend {
     const fail = async (error: unknown, ...steps: Step[]): Promise<never> => {
       const named = new Set(steps.map(({ code }) => code.key))
       const others = codes.filter((one) => isTaken(one) && !named.has(one.code.key)).map(giveBack)
-      await own(conclude((stores) => takeSteps(stores, [...steps, ...others], at())))
+      const all = [...steps, ...others]
+      const stored = own(conclude((stores) => takeSteps(stores, all, at())))
+      await tell.stores(() => all, stored)
       throw error
     }
 
@@ -205,7 +219,7 @@ export function createSpend(parts: SpendParts): Spend {
     const steps: Step[] = []
     if (login && use.login) {
       if (isTaken(login)) {
-        const verdict = await judge(login, use.login.ask)
+        const verdict = await judge(login, use.login.ask, tell)
         if ('failure' in verdict) return fail(verdict.failure.error, verdict.step)
         user = verdict.answer
         const { openid, unionid } = verdict.answer
@@ -214,13 +228,14 @@ export function createSpend(parts: SpendParts): Spend {
         user = { openid: login.code.openid as string, unionid: login.code.unionid ?? undefined }
       }
     }
+    use.trace?.know({ openid: user?.openid ?? null })
     let answer: Phone | undefined
     if (phone && use.phone) {
       const isAnothers = phone.code.openid !== null && user && phone.code.openid !== user.openid
       if (isAnothers) return fail(unknownCode('phone'), ...steps)
       if (isTaken(phone)) {
         const { ask } = use.phone
-        const verdict = await judge(phone, () => ask(user?.openid))
+        const verdict = await judge(phone, () => ask(user?.openid), tell)
         if ('failure' in verdict) return fail(verdict.failure.error, ...steps, verdict.step)
         answer = verdict.answer
         steps.push(used(phone.code, { ...(user && { openid: user.openid }), wechatMs: verdict.wechatMs }))
@@ -230,17 +245,28 @@ export function createSpend(parts: SpendParts): Spend {
     if (steps.length === 0) {
       const last = (phone ?? login)?.code as CodeRecord
       if ((await db.exchanges.countReplay(last.key)) > policy.replays) throw unknownCode(last.kind)
-      if (last.surface === 'exchange' || last.memberId !== null) return use.replay(last)
+      if (last.surface === 'exchange' || last.memberId !== null) {
+        const { memberId, sessionId, maskedSubject } = last
+        use.trace?.know({ memberId, sessionId, maskedSubject })
+        tell.replayed(last.kind)
+        return use.replay(last)
+      }
     }
     const known = { user, phone: answer, usedPhone: phone && !isTaken(phone) ? phone.code : undefined }
     const before = login && !isTaken(login) ? login.code : undefined
-    const ending = await own(
+    let ended: readonly Step[] = []
+    const stored = own(
       conclude(async (stores) => {
         const ending = await use.settle(stores, known)
-        await takeSteps(stores, endSteps(steps, ending, before), at())
+        ended = endSteps(steps, ending, before)
+        await takeSteps(stores, ended, at())
         return ending
       }),
     )
+    const ending = await tell.stores(() => ended, stored)
+    const { memberId = null, sessionId = null, maskedSubject = null } = ending
+    use.trace?.know({ memberId, sessionId, maskedSubject })
+    tell.decided(ending.decided)
     if ('refused' in ending) throw ending.refused
     return ending.done
   }
@@ -249,13 +275,16 @@ export function createSpend(parts: SpendParts): Spend {
   async function judge<Answer>(
     { code, wasHeld }: Taken,
     ask: () => Promise<Answer>,
+    tell: Teller,
   ): Promise<{ answer: Answer; wechatMs: number } | { failure: CallFailure; step: Step }> {
     const startedAtMs = clock.now()
     try {
       const answer = await ask()
+      tell.asked(code.kind, startedAtMs)
       return { answer, wechatMs: clock.now() - startedAtMs }
     } catch (thrown) {
       const failure = readCallFailure(thrown, code.kind)
+      tell.asked(code.kind, startedAtMs, failure.error)
       if (failure.event === 'denied' && wasHeld) await waitForHolder(code.key)
       return withStep(code, failure, clock.now() - startedAtMs)
     }
@@ -276,6 +305,14 @@ export function createSpend(parts: SpendParts): Spend {
 const MOST_ROUNDS = 3
 
 type Own = <T>(conclusion: Conclusion<T>) => Promise<T>
+
+/** What one use of codes has with it on its way. */
+interface Run {
+  /** Makes a conclusion the one that the codes wait for. */
+  own: Own
+  tell: Teller
+}
+
 type Taken = Extract<Free, { outcome: 'taken' }>
 
 const isTaken = (one: Free): one is Taken => one.outcome === 'taken'

@@ -2,6 +2,7 @@ import { type ErrorCode, errorTable, type Problem } from '@haoma/protocol'
 import type { Context, ErrorHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { HaomaError } from '../kernel/errors.ts'
+import { supportCodeOf } from '../kernel/ids.ts'
 import { StoreConflictError, StoreUnavailableError } from '../stores/errors.ts'
 import { type Language, pickLanguage } from './language.ts'
 import type { AppEnv } from './router.ts'
@@ -29,10 +30,15 @@ function fromHttpException(thrown: HTTPException): HaomaError {
   })
 }
 
+interface ProblemNames {
+  requestId: string
+  supportCode: string | undefined
+}
+
 /** @see https://www.rfc-editor.org/rfc/rfc9457 */
 function toProblem(
   error: HaomaError,
-  { language, requestId }: { language: Language; requestId: string },
+  { language, requestId, supportCode }: { language: Language } & ProblemNames,
 ): Problem {
   const { status, action, title, text } = errorTable[error.code]
   return {
@@ -44,6 +50,7 @@ function toProblem(
     action,
     texts: text,
     requestId,
+    ...(supportCode !== undefined && { supportCode }),
     ...(error.retryAfterS !== undefined && { retryAfterS: error.retryAfterS }),
     ...(error.wechat && { wechat: error.wechat }),
     ...(error.issues && { issues: error.issues }),
@@ -60,12 +67,20 @@ export function problemType(code: ErrorCode): string {
 export const answerProblem: ErrorHandler<AppEnv> = (thrown, c) => {
   const error = toHaomaError(thrown)
   logProblem(c, error, errorTable[error.code].status)
-  return problemResponse(error, c.req.raw, c.get('requestId'))
+  const requestId = c.get('requestId')
+  const supportCode = c.get('trace') && supportCodeOf(requestId)
+  return problemResponse(error, c.req.raw, requestId, supportCode)
 }
 
-export function problemResponse(error: HaomaError, request: Request, requestId: string): Response {
+/** @param supportCode - Of requests that are in the journal only. */
+export function problemResponse(
+  error: HaomaError,
+  request: Request,
+  requestId: string,
+  supportCode?: string | undefined,
+): Response {
   const language = pickLanguage(request.headers.get('accept-language') ?? undefined)
-  const problem = toProblem(error, { language, requestId })
+  const problem = toProblem(error, { language, requestId, supportCode })
   return new Response(JSON.stringify(problem), {
     status: problem.status,
     headers: {

@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
+import type { Trace } from '../journal/trace.ts'
 import { HaomaError } from '../kernel/errors.ts'
 import type { Logger } from '../kernel/logger.ts'
 
@@ -20,6 +21,8 @@ export interface AppEnv {
     log: Logger
     /** Address of the client, for limits and the audit; `undefined` when the host of the handler told none. */
     clientIp: string | undefined
+    /** Of requests that are written into the journal. */
+    trace?: Trace
   }
 }
 

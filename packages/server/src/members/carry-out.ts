@@ -9,8 +9,10 @@ import { type MemberEvent, recordEvents } from './events.ts'
 import type { NumberDecision } from './merge-policy.ts'
 import { type Merging, phoneName } from './merging.ts'
 
-/** Whom it turned out to be. */
-export type Recognition =
+/** Whom it turned out to be, and how that was decided. */
+export type Recognition = Recognized & { decided: { user: string; number: string } }
+
+export type Recognized =
   | {
       outcome: 'member'
       memberId: string
@@ -43,16 +45,16 @@ export function createCarryOut({ vault, merging, clock, newId }: CarryOutParts) 
     decision: Exclude<NumberDecision, object>,
     member: UserMember | undefined,
     arrival: Arrival,
-  ): Promise<Recognition> {
+  ): Promise<Recognized> {
     const { stores, seen, phone, keyId } = arrival
     const number = phone && vault.protect(phone.e164, keyId)
     const owner = seen.byPhone
-    const withOwner = async (): Promise<Recognition> => {
+    const withOwner = async (): Promise<Recognized> => {
       if (!owner || !phone) throw new TypeError('the number has no owner')
       await stores.members.touchIdentity(owner, phone)
       return { outcome: 'member', memberId: owner.memberId, isNew: false, phone: vouchedAgain(owner, phone) }
     }
-    const standing = async (known: UserMember): Promise<Recognition> => {
+    const standing = async (known: UserMember): Promise<Recognized> => {
       await link(arrival, known.memberId)
       return { outcome: 'member', memberId: known.memberId, isNew: false, phone: known.phone }
     }
@@ -121,7 +123,7 @@ export function createCarryOut({ vault, merging, clock, newId }: CarryOutParts) 
     arrival: Arrival,
     { memberId, phone: before }: UserMember,
     number: ProtectedPhone | undefined,
-  ): Promise<Recognition> {
+  ): Promise<Recognized> {
     const { stores, phone } = arrival
     if (!phone || !number) throw new TypeError('there is no number to bind')
     const nowMs = clock.now()
@@ -146,7 +148,7 @@ export function createCarryOut({ vault, merging, clock, newId }: CarryOutParts) 
     arrival: Arrival,
     member: UserMember & { isNew: boolean },
     { number, owner }: { number: ProtectedPhone; owner: Identity },
-  ): Promise<Recognition> {
+  ): Promise<Recognized> {
     const nowMs = clock.now()
     await addBinding(arrival, { memberId: member.memberId, number, nowMs, unbound: 'not-proven' })
     return { outcome: 'verify', ...member, otherMemberId: owner.memberId, number }

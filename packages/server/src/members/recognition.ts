@@ -74,14 +74,18 @@ export function createRecognize(parts: RecognitionParts): Recognize {
       isProven: phone?.verifiedBy === 'realtime' || phone?.verifiedBy === 'sms',
       isLater: phone !== undefined && phone.verifiedAtMs >= (member?.phone?.verifiedAtMs ?? 0),
     })
-    if (typeof decision === 'object') return { outcome: 'refused', reason: decision.refuse }
+    if (typeof decision === 'object') {
+      const { refuse: reason } = decision
+      return { outcome: 'refused', reason, decided: { user: userDecision, number: reason } }
+    }
     if (userDecision === 'join-unionid-member' || userDecision === 'join-openid-member') {
       const [openidMember, unionidMember] = [seen.byOpenid?.memberId ?? '', seen.byUnionid?.memberId ?? '']
       const [from, into] =
         userDecision === 'join-unionid-member' ? [openidMember, unionidMember] : [unionidMember, openidMember]
       await merging.join(stores, { from, into, reason: 'same-unionid', actor: 'member', appid: user.appid })
     }
-    return carryOut(decision, member, arrival)
+    const recognized = await carryOut(decision, member, arrival)
+    return { ...recognized, decided: { user: userDecision, number: decision } }
   }
 
   /** Whether the number may have a new holder: vouched for long ago, or by somebody else since. */

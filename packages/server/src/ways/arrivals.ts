@@ -26,6 +26,8 @@ export type ArrivalEnd<Done> = {
   sessionId?: string | undefined
   /** Keyed index of the masked number that came. */
   maskedSubject?: string | undefined
+  /** What the merge policy decided about the user and about the number. */
+  decided: { user: string; number: string }
 } & ({ done: Done } | { refused: RefusedArrival })
 
 /** A rule of ours does not take the number; who comes may be signed in all the same. */
@@ -91,7 +93,10 @@ export function createArrivals({ members, sessions, tickets }: ArrivalsParts): A
   return {
     signIn: async (stores, { user, way, phone, client }) => {
       const recognition = await members.recognize(stores, user, phone)
-      if (recognition.outcome === 'refused') return { refused: new RefusedArrival(recognition.reason) }
+      const { decided } = recognition
+      if (recognition.outcome === 'refused') {
+        return { decided, refused: new RefusedArrival(recognition.reason) }
+      }
       const { memberId, isNew } = recognition
       const session = await sessions.open(stores, {
         memberId,
@@ -101,7 +106,8 @@ export function createArrivals({ members, sessions, tickets }: ArrivalsParts): A
         client,
         isNewMember: isNew,
       })
-      const known = { memberId, sessionId: session.id, maskedSubject: maskedSubjectOf(recognition, phone) }
+      const maskedSubject = maskedSubjectOf(recognition, phone)
+      const known = { memberId, sessionId: session.id, maskedSubject, decided }
       if (recognition.outcome !== 'member' && phone) {
         const merge = await offerFor(stores, recognition, session, phone)
         return { ...known, refused: new RefusedArrival(codeOf(recognition), { signedIn: session, merge }) }
@@ -112,9 +118,13 @@ export function createArrivals({ members, sessions, tickets }: ArrivalsParts): A
     bind: async (stores, session, phone) => {
       const { appid, openid } = session
       const recognition = await members.recognize(stores, { appid, openid: openid ?? undefined }, phone)
-      if (recognition.outcome === 'refused') return { refused: new RefusedArrival(recognition.reason) }
+      const { decided } = recognition
+      if (recognition.outcome === 'refused') {
+        return { decided, refused: new RefusedArrival(recognition.reason) }
+      }
       const { memberId } = recognition
-      const known = { memberId, sessionId: session.id, maskedSubject: maskedSubjectOf(recognition, phone) }
+      const maskedSubject = maskedSubjectOf(recognition, phone)
+      const known = { memberId, sessionId: session.id, maskedSubject, decided }
       if (recognition.outcome !== 'member') {
         const merge = await offerFor(stores, recognition, session, phone)
         return { ...known, refused: new RefusedArrival(codeOf(recognition), { merge }) }

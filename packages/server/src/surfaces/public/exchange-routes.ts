@@ -82,9 +82,9 @@ export function createExchangeRoutes({ backEndExchange, requireClient }: Exchang
   })
   return createRouter()
     .openapi(guarded(exchangeRoute), async (c) =>
-      c.json(await backEndExchange.exchange(c.req.valid('json'), c.get('client'), c.get('requestId')), 200),
+      c.json(await backEndExchange.exchange(c.req.valid('json'), c.get('client'), c.var), 200),
     )
     .openapi(guarded(openidRoute), async (c) =>
-      c.json(await backEndExchange.openid(c.req.valid('json'), c.get('client'), c.get('requestId')), 200),
+      c.json(await backEndExchange.openid(c.req.valid('json'), c.get('client'), c.var), 200),
     ) as unknown as Router
 }

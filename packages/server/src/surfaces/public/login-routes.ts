@@ -45,6 +45,6 @@ const loginRoute = createRoute({
 
 export function createLoginRoutes(service: LoginService): Router {
   return createRouter().openapi(loginRoute, async (c) =>
-    c.json(await service.login(c.req.valid('json'), c.get('requestId')), 200),
+    c.json(await service.login(c.req.valid('json'), c.var), 200),
   )
 }

@@ -71,7 +71,7 @@ export interface PhoneRoutesParts {
 export function createPhoneRoutes({ phones, members, requireSession }: PhoneRoutesParts): Router {
   return createRouter()
     .openapi({ ...phoneRoute, middleware: requireSession }, async (c) => {
-      return c.json(await phones.bind(c.var, c.req.valid('json'), c.get('requestId')), 200)
+      return c.json(await phones.bind(c.var, c.req.valid('json'), c.var), 200)
     })
     .openapi({ ...unbindRoute, middleware: requireSession }, async (c) => {
       const { memberId, appid } = c.get('session')

@@ -4,6 +4,7 @@ import type { Sealer } from '../../crypto/sealer.ts'
 import { unknownCode } from '../../exchange/code-errors.ts'
 import { refuseMixedUpCodes } from '../../exchange/code-shape.ts'
 import type { LoginAnswer, Spend } from '../../exchange/spend.ts'
+import type { Asked } from '../../journal/trace.ts'
 import { HaomaError } from '../../kernel/errors.ts'
 import type { CodeRecord } from '../../stores/exchange-store.ts'
 
@@ -29,13 +30,13 @@ export interface BackEndExchange {
    *
    * @throws {HaomaError} `UNKNOWN_APP`, `PHONE_CODE_INVALID`, `PHONE_CODE_LOST`, `PHONE_UNREADABLE`, `WECHAT_*` …
    */
-  exchange(request: ExchangeRequest, by: Asker, requestId?: string): Promise<ExchangeResponse>
+  exchange(request: ExchangeRequest, by: Asker, asked?: Asked): Promise<ExchangeResponse>
   /**
    * Exchanges a login code for the openid, in the same way. The session key stays behind.
    *
    * @throws {HaomaError} `UNKNOWN_APP`, `LOGIN_CODE_INVALID`, `WECHAT_*` …
    */
-  openid(request: { appid: string; loginCode: string }, by: Asker, requestId?: string): Promise<LoginAnswer>
+  openid(request: { appid: string; loginCode: string }, by: Asker, asked?: Asked): Promise<LoginAnswer>
 }
 
 export interface BackEndExchangeParts {
@@ -58,7 +59,11 @@ export function createBackEndExchange(parts: BackEndExchangeParts): BackEndExcha
   }
 
   return {
-    exchange: async ({ appid, phoneCode, openid, component = 'quick', client }, by, requestId) => {
+    exchange: async (
+      { appid, phoneCode, openid, component = 'quick', client },
+      by,
+      { requestId, trace } = {},
+    ) => {
       refuseMixedUpCodes({ phoneCode })
       await requireApp(appid, by)
       const context = `${by.id} ${appid}`
@@ -69,8 +74,17 @@ export function createBackEndExchange(parts: BackEndExchangeParts): BackEndExcha
         deviceId: client?.deviceId,
         clientVersion: client?.clientVersion,
         requestId,
+        trace,
         openid,
-        phone: { code: phoneCode, component, ask: () => parts.askNumber(appid, { phoneCode, openid }) },
+        phone: {
+          code: phoneCode,
+          component,
+          ask: async () => {
+            const number = await parts.askNumber(appid, { phoneCode, openid })
+            trace?.number(number.e164)
+            return number
+          },
+        },
         settle: async (_stores, { phone }) => {
           if (phone === undefined) throw new Error('an exchange without an answer')
           return {
@@ -87,7 +101,7 @@ export function createBackEndExchange(parts: BackEndExchangeParts): BackEndExcha
       })
     },
 
-    openid: async ({ appid, loginCode }, by, requestId) => {
+    openid: async ({ appid, loginCode }, by, { requestId, trace } = {}) => {
       refuseMixedUpCodes({ loginCode })
       await requireApp(appid, by)
       return spend<never, LoginAnswer>({
@@ -95,6 +109,7 @@ export function createBackEndExchange(parts: BackEndExchangeParts): BackEndExcha
         surface: 'exchange',
         sender: by.id,
         requestId,
+        trace,
         login: { code: loginCode, ask: () => parts.askUser(appid, loginCode) },
         settle: async (_stores, { user }) => {
           if (user === undefined) throw new Error('a login without a user')

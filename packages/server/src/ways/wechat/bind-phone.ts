@@ -3,6 +3,7 @@ import type { WeChat } from '@haoma/wechat'
 import { unknownCode } from '../../exchange/code-errors.ts'
 import { refuseMixedUpCodes } from '../../exchange/code-shape.ts'
 import type { Spend } from '../../exchange/spend.ts'
+import type { Asked } from '../../journal/trace.ts'
 import { HaomaError } from '../../kernel/errors.ts'
 import type { MemberService } from '../../members/service.ts'
 import type { MergeTickets } from '../../members/tickets.ts'
@@ -21,7 +22,7 @@ export interface PhoneService {
    *
    * @throws {HaomaError} `PHONE_CODE_INVALID`, `PHONE_CODE_LOST`, `PHONE_UNREADABLE`, `IDENTITY_CONFLICT`, `WECHAT_*` …
    */
-  bind(caller: Authenticated, request: PhoneRequest, requestId?: string): Promise<PhoneResponse>
+  bind(caller: Authenticated, request: PhoneRequest, asked?: Asked): Promise<PhoneResponse>
 }
 
 export interface PhoneServiceParts {
@@ -39,7 +40,11 @@ export interface PhoneServiceParts {
 export function createPhoneService(parts: PhoneServiceParts): PhoneService {
   const { db, wechat, ask, arrivals, members, sessions, tickets } = parts
   return {
-    bind: async ({ session, claims }, { phoneCode, component = 'quick', client }, requestId) => {
+    bind: async (
+      { session, claims },
+      { phoneCode, component = 'quick', client },
+      { requestId, trace } = {},
+    ) => {
       const { appid, openid, deviceId } = session
       // A session without a WeChat user has no phone button.
       if (openid === null) throw new HaomaError('SESSION_REQUIRED')
@@ -53,11 +58,16 @@ export function createPhoneService(parts: PhoneServiceParts): PhoneService {
         deviceId: deviceId ?? undefined,
         clientVersion: client?.clientVersion,
         requestId,
+        trace,
         openid,
         phone: {
           code: phoneCode,
           component,
-          ask: () => ask.phone(appid, { phoneCode, component, openid }),
+          ask: async () => {
+            const phone = await ask.phone(appid, { phoneCode, component, openid })
+            trace?.number(phone.e164)
+            return phone
+          },
         },
         settle: async (stores, { phone }) => {
           if (!phone) throw new TypeError('a number to bind was not asked for')

@@ -3,6 +3,7 @@ import type { WeChat } from '@haoma/wechat'
 import { unknownCode } from '../../exchange/code-errors.ts'
 import { refuseMixedUpCodes } from '../../exchange/code-shape.ts'
 import type { Known, Spend } from '../../exchange/spend.ts'
+import type { Asked } from '../../journal/trace.ts'
 import { HaomaError } from '../../kernel/errors.ts'
 import type { VerifiedPhone } from '../../members/arrival.ts'
 import type { MemberService } from '../../members/service.ts'
@@ -21,7 +22,7 @@ export interface LoginService {
    *
    * @throws {HaomaError} `UNKNOWN_APP`, `LOGIN_CODE_INVALID`, and all that an exchange throws.
    */
-  login(request: LoginRequest, requestId?: string): Promise<LoginResponse>
+  login(request: LoginRequest, asked?: Asked): Promise<LoginResponse>
 }
 
 export interface LoginServiceParts {
@@ -61,7 +62,7 @@ export function createLoginService(parts: LoginServiceParts): LoginService {
   }
 
   return {
-    login: async (request, requestId) => {
+    login: async (request, { requestId, trace } = {}) => {
       const { appid, loginCode, phoneCode, component = 'quick', client } = request
       refuseMixedUpCodes(request)
       if (!(await parts.wechat.hasApp(appid))) throw new HaomaError('UNKNOWN_APP')
@@ -73,6 +74,7 @@ export function createLoginService(parts: LoginServiceParts): LoginService {
         deviceId: client?.deviceId,
         clientVersion: client?.clientVersion,
         requestId,
+        trace,
         login: { code: loginCode, ask: () => parts.ask.user(appid, loginCode) },
         phone:
           phoneCode === undefined
@@ -80,7 +82,11 @@ export function createLoginService(parts: LoginServiceParts): LoginService {
             : {
                 code: phoneCode,
                 component,
-                ask: (openid) => parts.ask.phone(appid, { phoneCode, component, openid }),
+                ask: async (openid) => {
+                  const phone = await parts.ask.phone(appid, { phoneCode, component, openid })
+                  trace?.number(phone.e164)
+                  return phone
+                },
               },
         settle: (stores, known) => signIn(stores, request, { ...known, codeKey }),
         replay: signInAgain,
