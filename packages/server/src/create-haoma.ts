@@ -25,6 +25,8 @@ import { createHostGuard } from './http/host-names.ts'
 import { problemResponse } from './http/problems.ts'
 import { createRetentionJob } from './jobs/retention.ts'
 import { createJobRunner } from './jobs/runner.ts'
+import { createForgetLoginsJob } from './journal/forget-job.ts'
+import { createJournal } from './journal/journal.ts'
 import { systemClock } from './kernel/clock.ts'
 import { HaomaError } from './kernel/errors.ts'
 import { createUuidV7 } from './kernel/ids.ts'
@@ -247,7 +249,9 @@ export async function assemble({
   const embedded = createEmbedded({ sessions, ...backEnds })
   const readMember = (id: string) => embedded.members.get(id, { reason: 'hook' })
   tell = createTell(hooks, { readMember, logger })
-  const telemetry = createTelemetry({ db, clock, hasApp: (appid) => wechat.hasApp(appid) })
+  const hasApp = (appid: string) => wechat.hasApp(appid)
+  const telemetry = createTelemetry({ db, clock, hasApp })
+  const journal = createJournal({ db: plainDb, ...observed })
   const publicSurface = createPublicSurface({
     db,
     login: {
@@ -258,6 +262,10 @@ export async function assemble({
     },
     phones: { ...phones, bind: metrics.loginBy('phone', phones.bind) },
     telemetry,
+    journal,
+    vault,
+    keyOf,
+    hasApp,
     members,
     join,
     sessions,
@@ -291,6 +299,7 @@ export async function assemble({
     createForgetBatchesJob({ db, clock }),
     createKeyRotationJob(people.keyRotation),
     createRetentionJob({ store: db.retention, clock }),
+    createForgetLoginsJob({ logins: db.logins, clock }),
     ...backEnds.jobs,
     ...webhooks.jobs,
   ]
@@ -301,7 +310,7 @@ export async function assemble({
   let closing: Promise<void> | undefined
   const close = async () => {
     await Promise.race([
-      Promise.all([work.ended(), runner.stop(), webhooks.close()]),
+      Promise.all([work.ended().then(journal.close), runner.stop(), webhooks.close()]),
       sleep(stopWithinMs, undefined, { ref: false }),
     ])
     await backEnds.close()
@@ -330,6 +339,7 @@ export async function assemble({
     startJobs: () => {
       runner.start()
       dispatcher.start()
+      journal.start()
     },
     people,
     clients: backEnds.clients,
@@ -338,6 +348,7 @@ export async function assemble({
     housekeep: async () => {
       for (const { name } of jobs) await work.track(runner.runNow(name))
       await work.track(dispatcher.run())
+      await work.track(journal.flush())
     },
     close: () => {
       health.drain()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type LoginRecord, type LoginSum, latencyBoundsMs } from '../login-store.ts'
+import { type LoginFilter, type LoginRecord, type LoginSum, latencyBoundsMs } from '../login-store.ts'
 import { type CreateDatabases, useDatabases } from './databases.ts'
 
 const login = (over: Partial<LoginRecord> = {}): LoginRecord => ({
@@ -65,7 +65,7 @@ export function testLoginStore(create: CreateDatabases): void {
       expect(await ids({ limit: 300 })).toHaveLength(257)
     })
 
-    it.each([
+    it.each<[string, Partial<LoginRecord>, Partial<LoginFilter>]>([
       ['id', { id: 'x' }, { id: 'x' }],
       ['support code', { supportCode: 'X' }, { supportCode: 'X' }],
       ['rid', { rid: 'x' }, { rid: 'x' }],
@@ -76,7 +76,7 @@ export function testLoginStore(create: CreateDatabases): void {
       ['masked number', { maskedSubject: 'x' }, { maskedSubjects: ['y', 'x'] }],
       ['number', { phoneSubject: 'x' }, { phoneSubjects: ['y', 'x'] }],
       ['app', { appid: 'x' }, { appid: 'x' }],
-      ['way', { way: 'openid' as const }, { way: 'openid' as const }],
+      ['way', { way: 'openid' }, { way: 'openid' }],
       ['outcome', { outcome: 'INTERNAL' }, { outcome: 'INTERNAL' }],
       ['failure', { outcome: 'INTERNAL' }, { isFailed: true }],
       ['app and failure', { appid: 'x', outcome: 'INTERNAL' }, { appid: 'x', isFailed: true }],

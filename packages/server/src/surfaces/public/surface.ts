@@ -36,8 +36,9 @@ import { createPhoneRoutes } from './phone-routes.ts'
 import { createRequireSession, type RequireSession } from './require-session.ts'
 import { guardRoutes, limitBySession } from './route-limits.ts'
 import { createSessionRoutes } from './session-routes.ts'
+import { type WriteJournalParts, writeJournal } from './write-journal.ts'
 
-export interface PublicSurfaceParts {
+export interface PublicSurfaceParts extends WriteJournalParts {
   db: Database
   login: LoginService
   phones: PhoneService
@@ -71,6 +72,7 @@ export function createPublicSurface(parts: PublicSurfaceParts): Surface {
   })
   router.use(requestIds(parts), accessLog(parts.clock), securityHeaders)
   if (parts.corsOrigins.length > 0) router.use(crossOrigin(parts.corsOrigins))
+  router.use('/v1/*', writeJournal(parts))
   // RFC 7662 has a form.
   router.use('/v1/*', noStore, except('/v1/introspect', jsonBodies), bodyLimits())
   guardRoutes(router, parts.limits)
