@@ -15,6 +15,8 @@ export type KeyPurpose =
   | 'app-secret'
   | 'exchange-answer'
   | 'webhook-secret'
+  | 'admin-secret'
+  | 'admin-encryption'
 
 export interface DerivedKey {
   /** Public name of the master key it comes from; written beside everything it protects. */

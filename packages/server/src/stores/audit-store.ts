@@ -14,6 +14,17 @@ export interface AuditEntry {
   requestId: string | null
 }
 
+/** Who acts, and by which request: how every line of the audit begins. */
+export type Actor = Pick<AuditEntry, 'actorKind' | 'actorId' | 'ip' | 'requestId'>
+
+/** What was done; what is not named is not known. */
+export interface Audited {
+  action: string
+  target?: { kind: string; id: string } | undefined
+  reason?: string | undefined
+  details?: Record<string, unknown> | undefined
+}
+
 export interface AuditStore {
   add(entries: readonly AuditEntry[]): Promise<void>
   /** The newest entries first. */

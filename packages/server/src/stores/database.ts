@@ -1,3 +1,5 @@
+import type { AdminStore } from './admin-store.ts'
+import type { ApiKeyStore } from './api-key-store.ts'
 import type { AppStore } from './app-store.ts'
 import type { AuditStore } from './audit-store.ts'
 import type { ClientStore } from './client-store.ts'
@@ -13,6 +15,7 @@ import type { MemberStore } from './member-store.ts'
 import type { MergeStore } from './merge-store.ts'
 import type { PhoneBindingStore } from './phone-binding-store.ts'
 import type { RetentionStore } from './retention-store.ts'
+import type { SavedFilterStore } from './saved-filter-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
 import type { TelemetryStore } from './telemetry-store.ts'
@@ -20,6 +23,8 @@ import type { TokenEventStore } from './token-event-store.ts'
 import type { WebhookStore } from './webhook-store.ts'
 
 export interface Stores {
+  admins: AdminStore
+  apiKeys: ApiKeyStore
   apps: AppStore
   audit: AuditStore
   clients: ClientStore
@@ -35,6 +40,7 @@ export interface Stores {
   merges: MergeStore
   phoneBindings: PhoneBindingStore
   retention: RetentionStore
+  savedFilters: SavedFilterStore
   sessions: SessionStore
   signingKeys: SigningKeyStore
   telemetry: TelemetryStore

@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Stores } from '../database.ts'
+import { createSqlAdminStore } from './admin-store.ts'
+import { createSqlApiKeyStore } from './api-key-store.ts'
 import { createSqlAppStore } from './app-store.ts'
 import { createSqlAuditStore } from './audit-store.ts'
 import { createSqlClientStore } from './client-store.ts'
@@ -15,6 +17,7 @@ import { createSqlMemberStore } from './member-store.ts'
 import { createSqlMergeStore } from './merge-store.ts'
 import { createSqlPhoneBindingStore } from './phone-binding-store.ts'
 import { createSqlRetentionStore } from './retention-store.ts'
+import { createSqlSavedFilterStore } from './saved-filter-store.ts'
 import { createSqlSessionStore } from './session-store.ts'
 import { createSqlSigningKeyStore } from './signing-key-store.ts'
 import type { Tables } from './tables.ts'
@@ -25,6 +28,8 @@ import { createSqlWebhookStore } from './webhook-store.ts'
 type StoreMakers = { [Name in keyof Stores]: (db: Kysely<Tables>) => Stores[Name] }
 
 const makers: StoreMakers = {
+  admins: createSqlAdminStore,
+  apiKeys: createSqlApiKeyStore,
   apps: createSqlAppStore,
   audit: createSqlAuditStore,
   clients: createSqlClientStore,
@@ -40,6 +45,7 @@ const makers: StoreMakers = {
   merges: createSqlMergeStore,
   phoneBindings: createSqlPhoneBindingStore,
   retention: createSqlRetentionStore,
+  savedFilters: createSqlSavedFilterStore,
   sessions: createSqlSessionStore,
   signingKeys: createSqlSigningKeyStore,
   telemetry: createSqlTelemetryStore,

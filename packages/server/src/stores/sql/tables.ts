@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { AdminLink, AdminSession } from '../admin-store.ts'
 import type { ClientSecret } from '../client-store.ts'
 import type { Erasure } from '../erasure-store.ts'
 import type { CodeRecord } from '../exchange-store.ts'
@@ -9,11 +10,14 @@ import type { LoginRecord } from '../login-store.ts'
 import type { Identity, Member } from '../member-store.ts'
 import type { Merge, MergeTicket } from '../merge-store.ts'
 import type { PhoneBinding } from '../phone-binding-store.ts'
+import type { SavedFilter } from '../saved-filter-store.ts'
 import type { Session } from '../session-store.ts'
 import type { StoredSigningKey } from '../signing-key-store.ts'
 import type { TelemetrySum } from '../telemetry-store.ts'
 import type { TokenEvent } from '../token-event-store.ts'
 import type { WebhookAttempt, WebhookDelivery } from '../webhook-store.ts'
+import type { AdminRecord } from './admin-store.ts'
+import type { ApiKeyRecord } from './api-key-store.ts'
 import type { AppRecord } from './app-store.ts'
 import type { AuditRecord } from './audit-store.ts'
 import type { ClientRecord } from './client-store.ts'
@@ -24,6 +28,10 @@ import type { StoredEndpoint } from './webhook-store.ts'
 
 /** The tables as the migrations make them: each column is a field of its record, in snake_case. */
 export interface Tables {
+  admins: Row<AdminRecord>
+  admin_links: Row<AdminLink>
+  admin_sessions: Row<AdminSession>
+  api_keys: Row<ApiKeyRecord>
   apps: Row<AppRecord>
   audit: Row<AuditRecord>
   clients: Row<ClientRecord>
@@ -45,6 +53,7 @@ export interface Tables {
   erasures: Row<Erasure>
   index_keys: Row<IndexKey>
   identities: Row<Identity>
+  saved_filters: Row<SavedFilter>
   sessions: Row<Session>
   signing_keys: Row<StoredSigningKey>
   telemetry_sums: Row<TelemetrySum>

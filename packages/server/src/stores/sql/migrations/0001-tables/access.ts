@@ -79,8 +79,6 @@ export const accessTables: readonly TableSql[] = [
       totp_sealed text,
       totp_step bigint,
       recovery_digests text,
-      failures integer not null default 0,
-      locked_until_ms bigint,
       created_at_ms bigint not null,
       seen_at_ms bigint,
       disabled_at_ms bigint`,
