@@ -18,7 +18,6 @@ export const adminView = z.object({
   role: adminRole,
   hasTotp: z.boolean(),
   isDisabled: z.boolean(),
-  lockedUntil: instant.nullable(),
   createdAt: instant,
   seenAt: instant.nullable(),
 })
@@ -101,7 +100,7 @@ export const changeAdminRequest = z.object({
 export const apiKeyView = z.object({
   id: z.string(),
   name: z.string(),
-  hint: z.string().describe('Its last characters.'),
+  hint: z.string().describe('Its first characters after `hk_`.'),
   scopes: z.array(apiKeyScope),
   createdBy: z.string(),
   createdAt: instant,
