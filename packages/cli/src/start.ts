@@ -137,6 +137,8 @@ async function startAll(parts: StartParts): Promise<{ rows: Row[]; serviceUrl: s
     ...(settings.trustedProxies && { trustedProxies: settings.trustedProxies }),
     ...(settings.metricsToken && { metricsToken: settings.metricsToken }),
     ...(settings.redisUrl && { redisUrl: settings.redisUrl }),
+    ...(settings.admin && { admin: settings.admin }),
+    ...(settings.adminListen && { adminListen: settings.adminListen }),
     webhooks: webhookPolicy(settings, wechat === 'simulator'),
     logger: createLogger(logLevel),
   })

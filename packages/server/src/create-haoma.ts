@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { limits } from '@haoma/protocol'
 import { createWeChat } from '@haoma/wechat'
 import manifest from '../package.json' with { type: 'json' }
+import { assembleAdmin } from './assemble-admin.ts'
 import { assembleBackEnds } from './assemble-back-ends.ts'
 import { assembleGuards } from './assemble-guards.ts'
 import { assemblePeople, type People } from './assemble-people.ts'
@@ -59,6 +60,11 @@ export interface Haoma extends Embedded {
    * @param connection - Who is at the other end, as the host knows it. `@hono/node-server` hands it over by itself.
    */
   fetch(request: Request, connection?: Connection): Promise<Response>
+  /**
+   * The same for the administrators' side alone, where `admin.isApart` takes that off {@link Haoma.fetch}: for a listener
+   * that only they can reach. Everything else is not there.
+   */
+  adminFetch(request: Request, connection?: Connection): Promise<Response>
   /** Back ends that may call with an id and a secret. */
   clients: ClientRegistry
   /** Systems that are told of what happens. */
@@ -279,17 +285,21 @@ export async function assemble({
     limits: guards.limits,
     ...observed,
   })
+  const admin = assembleAdmin({ options, db, keyRing, people, limits: guards.limits, ...observed })
   const operations = createOperationsSurface({
     health,
     metrics,
     metricsToken: options.metricsToken,
     version: manifest.version,
     basePath,
-    documented: [publicSurface, ...backEnds.surfaces],
+    documented: [publicSurface, ...backEnds.surfaces, admin.surface],
     ...observed,
   })
-  const surfaces = [publicSurface, ...backEnds.surfaces, operations]
-  const dispatch = createDispatcher(surfaces, publicSurface)
+  const adminSurfaces = [admin.surface]
+  const otherSurfaces = [publicSurface, ...backEnds.surfaces, operations]
+  const surfaces = [...otherSurfaces, ...adminSurfaces]
+  const dispatch = createDispatcher(admin.policy.isApart ? otherSurfaces : surfaces, publicSurface)
+  const dispatchAdmin = createDispatcher(adminSurfaces, admin.surface)
   const refuseHost = createHostGuard(options.allowedHosts, () => newId(clock.now()))
 
   const jobs = [
@@ -319,9 +329,9 @@ export async function assemble({
     if (!options.wechat) await wechat.close()
     await db.close()
   }
-  return {
-    stopWithinMs,
-    fetch: async (request, connection = {}) => {
+  const answer =
+    (handle: ReturnType<typeof createDispatcher>): Haoma['fetch'] =>
+    async (request, connection = {}) => {
       if (closing !== undefined)
         return problemResponse(
           new HaomaError('SHUTTING_DOWN', { retryAfterS: 1 }),
@@ -332,8 +342,12 @@ export async function assemble({
       if (refused) return refused
       const peerIp = peerAddress(connection)
       const bindings = { peerIp, hold, ...guards.origin(peerIp, request.headers) }
-      return work.track(Promise.resolve(dispatch(withoutBasePath(request), bindings)))
-    },
+      return work.track(Promise.resolve(handle(withoutBasePath(request), bindings)))
+    }
+  return {
+    stopWithinMs,
+    fetch: answer(dispatch),
+    adminFetch: answer(dispatchAdmin),
     ...embedded,
     surfaces,
     startJobs: () => {

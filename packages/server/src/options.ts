@@ -1,4 +1,5 @@
 import type { AppConfig, SecretInput, WeChat } from '@haoma/wechat'
+import type { AdminPolicy } from './admin/policy.ts'
 import type { AppPolicy, SessionPolicy } from './apps/app-policy.ts'
 import type { LimitOverrides } from './guards/policies.ts'
 import type { Hooks } from './hooks.ts'
@@ -108,6 +109,8 @@ export interface HaomaOptions {
    * Names by which the service may be asked for, without ports, IPv6 in brackets; others get 421. Default is every name.
    */
   allowedHosts?: readonly string[]
+  /** From where administrators may come, and how long they stay signed in. Default: see {@link AdminPolicy}. */
+  admin?: Partial<AdminPolicy>
   /** Where webhooks may be sent, and how long one may take. Default is the public internet only, and 15 s. */
   webhooks?: Partial<WebhookPolicy>
   /** A pino logger. Default writes JSON lines to standard output. */
@@ -122,6 +125,11 @@ export interface ServeOptions extends HaomaOptions {
   port?: number
   /** Address to listen on. Default is every address of the machine. */
   hostname?: string
+  /**
+   * Where `/admin` and `/console` are answered, and nowhere else: an address of their own. Default is where everything
+   * is.
+   */
+  adminListen?: { port: number; hostname?: string }
 }
 
 /** Every default, once. */

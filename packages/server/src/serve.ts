@@ -8,6 +8,8 @@ export interface RunningHaoma {
   /** Where it listens, for a program on this machine. */
   url: string
   port: number
+  /** Where `/admin` and `/console` are, for a program on this machine. */
+  adminUrl: string
   /** Takes no new connections, lets running requests end, and closes everything. A second call waits for the first. */
   close(): Promise<void>
   /** Longest time that {@link RunningHaoma.close} takes, in milliseconds, unless the database does not answer. */
@@ -36,24 +38,31 @@ export class PortInUseError extends Error {
 export async function serve({
   port = defaults.port,
   hostname,
+  adminListen,
   ...options
 }: ServeOptions = {}): Promise<RunningHaoma> {
-  const haoma = await createHaoma(options)
+  const haoma = await createHaoma(
+    adminListen ? { ...options, admin: { ...options.admin, isApart: true } } : options,
+  )
+  const servers: Server[] = []
   try {
-    const server = await listen(haoma, { port, ...(hostname !== undefined && { hostname }) })
-    const address = server.address() as AddressInfo
+    const server = await listen(haoma.fetch, { port, ...(hostname !== undefined && { hostname }) })
+    servers.push(server)
+    if (adminListen) servers.push(await listen(haoma.adminFetch, adminListen))
+    const { port: boundPort } = addressOf(server)
     let closing: Promise<void> | undefined
     return {
-      url: `http://${reachable(address.address)}:${address.port}`,
-      port: address.port,
+      url: urlOf(server),
+      adminUrl: urlOf(servers.at(-1) ?? server),
+      port: boundPort,
       stopWithinMs: haoma.stopWithinMs,
       close: () => {
-        closing ??= stop(server, haoma)
+        closing ??= stop(servers, haoma)
         return closing
       },
     }
   } catch (error) {
-    await haoma.close()
+    await stop(servers, haoma)
     throw error
   }
 }
@@ -61,19 +70,24 @@ export async function serve({
 /** An answer that was given has so long to reach its client. */
 const LAST_WORDS_MS = 500
 
-async function stop(server: Server, haoma: Haoma): Promise<void> {
-  const disconnected = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
+async function stop(servers: readonly Server[], haoma: Haoma): Promise<void> {
+  const disconnected = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())))
+  for (const server of servers) server.closeIdleConnections()
   await haoma.close()
   // What still holds a connection is a stream that has no end, or a client that does not read its answer.
-  const limit = setTimeout(() => server.closeAllConnections(), LAST_WORDS_MS)
-  await disconnected
+  const limit = setTimeout(() => {
+    for (const server of servers) server.closeAllConnections()
+  }, LAST_WORDS_MS)
+  await Promise.all(disconnected)
   clearTimeout(limit)
 }
 
-function listen(haoma: Haoma, { port, hostname }: { port: number; hostname?: string }): Promise<Server> {
+function listen(
+  fetch: Haoma['fetch'],
+  { port, hostname }: { port: number; hostname?: string },
+): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = serveNode({ fetch: haoma.fetch, port, ...(hostname && { hostname }) }, () => {
+    const server = serveNode({ fetch, port, ...(hostname && { hostname }) }, () => {
       server.off('error', refuse)
       resolve(server)
     }) as Server
@@ -81,6 +95,13 @@ function listen(haoma: Haoma, { port, hostname }: { port: number; hostname?: str
       reject(error.code === 'EADDRINUSE' ? new PortInUseError(port) : error)
     server.once('error', refuse)
   })
+}
+
+const addressOf = (server: Server) => server.address() as AddressInfo
+
+function urlOf(server: Server): string {
+  const { address, port } = addressOf(server)
+  return `http://${reachable(address)}:${port}`
 }
 
 function reachable(address: string): string {

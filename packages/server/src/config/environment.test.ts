@@ -44,6 +44,8 @@ describe('loadConfig', () => {
         HAOMA_REDIS_URL: 'rediss://:pw@redis:6380/1',
         HAOMA_METRICS_TOKEN: 'm'.repeat(16),
         HAOMA_WEBHOOK_ALLOWED_NETWORKS: '10.0.0.0/8, ::1',
+        HAOMA_ADMIN_IPS: '10.1.0.0/16',
+        HAOMA_ADMIN_LISTEN: '[::1]:4001',
       }),
     ).toEqual({
       port: 80,
@@ -61,6 +63,8 @@ describe('loadConfig', () => {
       redisUrl: 'rediss://:pw@redis:6380/1',
       metricsToken: expect.anything(),
       webhooks: { allowedNetworks: ['10.0.0.0/8', '::1'] },
+      admin: { ips: ['10.1.0.0/16'] },
+      adminListen: { hostname: '::1', port: 4001 },
     })
   })
 
@@ -79,6 +83,8 @@ describe('loadConfig', () => {
       HAOMA_REDIS_URL: 'http://:hunter2@redis',
       HAOMA_METRICS_TOKEN: 'hunter2',
       HAOMA_WEBHOOK_ALLOWED_NETWORKS: 'hunter2/8',
+      HAOMA_ADMIN_IPS: 'hunter2',
+      HAOMA_ADMIN_LISTEN: 'hunter2:0',
     }
     const problems = problemsOf(env)
     expect(Object.keys(problems).sort()).toEqual([...configVariables].sort())
@@ -87,6 +93,21 @@ describe('loadConfig', () => {
     expect(JSON.stringify(problems)).not.toMatch(/hunter2|eighty/)
     expect(problems.HAOMA_APPS).toContain('第 2 项 / item 2')
   })
+
+  it.each([
+    ['4001', { port: 4001 }],
+    ['127.0.0.1:4001', { hostname: '127.0.0.1', port: 4001 }],
+    ['admin.internal:4001', { hostname: 'admin.internal', port: 4001 }],
+  ])('reads %s as where administrators are served', (text, expected) => {
+    expect(loadConfig({ HAOMA_ADMIN_LISTEN: text }).adminListen).toEqual(expected)
+  })
+
+  it.each(['127.0.0.1', '127.0.0.1:0', '127.0.0.1:65536', '::1:4001', 'http://a:4001'])(
+    'does not take %s for an address to listen on',
+    (text) => {
+      expect(Object.keys(problemsOf({ HAOMA_ADMIN_LISTEN: text }))).toEqual(['HAOMA_ADMIN_LISTEN'])
+    },
+  )
 
   it('refuses an appid named twice', () => {
     const app = `wx0000000000000001:${'a'.repeat(32)}`

@@ -23,6 +23,8 @@ export interface Config {
   redisUrl?: string
   metricsToken?: Secret
   webhooks?: { allowedNetworks: string[] }
+  admin?: { ips: string[] }
+  adminListen?: { port: number; hostname?: string }
 }
 
 /** The environment is not valid. `message` names every bad variable and what is expected, in zh and en. */
@@ -99,6 +101,18 @@ const networks = list((item): string | { wrong: string } => {
   }
 })
 
+/** `127.0.0.1:4001`, `[::1]:4001`, or a port alone. */
+const listenAddress = z.string().transform((text, context) => {
+  const [, hostname, digits] = /^(?:(\[[0-9a-f:.]+\]|[\w.-]+):)?(\d{1,5})$/i.exec(text.trim()) ?? []
+  const port = Number(digits)
+  if (port >= 1 && port <= 65_535) {
+    return { port, ...(hostname && { hostname: hostname.replace(/^\[|\]$/g, '') }) }
+  }
+  const message = '应为 地址:端口，如 127.0.0.1:4001 / must be an address and a port, such as 127.0.0.1:4001'
+  context.addIssue({ code: 'custom', message })
+  return z.NEVER
+})
+
 const redisUrl = z
   .string()
   .refine((text) => URL.canParse(text) && ['redis:', 'rediss:'].includes(new URL(text).protocol), {
@@ -153,6 +167,8 @@ const environment = z.object({
   HAOMA_REDIS_URL: redisUrl.optional(),
   HAOMA_METRICS_TOKEN: metricsToken.optional(),
   HAOMA_WEBHOOK_ALLOWED_NETWORKS: networks.optional(),
+  HAOMA_ADMIN_IPS: networks.optional(),
+  HAOMA_ADMIN_LISTEN: listenAddress.optional(),
 })
 
 /** The names of all variables that {@link loadConfig} reads. */
@@ -188,5 +204,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(data.HAOMA_WEBHOOK_ALLOWED_NETWORKS && {
       webhooks: { allowedNetworks: data.HAOMA_WEBHOOK_ALLOWED_NETWORKS },
     }),
+    ...(data.HAOMA_ADMIN_IPS && { admin: { ips: data.HAOMA_ADMIN_IPS } }),
+    ...(data.HAOMA_ADMIN_LISTEN && { adminListen: data.HAOMA_ADMIN_LISTEN }),
   }
 }

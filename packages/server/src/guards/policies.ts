@@ -47,6 +47,7 @@ export const limitPolicies = {
   'sms.device': { counts: 'requests', by: 'device', points: 10, withinS: 3600 },
   'sms.app': { counts: 'requests', by: 'app', points: 600, withinS: 60 },
   'sms.rejected.ip': { counts: 'rejections', by: 'ip', points: 50, withinS: 3600 },
+  'admin.key.rejected.ip': { counts: 'rejections', by: 'ip', points: 20, withinS: 60 },
   'admin.rejected.ip': { counts: 'rejections', by: 'ip', points: 20, withinS: 900 },
 } as const satisfies Record<string, LimitPolicy>
 

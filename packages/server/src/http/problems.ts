@@ -40,15 +40,15 @@ function toProblem(
   error: HaomaError,
   { language, requestId, supportCode }: { language: Language } & ProblemNames,
 ): Problem {
-  const { status, action, title, text } = errorTable[error.code]
+  const { status, action, title } = errorTable[error.code]
   return {
     type: problemType(error.code),
     title,
     status,
-    detail: text[language],
+    detail: error.text[language],
     code: error.code,
     action,
-    texts: text,
+    texts: error.text,
     requestId,
     ...(supportCode !== undefined && { supportCode }),
     ...(error.retryAfterS !== undefined && { retryAfterS: error.retryAfterS }),

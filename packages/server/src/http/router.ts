@@ -30,8 +30,8 @@ export type Middleware = MiddlewareHandler<AppEnv>
 export type Router = OpenAPIHono<AppEnv>
 
 /** A router whose requests are checked by the schemas of its routes. */
-export function createRouter(): Router {
-  return new OpenAPIHono<AppEnv>({
+export function createRouter<Env extends AppEnv = AppEnv>(): OpenAPIHono<Env> {
+  return new OpenAPIHono<Env>({
     defaultHook: (result) => {
       if (result.success) return
       const issues = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))

@@ -1,7 +1,9 @@
-import { type ErrorCode, errorTable, type MergeOffer, type Problem } from '@haoma/protocol'
+import { type ErrorCode, errorTable, type MergeOffer, type Problem, type Text } from '@haoma/protocol'
 
 export interface HaomaErrorDetails {
   cause?: unknown
+  /** What to do, where this occurrence has more to say than the table. */
+  text?: Text | undefined
   /** WeChat's own error, when it was the cause. */
   wechat?: Problem['wechat']
   retryAfterS?: number | undefined
@@ -16,6 +18,7 @@ export interface HaomaErrorDetails {
 export class HaomaError extends Error {
   override readonly name = 'HaomaError'
   readonly code: ErrorCode
+  readonly text: Text
   readonly wechat: Problem['wechat']
   readonly retryAfterS: number | undefined
   readonly issues: Problem['issues']
@@ -25,6 +28,7 @@ export class HaomaError extends Error {
   constructor(code: ErrorCode, details: HaomaErrorDetails = {}) {
     super(errorTable[code].title, details.cause === undefined ? undefined : { cause: details.cause })
     this.code = code
+    this.text = details.text ?? errorTable[code].text
     this.wechat = details.wechat
     this.retryAfterS = details.retryAfterS
     this.issues = details.issues

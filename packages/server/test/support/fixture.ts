@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { assemble } from '../../src/create-haoma.ts'
-import { createKeyRing } from '../../src/crypto/key-ring.ts'
+import { createKeyRing, type KeyRing } from '../../src/crypto/key-ring.ts'
 import { createCodeKey } from '../../src/exchange/code-key.ts'
 import type { ExchangePolicy } from '../../src/exchange/spend.ts'
 import type { Connection } from '../../src/http/connection.ts'
 import { createLogger, type Haoma, type HaomaOptions } from '../../src/index.ts'
+import type { Clock } from '../../src/kernel/clock.ts'
 import type { Database } from '../../src/stores/database.ts'
 import type { CodeKind, CodeRecord } from '../../src/stores/exchange-store.ts'
 import type { LedgerRow } from '../../src/stores/ledger-store.ts'
@@ -30,6 +31,8 @@ export interface Fixture extends Client {
   haoma: Awaited<ReturnType<typeof assemble>>
   /** What the service stores, to look at; faults put on it do not show here. */
   db: Database
+  keyRing: KeyRing
+  clock: Clock
   /** The ledger row of a phone code. */
   ledgerOf(phoneCode: string): Promise<LedgerRow | undefined>
   /** What is stored of a code. */
@@ -62,6 +65,7 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
   const masterKey = randomBytes(32)
   const keyRing = createKeyRing([masterKey])
   const keyOf = createCodeKey(keyRing)
+  const clock = { now: () => Date.now() + aheadMs }
   const services: Haoma[] = []
   const search = createLogSearch()
   for (const { appSecret } of Object.values(apps)) search.secret('appSecret', appSecret)
@@ -82,7 +86,7 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
         apps: Object.values(apps),
         wechatHosts: [wechat.url],
         logger: createLogger('trace', { write: (line) => void lines.push(line) }),
-        clock: { now: () => Date.now() + aheadMs },
+        clock,
         ...own,
       },
     })
@@ -97,6 +101,8 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
     ...first,
     wechat,
     db,
+    keyRing,
+    clock,
     ledgerOf: (phoneCode) => db.ledger.find(keyOf('phone', appid, phoneCode)),
     storedCode: (kind, code) => db.exchanges.find(keyOf(kind, appid, code)),
     startAnother: (own = {}) => start({ ...options, ...own }),

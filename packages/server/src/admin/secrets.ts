@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto'
+import { createBlindIndex } from '../crypto/blind-index.ts'
+import type { KeyRing } from '../crypto/key-ring.ts'
+
+/** What a secret is for; one kind never passes for another. */
+export type AdminSecretKind = 'api-key' | 'link' | 'recovery-code' | 'session'
+
+/**
+ * Secrets of administrators as they are stored: by keyed digests. They are random and long, so a keyed hash is as safe as
+ * a slow one.
+ */
+export interface AdminSecrets {
+  /** The digest of a new secret. */
+  digest(kind: AdminSecretKind, secret: string): string
+  /** What a secret may be stored under, one for every key of the ring. */
+  digests(kind: AdminSecretKind, secret: string): string[]
+}
+
+export function createAdminSecrets(keyRing: KeyRing): AdminSecrets {
+  const index = createBlindIndex(keyRing, 'admin-secret')
+  const { id } = keyRing.current('admin-secret')
+  return {
+    digest: (kind, secret) => index.under(id, kind, secret),
+    digests: (kind, secret) => index.all(kind, secret),
+  }
+}
+
+/** 256 random bits, for an address, a cookie or a header. */
+export function randomSecret(): string {
+  return randomBytes(32).toString('base64url')
+}
