@@ -1,5 +1,8 @@
-import type { WeChat } from '@haoma/wechat'
 import { undiciTransport } from '@haoma/wechat/undici'
+import { createCheckApp } from './apps/check-app.ts'
+import type { AppDirectory } from './apps/directory.ts'
+import type { TokenHistory } from './apps/token-history.ts'
+import type { ConnectedApps } from './assemble-apps.ts'
 import type { KeyRing } from './crypto/key-ring.ts'
 import { createSealer } from './crypto/sealer.ts'
 import type { Spend } from './exchange/spend.ts'
@@ -10,7 +13,6 @@ import type { NewId } from './kernel/ids.ts'
 import type { Logger } from './kernel/logger.ts'
 import { maskPhone } from './numbers/e164.ts'
 import type { PhoneVault } from './numbers/vault.ts'
-import type { MiniProgram } from './options.ts'
 import type { SessionService } from './sessions/service.ts'
 import type { Database } from './stores/database.ts'
 import { createDropInSurface } from './surfaces/wechat/drop-in-surface.ts'
@@ -30,14 +32,13 @@ import { createBackEndMembers } from './ways/back-end/members.ts'
 export interface BackEndParts {
   db: Database
   keyRing: KeyRing
-  wechat: WeChat
+  apps: ConnectedApps & { directory: AppDirectory; tokenHistory: TokenHistory }
   sessions: SessionService
   vault: PhoneVault
   issuer: string
   spend: Spend
   askUser: BackEndExchangeParts['askUser']
   askNumber: BackEndExchangeParts['askNumber']
-  apps: readonly MiniProgram[]
   wechatHosts: readonly string[] | undefined
   wechatTimeoutMs: number
   limits: Limits
@@ -50,7 +51,8 @@ const WECHAT_HOSTS = ['https://api.weixin.qq.com', 'https://api2.weixin.qq.com']
 
 /** Puts together what back ends are served with: their registry, the token service, the gateway. */
 export function assembleBackEnds(parts: BackEndParts) {
-  const { db, keyRing, wechat, sessions, vault, issuer, apps, clock, logger, newId } = parts
+  const { db, keyRing, apps, sessions, vault, issuer, clock, logger, newId } = parts
+  const { directory, wechat } = apps
   const observed = { logger, clock, newId }
   const hosts = parts.wechatHosts ?? WECHAT_HOSTS
   const keys = keyRing.all('client-secret')
@@ -61,35 +63,41 @@ export function assembleBackEnds(parts: BackEndParts) {
     newId,
     actor: { actorKind: 'system', actorId: 'embedding' },
   })
-  const directory = createClientDirectory({ clients: db.clients, keys, clock })
-  const admission = createAdmission({ directory, limits: parts.limits })
+  const clientDirectory = createClientDirectory({ clients: db.clients, keys, clock })
+  const admission = createAdmission({ directory: clientDirectory, limits: parts.limits })
   const requireClient = createRequireClient(admission)
 
   const transport = undiciTransport()
-  const findApp = (appid: string) => apps.find((app) => app.appid === appid)
   const readSourceToken = createReadSourceToken({
     findSecret: (appid) => {
-      const secret = findApp(appid)?.appSecret
+      const secret = directory.configOf(appid)?.appSecret
       return typeof secret === 'object' ? secret.reveal() : secret
     },
     hosts: parts.wechatHosts,
     transport,
   })
-  const tokens = createCentralTokens({ wechat, readSourceToken, clock, logger })
+  const tokens = createCentralTokens({
+    wechat,
+    readSourceToken,
+    history: apps.tokenHistory,
+    clock,
+    logger,
+  })
   const upstream = createUpstream(hosts, parts.wechatTimeoutMs)
   const gateway = createGateway({
     tokens,
     upstream,
     wechat,
-    isSealed: (appid) => findApp(appid)?.apiSecurity !== undefined,
+    isSealed: (appid) => directory.configOf(appid)?.apiSecurity !== undefined,
   })
 
   return {
+    checkApp: createCheckApp({ hosts: parts.wechatHosts, transport, clock }),
     clients,
     tokens,
     requireClient,
     backEndExchange: createBackEndExchange({
-      wechat,
+      hasApp: apps.hasMiniProgram,
       spend: parts.spend,
       askUser: parts.askUser,
       askNumber: parts.askNumber,
@@ -102,7 +110,7 @@ export function assembleBackEnds(parts: BackEndParts) {
       createDropInSurface({ admission, tokens, ...observed }),
       createGatewaySurface({ gateway, requireClient, ...observed }),
     ],
-    jobs: [createTokenRefresher(tokens, () => apps.map(({ appid }) => appid))],
+    jobs: [createTokenRefresher(tokens, apps.listMiniPrograms)],
     close: async () => {
       await Promise.all([upstream.close(), transport.close?.()])
     },

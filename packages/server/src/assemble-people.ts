@@ -1,4 +1,4 @@
-import { createPolicyOf, type PolicyOf } from './apps/app-policy.ts'
+import { type Apps, assembleApps } from './assemble-apps.ts'
 import type { KeyRing } from './crypto/key-ring.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { NewId } from './kernel/ids.ts'
@@ -22,7 +22,6 @@ import { createJoinService, type JoinService } from './ways/join-members.ts'
 
 /** The rooms that know people: numbers, members, sessions, and what follows when somebody comes in. */
 export interface People {
-  policyOf: PolicyOf
   vault: PhoneVault
   numbers: NumberReader
   members: MemberService
@@ -38,6 +37,8 @@ export interface People {
 
 export interface PeopleParts {
   options: HaomaOptions
+  /** Default is those of the options and the database. */
+  apps?: Pick<Apps, 'directory' | 'policyOf'>
   keyRing: KeyRing
   db: Database
   logger: Logger
@@ -52,20 +53,15 @@ export interface PeopleParts {
  */
 export async function assemblePeople(parts: PeopleParts): Promise<People> {
   const { options, keyRing, db, logger, clock, newId } = parts
-  const {
-    apps = defaults.apps,
-    issuer = defaults.issuer,
-    session = defaults.session,
-    signingAlgorithm: alg = defaults.signingAlgorithm,
-    unionidScope = defaults.unionidScope,
-  } = options
-  const own = new Map(apps.map(({ appid, policy = {} }) => [appid, policy]))
-  const policyOf = createPolicyOf(own, { unionidScope, session })
-  const lifetimes = ['', ...own.keys()].map((appid) => policyOf(appid).session.accessTtlS)
+  const { directory, policyOf } = parts.apps ?? (await assembleApps(parts))
+  const { issuer = defaults.issuer, signingAlgorithm: alg = defaults.signingAlgorithm } = options
 
   const signingKeys = await loadSigningKeys({ db, keyRing, clock, logger, alg })
   await ensureIndexKey({ db, keyRing, clock })
-  const longestAccessTtlS = Math.max(...lifetimes)
+  const longestAccessTtlS = () => {
+    const appids = ['', ...directory.list().map(({ appid }) => appid)]
+    return Math.max(...appids.map((appid) => policyOf(appid).session.accessTtlS))
+  }
   const keyRotation = createKeyRotation({ db, keyRing, clock, alg, longestAccessTtlS })
   const vault = createPhoneVault(keyRing, logger)
   const numbers = createNumberReader({ audit: db.audit, vault, clock, newId })
@@ -83,7 +79,6 @@ export async function assemblePeople(parts: PeopleParts): Promise<People> {
     newId,
   })
   return {
-    policyOf,
     vault,
     numbers,
     members,

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { limits } from '@haoma/protocol'
-import { createWeChat } from '@haoma/wechat'
 import manifest from '../package.json' with { type: 'json' }
+import { type AppCalls, createAppCalls } from './apps/app-calls.ts'
+import { createTokenHistory } from './apps/token-history.ts'
 import { assembleAdmin } from './assemble-admin.ts'
+import { assembleApps, connectApps } from './assemble-apps.ts'
 import { assembleBackEnds } from './assemble-back-ends.ts'
 import { assembleGuards } from './assemble-guards.ts'
 import { assemblePeople, type People } from './assemble-people.ts'
@@ -39,9 +41,10 @@ import { withLoginHook } from './login-hook.ts'
 import { createHealthService } from './operations/health.ts'
 import { measuredDatabase } from './operations/measured-database.ts'
 import { createMetrics } from './operations/metrics.ts'
-import { defaults, type HaomaOptions, miniProgramsOf } from './options.ts'
+import { defaults, type HaomaOptions } from './options.ts'
 import { createExpiredSessionsJob } from './sessions/expired-sessions-job.ts'
 import { createKeyRotationJob } from './sessions/key-rotation.ts'
+import type { Actor } from './stores/audit-store.ts'
 import type { Database } from './stores/database.ts'
 import { openPostgresDatabase, openSqliteDatabase } from './stores/sql/database.ts'
 import { createOperationsSurface } from './surfaces/operations/surface.ts'
@@ -65,6 +68,8 @@ export interface Haoma extends Embedded {
    * that only they can reach. Everything else is not there.
    */
   adminFetch(request: Request, connection?: Connection): Promise<Response>
+  /** Apps that people sign in to; those of the database can be changed while the service runs. */
+  apps: AppCalls
   /** Back ends that may call with an id and a secret. */
   clients: ClientRegistry
   /** Systems that are told of what happens. */
@@ -81,6 +86,9 @@ export interface Haoma extends Embedded {
   /** Longest time that {@link Haoma.close} takes, in milliseconds: the longest login. A process is given more than that to stop. */
   readonly stopWithinMs: number
 }
+
+/** What a program does that mounts the service. */
+const embedding: Actor = { actorKind: 'system', actorId: 'embedding', ip: null, requestId: null }
 
 const READINESS_TIMEOUT_MS = 3000
 /** A code dies at WeChat 5 minutes after the tap; ours is remembered a little longer than any clock is off. */
@@ -162,7 +170,6 @@ export async function assemble({
   exchangePolicy,
 }: AssembleParts): Promise<AssembledHaoma> {
   const {
-    apps = defaults.apps,
     basePath = defaults.basePath,
     bindOpenid = defaults.bindOpenid,
     clock = systemClock,
@@ -171,7 +178,6 @@ export async function assemble({
     logger = createLogger(),
     wechatTimeoutMs = defaults.wechatTimeoutMs,
   } = options
-  const miniPrograms = miniProgramsOf(apps)
   const hooks = options.hooks ?? {}
   let tell: Tell = async () => {}
   const newId = createUuidV7
@@ -187,7 +193,10 @@ export async function assemble({
     metrics,
   )
   const work = createRunningWork()
-  const people = await assemblePeople({ options, keyRing, db, logger, clock, newId })
+  const rooms = { db, keyRing, logger, clock, newId }
+  const known = await assembleApps({ options, ...rooms })
+  const { directory } = known
+  const people = await assemblePeople({ options, apps: known, ...rooms })
   const { arrivals, join, members, sessions, signingKeys, tickets, vault } = people
 
   const { dispatcher, ...webhooks } = assembleWebhooks({
@@ -201,9 +210,9 @@ export async function assemble({
   })
 
   // Nothing that has to be closed is opened before the last thing that may fail.
-  const wechat =
-    options.wechat ??
-    createWeChat({ apps: miniPrograms, ...(options.wechatHosts && { hosts: options.wechatHosts }) })
+  const tokenHistory = createTokenHistory({ store: db.tokenEvents, track: work.track, clock, newId, logger })
+  const apps = connectApps({ options, directory, tokenHistory, logger })
+  const { wechat } = apps
 
   const ledger = createLedgerWriter(newId)
   const keyOf = createCodeKey(keyRing)
@@ -219,13 +228,13 @@ export async function assemble({
     track: work.track,
   })
   const ask = createAskWeChat({ wechat, clock, timeoutMs: wechatTimeoutMs, bindOpenid })
-  const brought = { db, wechat, ask, spend, keyOf, arrivals, members, sessions, tickets }
+  const brought = { db, hasApp: apps.hasMiniProgram, ask, spend, keyOf, arrivals, members, sessions, tickets }
   const phones = createPhoneService(brought)
   const login = createLoginService(brought)
   const health = createHealthService({
     db,
     wechat,
-    appids: miniPrograms.map(({ appid }) => appid),
+    listAppids: apps.listMiniPrograms,
     clock,
     timeoutMs: READINESS_TIMEOUT_MS,
   })
@@ -239,14 +248,13 @@ export async function assemble({
   const backEnds = assembleBackEnds({
     db,
     keyRing,
-    wechat,
+    apps: { ...apps, directory, tokenHistory },
     sessions,
     vault,
     issuer,
     spend,
     askUser: ask.user,
     askNumber: ask.number,
-    apps: miniPrograms,
     wechatHosts: options.wechatHosts,
     wechatTimeoutMs,
     limits: guards.limits,
@@ -255,7 +263,7 @@ export async function assemble({
   const embedded = createEmbedded({ sessions, ...backEnds })
   const readMember = (id: string) => embedded.members.get(id, { reason: 'hook' })
   tell = createTell(hooks, { readMember, logger })
-  const hasApp = (appid: string) => wechat.hasApp(appid)
+  const { hasApp } = apps
   const telemetry = createTelemetry({ db, clock, hasApp })
   const journal = createJournal({ db: plainDb, ...observed })
   const publicSurface = createPublicSurface({
@@ -326,7 +334,7 @@ export async function assemble({
     await backEnds.close()
     await guards.close()
     metrics.close()
-    if (!options.wechat) await wechat.close()
+    await apps.close()
     await db.close()
   }
   const answer =
@@ -351,11 +359,13 @@ export async function assemble({
     ...embedded,
     surfaces,
     startJobs: () => {
+      directory.start()
       runner.start()
       dispatcher.start()
       journal.start()
     },
     people,
+    apps: createAppCalls({ ...known, check: backEnds.checkApp, actor: embedding }),
     clients: backEnds.clients,
     webhooks: webhooks.webhooks,
     drain: () => health.drain(),

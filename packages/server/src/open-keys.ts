@@ -37,7 +37,7 @@ export async function openKeys(
       keyRing,
       clock,
       alg: options.signingAlgorithm ?? defaults.signingAlgorithm,
-      longestAccessTtlS: options.session?.accessTtlS ?? sessionDefaults.accessTtlS,
+      longestAccessTtlS: () => options.session?.accessTtlS ?? sessionDefaults.accessTtlS,
     })
     return {
       list,

@@ -1,19 +1,31 @@
+import type { PhoneComponent } from '@haoma/protocol'
+
 /** What holds for one app, beside its secret. What is not set is as the service's default. */
 export interface AppPolicy {
   /** Name of the open-platform account that the app's unionids are of. Default is `*`: there is but one. */
-  openPlatform?: string
+  openPlatform?: string | undefined
   /** Lets known members in and makes none. Default is false. */
-  knownMembersOnly?: boolean
+  knownMembersOnly?: boolean | undefined
   /** ISO 3166 codes of countries whose numbers are taken. Default is all. */
-  countries?: readonly string[]
+  countries?: readonly string[] | undefined
   /**
    * A number that was last vouched for longer ago opens its member only when it is checked right now, in days: numbers
    * get new holders. Default is 90.
    */
-  rejoinAfterDays?: number
+  rejoinAfterDays?: number | undefined
   /** Lifetimes of sessions. Default is the service's. */
-  session?: Partial<SessionPolicy>
+  session?: { [Name in keyof SessionPolicy]?: SessionPolicy[Name] | undefined } | undefined
+  /** What each paid component may cost; one that has cost so much is not offered any more. Default is no limit. */
+  budgets?: AppBudgets | undefined
 }
+
+/** What a component may cost in one day and one month of Asia/Shanghai, in li (1/1000 yuan). */
+export interface Budget {
+  dayLi?: number | undefined
+  monthLi?: number | undefined
+}
+
+export type AppBudgets = { [Component in PhoneComponent]?: Budget | undefined }
 
 export interface SessionPolicy {
   /** Life of an access token, in seconds; up to a twentieth less at random. Default is 900 (15 minutes). */
@@ -38,6 +50,7 @@ export interface FullAppPolicy {
   countries: readonly string[] | undefined
   rejoinAfterDays: number
   session: SessionPolicy
+  budgets: AppBudgets
 }
 
 export const sessionDefaults: SessionPolicy = {
@@ -54,21 +67,28 @@ const REJOIN_AFTER_DAYS = 90
 export type PolicyOf = (appid: string) => FullAppPolicy
 
 /**
- * @param own - What each app sets for itself.
+ * @param ownOf - What an app sets for itself.
  * @param shared - What holds for apps that do not.
  */
 export function createPolicyOf(
-  own: ReadonlyMap<string, AppPolicy>,
+  ownOf: (appid: string) => AppPolicy | undefined,
   shared: { unionidScope: string; session: Partial<SessionPolicy> },
 ): PolicyOf {
   return (appid) => {
-    const policy = own.get(appid) ?? {}
+    const policy = ownOf(appid) ?? {}
     return {
       openPlatform: policy.openPlatform ?? shared.unionidScope,
       knownMembersOnly: policy.knownMembersOnly ?? false,
       countries: policy.countries,
       rejoinAfterDays: policy.rejoinAfterDays ?? REJOIN_AFTER_DAYS,
-      session: { ...sessionDefaults, ...shared.session, ...policy.session },
+      session: withDefaults({ ...sessionDefaults, ...shared.session }, policy.session ?? {}),
+      budgets: policy.budgets ?? {},
     }
   }
+}
+
+/** What is `undefined` is not set. */
+function withDefaults(shared: SessionPolicy, own: NonNullable<AppPolicy['session']>): SessionPolicy {
+  const set = Object.entries(own).filter(([, value]) => value !== undefined)
+  return { ...shared, ...Object.fromEntries(set) }
 }

@@ -1,4 +1,5 @@
 import { createSecret } from '@haoma/wechat'
+import { isOwnAppid } from '../apps/own-appid.ts'
 import type { AppWithoutWeChat, MiniProgram } from '../options.ts'
 
 /** What editors, chat windows and shells leave around a value that was pasted; none of it can be seen. */
@@ -64,14 +65,13 @@ export function readApp(pasted: string): MiniProgram | { wrong: string } {
   return { appid: item.appid, appSecret: createSecret(item.appSecret), ...(item.name && { name: item.name }) }
 }
 
-const OWN_APPID = /^[a-z][a-z0-9-]{2,63}$/
 const kinds = ['h5', 'app'] as const
 
 /** Reads `id:h5` or `id:app`, with `:name` or without, or says what is wrong with it. */
 export function readAppWithoutWeChat(pasted: string): AppWithoutWeChat | { wrong: string } {
   const [appid = '', kindText, ...rest] = trimPasted(pasted).split(':').map(trimPasted)
   const kind = kinds.find((known) => known === kindText)
-  if (!OWN_APPID.test(appid) || APPID.test(appid)) {
+  if (!isOwnAppid(appid)) {
     return {
       wrong:
         '应以自定的应用标识开头：小写字母、数字和连字符，3 到 64 位，如 shop-h5 / must begin with an id of yours: 3 to 64 lower-case letters, digits and hyphens, such as shop-h5',

@@ -37,7 +37,8 @@ export interface HealthService {
 export interface HealthServiceParts {
   db: Database
   wechat: WeChat
-  appids: readonly string[]
+  /** Mini programs that are asked about. */
+  listAppids(): readonly string[]
   clock: Clock
   /** Longest wait for one check. */
   timeoutMs: number
@@ -56,7 +57,7 @@ const FRESH_MS = 1000
 export function createHealthService({
   db,
   wechat,
-  appids,
+  listAppids,
   clock,
   timeoutMs,
 }: HealthServiceParts): HealthService {
@@ -65,16 +66,19 @@ export function createHealthService({
     run: () => db.ping(clock.now()),
     explain: () => databaseText,
   }
-  const apps = appids.map(
-    (appid): Probe => ({
+  const probes = new Map<string, Probe>()
+  const probeOf = (appid: string): Probe => {
+    const probe = probes.get(appid) ?? {
       name: 'wechat',
       appid,
       run: async () => {
         await wechat.app(appid).getAccessToken({ timeoutMs })
       },
       explain: explainWeChat,
-    }),
-  )
+    }
+    probes.set(appid, probe)
+    return probe
+  }
   const looks = new Map<Probe, { atMs: number; check: Promise<Check> }>()
   const since = new Map<Probe, { ok: boolean; atMs: number }>()
   let isDraining = false
@@ -112,7 +116,7 @@ export function createHealthService({
       return { ready: ok && !isDraining, draining: isDraining }
     },
     diagnosis: async () => {
-      const checks = await Promise.all([database, ...apps].map(look))
+      const checks = await Promise.all([database, ...listAppids().map(probeOf)].map(look))
       const [{ ok }, ...others] = checks as [Check, ...Check[]]
       return {
         ready: ok && !isDraining,

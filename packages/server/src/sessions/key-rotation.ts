@@ -42,8 +42,8 @@ export interface KeyRotationParts {
   alg: SigningAlgorithm
   /** A key signs for so long before the next is made, in days; 0 only by hand. Default is 90. */
   rotateAfterDays?: number
-  /** Longest life of an access token, in seconds: so long a retired key is kept. */
-  longestAccessTtlS: number
+  /** Longest life of an access token that any app gives, in seconds: so long a retired key is kept. */
+  longestAccessTtlS(): number
 }
 
 export function createKeyRotation(parts: KeyRotationParts): KeyRotation {
@@ -102,7 +102,7 @@ export function createKeyRotation(parts: KeyRotationParts): KeyRotation {
       if (next && next.signsFromMs <= nowMs) await promote(next.kid)
       const isOld = signing && rotateAfterDays > 0 && nowMs - signing.signsFromMs >= rotateAfterDays * DAY_MS
       if (!next && signing && (isOld || signing.alg !== alg)) await rotate()
-      const keptMs = parts.longestAccessTtlS * 1000 + DAY_MS
+      const keptMs = parts.longestAccessTtlS() * 1000 + DAY_MS
       for (const { kid, retiredAtMs } of keys) {
         if (retiredAtMs !== null && nowMs - retiredAtMs > keptMs) await db.signingKeys.remove(kid)
       }

@@ -34,6 +34,8 @@ export type ReadSourceToken = (appid: string) => Promise<string | undefined>
 export interface CentralTokensParts {
   wechat: WeChat
   readSourceToken: ReadSourceToken
+  /** Told of what people want to know. Default is nobody. */
+  history?: { replaced(appid: string): void; failed(appid: string, error: unknown): void }
   clock: Clock
   logger: Logger
 }
@@ -45,6 +47,7 @@ const CHECK_EVERY_MS = 5000
 export function createCentralTokens({
   wechat,
   readSourceToken,
+  history,
   clock,
   logger,
 }: CentralTokensParts): CentralTokens {
@@ -65,7 +68,9 @@ export function createCentralTokens({
   const compare = async (appid: string, accessToken: string): Promise<void> => {
     try {
       const sourceToken = await readSourceToken(appid)
-      if (sourceToken !== accessToken) await other(appid, accessToken)
+      if (sourceToken === accessToken) return
+      if (sourceToken !== undefined) history?.replaced(appid)
+      await other(appid, accessToken)
     } catch (err) {
       // The token in hand may well live; that WeChat is away is no reason to withhold it.
       logger.debug({ appid, err }, 'the access token could not be compared with that of WeChat')
@@ -98,8 +103,11 @@ export function createCentralTokens({
       return { accessToken, expiresInS: Math.min(expiresInS, GRANT_S) }
     },
     keepWarm: async (appid) => {
-      const { accessToken } = await current(appid)
-      await compare(appid, accessToken)
+      const inHand = await current(appid).catch((error) => {
+        history?.failed(appid, error)
+        throw error
+      })
+      await compare(appid, inHand.accessToken)
     },
   }
 }

@@ -32,7 +32,7 @@ export interface SimulatedWeChat {
   phoneCode(user: string, tap?: { appid?: string; component?: string; number?: string }): Promise<string>
   addUser(name: string, numbers: string[]): Promise<void>
   /** Changes an app; what is not named stays. */
-  setApp(app: { appid: string; openPlatform: string | null }): Promise<void>
+  setApp(app: { appid: string } & Record<string, unknown>): Promise<void>
   fault(fault: Fault): Promise<void>
   clearFaults(): Promise<void>
   advance(ms: number): Promise<void>

@@ -1,5 +1,4 @@
 import type { ExchangeRequest, ExchangeResponse, PhoneComponent } from '@haoma/protocol'
-import type { WeChat } from '@haoma/wechat'
 import type { Sealer } from '../../crypto/sealer.ts'
 import { unknownCode } from '../../exchange/code-errors.ts'
 import { refuseMixedUpCodes } from '../../exchange/code-shape.ts'
@@ -40,7 +39,8 @@ export interface BackEndExchange {
 }
 
 export interface BackEndExchangeParts {
-  wechat: WeChat
+  /** Whether the service serves the mini program. */
+  hasApp(appid: string): Promise<boolean>
   spend: Spend
   askUser(appid: string, loginCode: string): Promise<LoginAnswer>
   askNumber(appid: string, of: { phoneCode: string; openid: string | undefined }): Promise<AskedNumber>
@@ -51,10 +51,10 @@ export interface BackEndExchangeParts {
 }
 
 export function createBackEndExchange(parts: BackEndExchangeParts): BackEndExchange {
-  const { wechat, spend, sealer } = parts
+  const { spend, sealer } = parts
 
   const requireApp = async (appid: string, by: Asker): Promise<void> => {
-    const isKnown = by.mayActFor(appid) && (await wechat.hasApp(appid))
+    const isKnown = by.mayActFor(appid) && (await parts.hasApp(appid))
     if (!isKnown) throw new HaomaError('UNKNOWN_APP')
   }
 

@@ -1,5 +1,4 @@
 import type { PhoneRequest, PhoneResponse } from '@haoma/protocol'
-import type { WeChat } from '@haoma/wechat'
 import { unknownCode } from '../../exchange/code-errors.ts'
 import { refuseMixedUpCodes } from '../../exchange/code-shape.ts'
 import type { Spend } from '../../exchange/spend.ts'
@@ -27,7 +26,8 @@ export interface PhoneService {
 
 export interface PhoneServiceParts {
   db: Database
-  wechat: WeChat
+  /** Whether the service serves the mini program. */
+  hasApp(appid: string): Promise<boolean>
   ask: AskWeChat
   spend: Spend
   keyOf(kind: CodeKind, appid: string, code: string): string
@@ -38,7 +38,7 @@ export interface PhoneServiceParts {
 }
 
 export function createPhoneService(parts: PhoneServiceParts): PhoneService {
-  const { db, wechat, ask, arrivals, members, sessions, tickets } = parts
+  const { db, ask, arrivals, members, sessions, tickets } = parts
   return {
     bind: async (
       { session, claims },
@@ -49,7 +49,7 @@ export function createPhoneService(parts: PhoneServiceParts): PhoneService {
       // A session without a WeChat user has no phone button.
       if (openid === null) throw new HaomaError('SESSION_REQUIRED')
       refuseMixedUpCodes({ phoneCode })
-      if (!(await wechat.hasApp(appid))) throw new HaomaError('UNKNOWN_APP')
+      if (!(await parts.hasApp(appid))) throw new HaomaError('UNKNOWN_APP')
       const codeKey = parts.keyOf('phone', appid, phoneCode)
       const exchanged = parts.spend({
         appid,

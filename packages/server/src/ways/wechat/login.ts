@@ -1,5 +1,4 @@
 import type { LoginRequest, LoginResponse } from '@haoma/protocol'
-import type { WeChat } from '@haoma/wechat'
 import { unknownCode } from '../../exchange/code-errors.ts'
 import { refuseMixedUpCodes } from '../../exchange/code-shape.ts'
 import type { Known, Spend } from '../../exchange/spend.ts'
@@ -27,7 +26,8 @@ export interface LoginService {
 
 export interface LoginServiceParts {
   db: Database
-  wechat: WeChat
+  /** Whether the service serves the mini program. */
+  hasApp(appid: string): Promise<boolean>
   ask: AskWeChat
   spend: Spend
   keyOf(kind: CodeKind, appid: string, code: string): string
@@ -65,7 +65,7 @@ export function createLoginService(parts: LoginServiceParts): LoginService {
     login: async (request, { requestId, trace } = {}) => {
       const { appid, loginCode, phoneCode, component = 'quick', client } = request
       refuseMixedUpCodes(request)
-      if (!(await parts.wechat.hasApp(appid))) throw new HaomaError('UNKNOWN_APP')
+      if (!(await parts.hasApp(appid))) throw new HaomaError('UNKNOWN_APP')
       const codeKey = phoneCode === undefined ? undefined : parts.keyOf('phone', appid, phoneCode)
       const exchanged = parts.spend<VerifiedPhone, SignedIn>({
         appid,

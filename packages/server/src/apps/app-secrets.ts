@@ -1,0 +1,45 @@
+import type { AppConfig } from '@haoma/wechat'
+import type { KeyRing } from '../crypto/key-ring.ts'
+import { createSealer, sealingKeyOf, UnsealError } from '../crypto/sealer.ts'
+import type { Logger } from '../kernel/logger.ts'
+
+/** What WeChat knows an app by. It goes into the database encrypted, and is never shown again. */
+export interface AppSecrets {
+  appSecret?: string | undefined
+  /** Keys of WeChat's API security, as the SDK takes them. */
+  apiSecurity?: AppConfig['apiSecurity']
+}
+
+export interface AppSecretBox {
+  /** `null` when there is nothing to seal. */
+  seal(appid: string, secrets: AppSecrets): string | null
+  /** Nothing, with a line in the log, when the master key it was sealed with is gone. */
+  open(appid: string, sealed: string | null): AppSecrets
+  /** Whether it is sealed with a master key of before. */
+  isOld(sealed: string): boolean
+}
+
+export function createAppSecretBox(keyRing: KeyRing, logger: Logger): AppSecretBox {
+  const sealer = createSealer(keyRing, 'app-secret')
+  const contextOf = (appid: string) => `app ${appid}`
+  return {
+    seal: (appid, secrets) =>
+      secrets.appSecret === undefined && secrets.apiSecurity === undefined
+        ? null
+        : sealer.seal(JSON.stringify(secrets), contextOf(appid)),
+    open: (appid, sealed) => {
+      if (sealed === null) return {}
+      try {
+        return JSON.parse(sealer.open(sealed, contextOf(appid))) as AppSecrets
+      } catch (err) {
+        if (!(err instanceof UnsealError)) throw err
+        logger.error(
+          { err, appid, alert: 'app-secret-unreadable' },
+          'the secret of an app does not open: its master key is missing, or it was altered. Enter the secret anew',
+        )
+        return {}
+      }
+    },
+    isOld: (sealed) => sealingKeyOf(sealed) !== keyRing.current('app-secret').id,
+  }
+}
