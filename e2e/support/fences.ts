@@ -12,6 +12,8 @@ export interface Fence {
   text: string
   /** Why it cannot be run, from a comment `<!-- not run: … -->` right above it. */
   notRun: string | undefined
+  /** Whose library it calls that tests cannot have, from `<!-- parsed only: … -->`: its syntax is checked. */
+  parsedOnly: string | undefined
 }
 
 /** The pages for people: the README files and everything in docs/. */
@@ -43,8 +45,10 @@ export function fencesOf(page: string): Fence[] {
       const text = lines.slice(start + 1, index).map((each) => each.slice(by.length))
       const above = lines.slice(0, start).findLast((each) => each.trim() !== '') ?? ''
       const notRun = /<!-- not run: (.+?) -->/.exec(above)?.[1]
-      if (open.language)
-        fences.push({ page, line: start + 1, language: open.language, text: text.join('\n'), notRun })
+      const parsedOnly = /<!-- parsed only: (.+?) -->/.exec(above)?.[1]
+      const { language } = open
+      if (language)
+        fences.push({ page, line: start + 1, language, text: text.join('\n'), notRun, parsedOnly })
       open = undefined
     }
   }

@@ -1,0 +1,3 @@
+module example.com/haoma
+
+go 1.19
