@@ -36,6 +36,11 @@ const create = defineCommand({
       description:
         '网关可用的微信路径，逗号分隔 · Paths for the gateway, such as /wxa/msg_sec_check,/wxa/sec/*',
     },
+    'token-margin': {
+      type: 'string',
+      description:
+        'SDK 会从 expires_in 中扣去的秒数（≥ 240 才需要）· Seconds its SDK takes off expires_in; needed from 240 on',
+    },
     json,
   },
   run: ({ args }) =>
@@ -47,6 +52,7 @@ const create = defineCommand({
           appids: commaList(args.apps),
           ips: commaList(args.ips),
           gatewayPaths: commaList(args.paths),
+          tokenMarginS: seconds('--token-margin', args['token-margin']),
         }),
       )
       printCredentials(credentials, args.json)
@@ -81,7 +87,7 @@ const rotate = defineCommand({
   },
   run: ({ args }) =>
     withClients(async (clients) => {
-      const credentials = await clients.rotate(args.id, { overlapS: seconds(args.overlap) })
+      const credentials = await clients.rotate(args.id, { overlapS: seconds('--overlap', args.overlap) })
       if (!credentials) throw noSuchClient(args.id)
       printCredentials(credentials, args.json)
     }),
@@ -136,10 +142,10 @@ async function asked<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function seconds(text: string | undefined): number | undefined {
+function seconds(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   if (/^\d{1,8}$/.test(text)) return Number(text)
-  throw new Failure(['--overlap 应为秒数，如 3600。', '--overlap must be a number of seconds, such as 3600.'])
+  throw new Failure([`${option} 应为秒数，如 300。`, `${option} must be a number of seconds, such as 300.`])
 }
 
 function printCredentials(
@@ -166,7 +172,7 @@ const noSuchClient = (clientId: string) =>
 
 const instant = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
 
-function summary({ id, name, scopes, appids, ips, gatewayPaths, ...client }: ClientView) {
+function summary({ id, name, scopes, appids, ips, gatewayPaths, tokenMarginS, ...client }: ClientView) {
   return {
     clientId: id,
     name,
@@ -174,6 +180,7 @@ function summary({ id, name, scopes, appids, ips, gatewayPaths, ...client }: Cli
     apps: appids,
     ips,
     gatewayPaths,
+    tokenMarginS,
     createdAt: instant(client.createdAtMs),
     seenAt: instant(client.seenAtMs),
     revokedAt: instant(client.revokedAtMs),

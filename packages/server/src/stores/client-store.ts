@@ -10,6 +10,8 @@ export interface Client {
   ips: readonly string[] | null
   /** Paths of WeChat's that it may call through the gateway, such as `/wxa/msg_sec_check` and `/wxa/sec/*`. */
   gatewayPaths: readonly string[]
+  /** Seconds that its SDK takes off the life of an access token that it was told. */
+  tokenMarginS: number
   createdAtMs: number
   /** When it last called, to the minute. */
   seenAtMs: number | null
@@ -53,7 +55,7 @@ export interface ClientStore {
   /** Changes what a client may do. False when there is no living one of that id. */
   change(
     id: string,
-    change: Partial<Pick<Client, 'name' | 'scopes' | 'appids' | 'ips' | 'gatewayPaths'>>,
+    change: Partial<Pick<Client, 'name' | 'scopes' | 'appids' | 'ips' | 'gatewayPaths' | 'tokenMarginS'>>,
   ): Promise<boolean>
   /** Keeps others from changing the client until the transaction ends. False when there is no living one. */
   lock(id: string): Promise<boolean>

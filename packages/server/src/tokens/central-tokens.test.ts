@@ -108,6 +108,36 @@ describe('the drop-in token paths', () => {
   })
 })
 
+/**
+ * How long SDKs keep a token of which they were told that it lives for `expires_in` seconds, by their own code:
+ * Senparc.Weixin `ApiUtility.GetExpiryTimeSpan`, EasyWeChat `AccessToken::getToken`, WxJava
+ * `WxMaDefaultConfigImpl.updateAccessToken`, wechatpy `BaseWeChatClient.access_token`, silenceper/wechat
+ * `DefaultAccessToken` and `StableAccessToken`; and the job that many write themselves.
+ */
+const keeps: Record<string, { tokenMarginS: number; seconds: (expiresIn: number) => number }> = {
+  'Senparc.Weixin': {
+    tokenMarginS: 0,
+    seconds: (life) => life - (life > 3600 ? 600 : life > 1800 ? 300 : life > 300 ? 30 : 0),
+  },
+  EasyWeChat: { tokenMarginS: 0, seconds: (life) => life },
+  WxJava: { tokenMarginS: 0, seconds: (life) => life - 200 },
+  wechatpy: { tokenMarginS: 0, seconds: (life) => life - 60 },
+  'silenceper/wechat': { tokenMarginS: 1500, seconds: (life) => life - 1500 },
+  'silenceper/wechat, stable': { tokenMarginS: 300, seconds: (life) => life - 300 },
+  'a job that renews five minutes ahead': { tokenMarginS: 300, seconds: (life) => life - 300 },
+}
+
+describe.each(Object.entries(keeps))('what %s is told of the life of a token', (_name, sdk) => {
+  it('is long enough to be kept, and never outlives the five minutes of a token that was replaced', async () => {
+    const { tokenMarginS } = sdk
+    const grant = { name: 'sdk', scopes: ['token'], tokenMarginS } as const
+    const { clientSecret } = await fixture.haoma.clients.create(grant)
+    const { body } = await stableToken(asked(clientSecret))
+    expect(sdk.seconds(body.expires_in)).toBeGreaterThanOrEqual(30)
+    expect(sdk.seconds(body.expires_in)).toBeLessThanOrEqual(240)
+  })
+})
+
 describe('POST /v1/apps/:appid/access-token', () => {
   const path = `/v1/apps/${appid}/access-token`
 

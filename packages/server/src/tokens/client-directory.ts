@@ -20,6 +20,8 @@ export interface KnownClient {
   /** An address that is not known is on no list. */
   mayCallFrom(ip: string | undefined): boolean
   gatewayPaths: readonly string[]
+  /** Seconds that its SDK takes off the life of an access token that it was told. */
+  tokenMarginS: number
 }
 
 /** Finds clients by their secrets, from memory for two seconds at a time. */
@@ -85,7 +87,7 @@ export function createClientDirectory({ clients, keys, clock }: ClientDirectoryP
   }
 }
 
-function knownClient({ id, name, scopes, appids, ips, gatewayPaths }: Client): KnownClient {
+function knownClient({ id, name, scopes, appids, ips, gatewayPaths, tokenMarginS }: Client): KnownClient {
   const scopeSet = new Set(scopes)
   const appidSet = appids && new Set(appids)
   const addresses: AddressList | null = ips && addressList(ips)
@@ -96,5 +98,6 @@ function knownClient({ id, name, scopes, appids, ips, gatewayPaths }: Client): K
     mayActFor: (appid) => appidSet === null || appidSet.has(appid),
     mayCallFrom: (ip) => addresses === null || (ip !== undefined && addresses.has(ip)),
     gatewayPaths,
+    tokenMarginS,
   }
 }

@@ -117,6 +117,8 @@ describe('a client', () => {
     [{ name: 'x', scopes: ['token'], ips: ['example.com'] }, /IP/],
     [{ name: 'x', scopes: ['token'], appids: [] }, /appid/],
     [{ name: 'x', scopes: ['gateway'], gatewayPaths: ['/*'] }, /网关/],
+    [{ name: 'x', scopes: ['token'], tokenMarginS: 3601 }, /提前量/],
+    [{ name: 'x', scopes: ['token'], tokenMarginS: -1 }, /提前量/],
     [{ name: 'x', scopes: ['gateway'], gatewayPaths: ['wxa/x'] }, /网关/],
   ])('is not made with a grant that makes no sense: %j', async (grant, message) => {
     await expect(fixture.haoma.clients.create(grant as never)).rejects.toThrow(message)

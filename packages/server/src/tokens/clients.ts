@@ -9,6 +9,7 @@ import { type ClientScope, clientScopeNames, isClientScope } from './scopes.ts'
 
 /** How long the former secret works beside a new one, in seconds: a day, so that a deploy of every back end fits. */
 const OVERLAP_S = 86_400
+const MOST_MARGIN_S = 3600
 
 /** What a client may do; what is not named is not allowed, or not limited. */
 export interface ClientGrant {
@@ -21,6 +22,11 @@ export interface ClientGrant {
   ips?: readonly string[] | undefined
   /** Paths of WeChat's that are open to it through the gateway. Default is none. */
   gatewayPaths?: readonly string[] | undefined
+  /**
+   * Seconds that its SDK takes off `expires_in`, which is made longer by as much: at most 3600. Default is 0, which is
+   * right for an SDK that takes off less than four minutes.
+   */
+  tokenMarginS?: number | undefined
 }
 
 export interface ClientCredentials {
@@ -113,13 +119,14 @@ export function createClientRegistry({ db, key, clock, newId, actor }: ClientReg
         appids: grant.appids ?? null,
         ips: grant.ips ?? null,
         gatewayPaths: grant.gatewayPaths ?? [],
+        tokenMarginS: grant.tokenMarginS ?? 0,
         createdAtMs: clock.now(),
         seenAtMs: null,
         revokedAtMs: null,
       }
       const { secret, clientSecret } = newSecret(client.id)
-      const { name, scopes, appids, ips, gatewayPaths } = client
-      const details = { name, scopes, appids, ips, gatewayPaths }
+      const { name, scopes, appids, ips, gatewayPaths, tokenMarginS } = client
+      const details = { name, scopes, appids, ips, gatewayPaths, tokenMarginS }
       await audited('create', client.id, details, async (clients) => {
         await clients.add(client)
         await clients.addSecret(secret)
@@ -145,13 +152,14 @@ export function createClientRegistry({ db, key, clock, newId, actor }: ClientReg
 
     change: async (id, grant) => {
       checkGrant({ name: 'x', scopes: ['token'], ...grant })
-      const { name, scopes, appids, ips, gatewayPaths } = grant
+      const { name, scopes, appids, ips, gatewayPaths, tokenMarginS } = grant
       const change = {
         ...(name !== undefined && { name: name.trim() }),
         ...(scopes !== undefined && { scopes }),
         ...(appids !== undefined && { appids }),
         ...(ips !== undefined && { ips }),
         ...(gatewayPaths !== undefined && { gatewayPaths }),
+        ...(tokenMarginS !== undefined && { tokenMarginS }),
       }
       return audited('change', id, change, (clients) => clients.change(id, change))
     },
@@ -182,7 +190,7 @@ const isLiving =
   ({ expiresAtMs, revokedAtMs }: ClientSecret): boolean =>
     revokedAtMs === null && (expiresAtMs === null || expiresAtMs > nowMs)
 
-function checkGrant({ name, scopes, appids, ips, gatewayPaths }: ClientGrant): void {
+function checkGrant({ name, scopes, appids, ips, gatewayPaths, tokenMarginS = 0 }: ClientGrant): void {
   if (name.trim() === '' || name.length > 64) {
     throw new TypeError('客户端需要一个不超过 64 字的名称 / a client needs a name of at most 64 characters')
   }
@@ -194,6 +202,11 @@ function checkGrant({ name, scopes, appids, ips, gatewayPaths }: ClientGrant): v
   }
   if (appids?.length === 0) throw new TypeError('appid 列表为空 / the list of apps is empty')
   if (ips) addressList(ips)
+  if (!Number.isInteger(tokenMarginS) || tokenMarginS < 0 || tokenMarginS > MOST_MARGIN_S) {
+    throw new TypeError(
+      `token 提前量应为 0 到 ${MOST_MARGIN_S} 秒 / the token margin must be 0 to ${MOST_MARGIN_S} seconds`,
+    )
+  }
   for (const path of gatewayPaths ?? []) {
     if (!/^\/[\w./-]*[\w-](\/\*)?$/.test(path)) {
       throw new TypeError(

@@ -9,6 +9,7 @@ const client = (change: Partial<Client> = {}): Client => ({
   appids: ['wx1'],
   ips: ['10.0.0.0/8'],
   gatewayPaths: ['/wxa/msg_sec_check'],
+  tokenMarginS: 300,
   createdAtMs: 1,
   seenAtMs: null,
   revokedAtMs: null,

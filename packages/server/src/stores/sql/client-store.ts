@@ -18,6 +18,7 @@ const clientColumns = selectionOf(
   'appids',
   'ips',
   'gatewayPaths',
+  'tokenMarginS',
   'createdAtMs',
   'seenAtMs',
   'revokedAtMs',
@@ -119,6 +120,7 @@ function toRecord(client: Client): ClientRecord {
     appids: json(client.appids),
     ips: json(client.ips),
     gatewayPaths: JSON.stringify(client.gatewayPaths),
+    tokenMarginS: client.tokenMarginS,
     createdAtMs: client.createdAtMs,
     seenAtMs: client.seenAtMs,
     revokedAtMs: client.revokedAtMs,
@@ -127,13 +129,14 @@ function toRecord(client: Client): ClientRecord {
 
 type Change = Parameters<ClientStore['change']>[1]
 
-function toColumns({ name, scopes, appids, ips, gatewayPaths }: Change) {
+function toColumns({ name, scopes, appids, ips, gatewayPaths, tokenMarginS }: Change) {
   return {
     ...(name !== undefined && { name }),
     ...(scopes !== undefined && { scopes: JSON.stringify(scopes) }),
     ...(appids !== undefined && { appids: json(appids) }),
     ...(ips !== undefined && { ips: json(ips) }),
     ...(gatewayPaths !== undefined && { gatewayPaths: JSON.stringify(gatewayPaths) }),
+    ...(tokenMarginS !== undefined && { tokenMarginS }),
   }
 }
 

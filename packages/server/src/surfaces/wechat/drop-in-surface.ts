@@ -61,7 +61,8 @@ export function createDropInSurface(parts: DropInSurfaceParts): Surface {
     const client = await admission.bySecret(clientSecret, { scope: 'token', limit: 'token.client', ip })
     if (!client.mayActFor(appid)) throw new WeChatRefusal(40013)
     const { accessToken, expiresInS } = await tokens.checked(appid)
-    return JSON.stringify({ access_token: accessToken, expires_in: expiresInS })
+    // Its SDK takes the margin off again, and keeps the token for as long as it was granted.
+    return JSON.stringify({ access_token: accessToken, expires_in: expiresInS + client.tokenMarginS })
   }
 
   const security = access.clientInPlaceOfApp('token')

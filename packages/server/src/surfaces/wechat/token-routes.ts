@@ -7,7 +7,10 @@ const granted = z.object({
   access_token: z.string(),
   expires_in: z
     .int()
-    .describe('秒；不超过 240，因此按它缓存的客户端不会用到失效的 token · Seconds, at most 240.'),
+    .describe(
+      '秒；不超过 240 加上客户端的 tokenMarginS，因此按它缓存的客户端不会用到失效的 token · ' +
+        'Seconds, at most 240, and the tokenMarginS of the client.',
+    ),
 })
 const refused = z.object({ errcode: z.int(), errmsg: z.string() })
 

@@ -40,6 +40,7 @@ export const accessTables: readonly TableSql[] = [
       ips text,
       limits text,
       gateway_paths text,
+      token_margin_s integer not null default 0,
       created_at_ms bigint not null,
       seen_at_ms bigint,
       revoked_at_ms bigint`,
