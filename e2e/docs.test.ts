@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -19,10 +19,11 @@ const run = fences.filter(({ notRun }) => notRun === undefined)
  * `npx haoma start` and the like run until Ctrl-C: here they get it after a moment, and have to end well. Their ports
  * are free ones.
  */
+// In the foreground, or timeout interrupts its whole group too, and the second Ctrl-C of a program means at once.
 const serving = `
 haoma() {
   case "$1" in
-    start|simulate) timeout --signal=INT --preserve-status 4 node ${main} "$@" ;;
+    start|simulate) timeout --foreground --signal=INT --preserve-status 4 node ${main} "$@" ;;
     *) node ${main} "$@" ;;
   esac
 }
@@ -35,6 +36,8 @@ const of = (...languages: string[]) => run.filter(({ language }) => languages.in
 const checked = ['sh', 'ts', 'js', 'json', 'vue', 'html']
 /** `npm run test:languages` runs these, in the languages themselves. */
 const checkedElsewhere = ['python', 'php', 'java', 'go', 'csharp']
+/** Pages whose commands work on the service's database: they run in its folder. */
+const besideTheService = /^docs\/(back-ends|webhooks)/
 
 it('has no fence that nothing checks', () => {
   const unknown = run.filter(({ language }) => ![...checked, ...checkedElsewhere].includes(language))
@@ -55,6 +58,28 @@ describe('vue', () => {
     '%s is a component',
     (_name, { text }) => {
       expect(parseVue(text).errors).toEqual([])
+    },
+  )
+})
+
+describe('the other languages', () => {
+  const folder = join(root, 'examples', 'languages')
+  const programs = Object.fromEntries(
+    checkedElsewhere.map((language) => [
+      language,
+      readdirSync(join(folder, language)).map((file) => readFileSync(join(folder, language, file), 'utf8')),
+    ]),
+  )
+  const unindented = (text: string) => text.replaceAll(/^[ \t]+/gm, '')
+  const pieces = of(...checkedElsewhere).filter(
+    ({ page, parsedOnly }) => !parsedOnly && !page.startsWith('docs/simulator-test-suites'),
+  )
+
+  it.each(pieces.map((fence) => [named(fence), fence] as const))(
+    '%s is a piece of a program that npm run test:languages runs',
+    (_name, { language, text }) => {
+      const found = programs[language]?.some((program) => unindented(program).includes(unindented(text)))
+      expect(found, text).toBe(true)
     },
   )
 })
@@ -95,8 +120,8 @@ describe('sh', () => {
         // A call that is refused is a fault of the page, not an answer to show.
         .replaceAll(/\bcurl -s/g, 'curl -sS --fail-with-body')
       writeFileSync(join(folder, 'page.sh'), `${serving}\n${script}`)
-      const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', 'page.sh'], {
-        cwd: folder,
+      const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', join(folder, 'page.sh')], {
+        cwd: besideTheService.test(page) ? product.folder : folder,
         encoding: 'utf8',
         timeout: 60_000,
         env: { ...process.env, ...ports },
