@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util'
+import { readDatabaseUrl } from '../../src/config/database-url.ts'
+import { keyRingOf, openDatabase } from '../../src/create-haoma.ts'
+import { ensureIndexKey } from '../../src/numbers/rekey.ts'
+import { fill } from './fill.ts'
+import { openPostgresSink, openSqliteSink } from './sink.ts'
+
+/** The apps of the simulator. */
+const APPIDS = ['wx5f0a3c9e7b1d2468', 'wx6a1b4d8f0c2e3579', 'wx7b2c5e9a1d3f4680']
+
+const { values } = parseArgs({
+  options: {
+    days: { type: 'string', default: '90' },
+    entries: { type: 'string', default: '5000' },
+    seed: { type: 'string', default: '7' },
+    database: { type: 'string', default: 'sqlite:.haoma/traffic.db' },
+    'master-key-file': { type: 'string', default: '.haoma/master.key' },
+    appids: { type: 'string', default: APPIDS.join(',') },
+    /** When it ends, ISO 8601. */
+    until: { type: 'string' },
+  },
+})
+
+const started = performance.now()
+const databaseUrl = values.database
+const clock = { now: () => Date.now() }
+const db = await openDatabase({ databaseUrl })
+const keyRing = await keyRingOf({ masterKeyFile: values['master-key-file'] }, db)
+await ensureIndexKey({ db, keyRing, clock })
+const isEmpty = (await db.logins.search({ limit: 1 })).length === 0
+await db.close()
+if (!isEmpty) {
+  process.stderr.write(
+    `${databaseUrl} 里已有登录记录，请换一个空库 · holds logins already; name an empty one\n`,
+  )
+  process.exit(1)
+}
+
+const entries = Number(values.entries)
+if (entries > 0) {
+  const address = readDatabaseUrl(databaseUrl)
+  const sink = address.kind === 'sqlite' ? openSqliteSink(address.path) : await openPostgresSink(address.url)
+  const filled = await fill({
+    days: Number(values.days),
+    entries,
+    seed: Number(values.seed),
+    appids: values.appids.split(','),
+    untilMs: values.until ? Date.parse(values.until) : clock.now(),
+    keyRing,
+    sink,
+    onProgress: (done) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${done} / ${entries} `)
+    },
+  })
+  await sink.close()
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  process.stdout.write(`${JSON.stringify({ ...filled, seconds: Number(seconds) })}\n`)
+}
