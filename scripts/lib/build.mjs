@@ -13,7 +13,13 @@ export const targets = {
   protocol: { dir: 'packages/protocol', script: 'build', out: 'dist/index.js', needs: [] },
   wechat: { dir: 'packages/wechat', script: 'build', out: 'dist/index.js', needs: [] },
   simulator: { dir: 'packages/simulator', script: 'build', out: 'dist/index.js', needs: [] },
-  server: { dir: 'packages/server', script: 'build', out: 'dist/index.js', needs: ['protocol', 'wechat'] },
+  console: { dir: 'packages/console', script: 'build', out: 'dist/index.html', needs: ['protocol'] },
+  server: {
+    dir: 'packages/server',
+    script: 'build',
+    out: 'dist/index.js',
+    needs: ['protocol', 'wechat', 'console'],
+  },
   uni: { dir: 'packages/uni', script: 'build', out: 'dist/index.js', needs: ['protocol'] },
   cli: { dir: 'packages/cli', script: 'build', out: 'dist/main.js', needs: ['server', 'simulator'] },
   'example-h5': {

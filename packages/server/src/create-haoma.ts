@@ -47,6 +47,7 @@ import { createKeyRotationJob } from './sessions/key-rotation.ts'
 import type { Actor } from './stores/audit-store.ts'
 import type { Database } from './stores/database.ts'
 import { openPostgresDatabase, openSqliteDatabase } from './stores/sql/database.ts'
+import { createConsoleSurface } from './surfaces/console/surface.ts'
 import { createOperationsSurface } from './surfaces/operations/surface.ts'
 import { createPublicSurface } from './surfaces/public/surface.ts'
 import { createDispatcher, type Surface } from './surfaces/surface.ts'
@@ -294,16 +295,17 @@ export async function assemble({
     ...observed,
   })
   const admin = assembleAdmin({ options, db, keyRing, people, limits: guards.limits, ...observed })
+  const consoleSurface = createConsoleSurface({ folder: options.consoleFolder, basePath, ...observed })
   const operations = createOperationsSurface({
     health,
     metrics,
     metricsToken: options.metricsToken,
     version: manifest.version,
     basePath,
-    documented: [publicSurface, ...backEnds.surfaces, admin.surface],
+    documented: [publicSurface, ...backEnds.surfaces, admin.surface, consoleSurface],
     ...observed,
   })
-  const adminSurfaces = [admin.surface]
+  const adminSurfaces = [admin.surface, consoleSurface]
   const otherSurfaces = [publicSurface, ...backEnds.surfaces, operations]
   const surfaces = [...otherSurfaces, ...adminSurfaces]
   const dispatch = createDispatcher(admin.policy.isApart ? otherSurfaces : surfaces, publicSurface)

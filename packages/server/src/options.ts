@@ -103,6 +103,8 @@ export interface HaomaOptions {
    * none: then only callers on the machine itself may.
    */
   metricsToken?: SecretInput
+  /** Folder of the built console, served at `/console`; `false` serves none. Default is that of `@haoma/console`. */
+  consoleFolder?: string | false
   /** Origins of H5 pages that may call. Default is none. */
   corsOrigins?: readonly string[]
   /**

@@ -1,0 +1,86 @@
+import type { Shape } from '../../../texts/zh.ts'
+import type { texts as zh } from './zh.ts'
+
+export const texts: Shape<typeof zh> = {
+  overview: {
+    title: 'Overview',
+    asOf: 'As of {time}',
+    openAlerts: '{n} open alerts',
+    tiles: {
+      logins: 'Logins today',
+      verified: 'Numbers verified',
+      newMembers: 'New members',
+      failed: 'Failed',
+      refusals: 'Rejected',
+      spend: 'Spent today',
+    },
+    yesterday: 'yesterday {value}',
+    ofLogins: '{share} of logins',
+    counted: {
+      logins:
+        'Requests of every way in: login, bind a number, exchange, openid, SMS login. One request counts once, a repeat too. Days are those of Asia/Shanghai.',
+      verified: 'Numbers that WeChat or an SMS vouched for: bound, or handed to a back end.',
+      newMembers: 'Members seen for the first time.',
+      failed: 'Requests that gave no session, no number and no openid, whatever the reason.',
+      refusals: 'As the buttons tell: the user rejected on the consent sheet. That costs nothing.',
+      spend:
+        'Consents of today at the price in force; trial quota first, then the pack that expires earliest. Consents known by telemetry alone count once they are matched.',
+      days: 'Requests of each day; failed are those of them that gave nothing.',
+      money:
+        'Spent is what is left after trial quota and packs. Wasted calls were paid for and never used: expired, double tap, lost, never sent, unreadable.',
+      funnel:
+        'How often each step happened in the time chosen. Seen, tapped and allowed come from the buttons, exchanged and bound from our own books. An app without telemetry has the last two only.',
+      failures:
+        'Failures of the time chosen, by error code, errcode of WeChat and way in, the most frequent first.',
+      balances:
+        'What is left is WeChat’s own figure, read hourly; ours while it cannot be asked. The last day follows from the use of each weekday in the last weeks, with its uncertainty.',
+      tokens: 'State of each app’s access token in this service; never the token itself.',
+      latency:
+        'Time of a request. WeChat is waiting for WeChat alone; whole is from request to response. P95: 95 % took no longer.',
+    },
+    days: 'Last {n} days',
+    daysLabel: 'Time',
+    show: 'Show',
+    traffic: 'Logins',
+    money: 'Money',
+    ok: 'Worked',
+    failed: 'Failed',
+    spend: 'Spent well',
+    waste: 'Wasted',
+    funnel: 'From seeing the button to a bound number',
+    steps: { shown: 'Seen', tapped: 'Tapped', consented: 'Allowed', exchanged: 'Exchanged', bound: 'Bound' },
+    lost: '{entries} fewer ({share})',
+    failures: 'Why logins fail',
+    failuresEmpty: 'Nothing failed in this time',
+    failuresEmptyText: 'When something does, it stands here by its cause, with what to do.',
+    times: '{n} times',
+    last: 'last {time}',
+    whatToDo: 'What to do',
+    seeLogins: 'See these logins',
+    allFailures: 'All failures',
+    balances: 'Balance and spend',
+    left: 'Calls left',
+    lasts: 'Lasts until',
+    spendMonth: 'This month',
+    runsOut: 'Runs out about {day}',
+    runsOutRange: '{early} at the earliest, {late} at the latest',
+    runsOutNot: 'Lasts half a year and more',
+    runsOutUnknown: 'Too little use to tell',
+    balancesEmpty: 'No paid call yet',
+    balancesEmptyText: 'Once a user allows, balance, spend and the day it runs out stand here.',
+    unknownLeft: 'unknown',
+    tokens: 'Tokens',
+    token: { warm: 'OK', stale: 'Refreshes soon', failing: 'Refresh fails', none: 'Not fetched yet' },
+    expiresIn: 'expires in {time}',
+    latency: 'How long it takes',
+    wechat: 'WeChat',
+    ours: 'Whole',
+    latencyEmpty: 'No requests yet',
+    start: {
+      title: 'No login yet',
+      text: 'Put the button into your mini program and tap it once on a phone: then there are numbers here.',
+      app: 'Add an app',
+      docs: 'See the API',
+    },
+  },
+}

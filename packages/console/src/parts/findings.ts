@@ -1,0 +1,18 @@
+import { type Recognised, recognise } from './recognise.ts'
+
+/** Where a pasted text may lead: to logins, or to members. */
+export interface Found {
+  kind: Recognised['kind'] | 'memberByPhone' | 'memberByMasked' | 'memberByOpenid'
+  value: string
+}
+
+/** What is somebody's, a number or an openid, leads to the logins and to the member too. */
+const alsoMember = { e164: 'memberByPhone', masked: 'memberByMasked', openid: 'memberByOpenid' } as const
+
+export function findings(text: string): Found[] {
+  return recognise(text).flatMap((one): Found[] =>
+    one.kind in alsoMember
+      ? [one, { kind: alsoMember[one.kind as keyof typeof alsoMember], value: one.value }]
+      : [one],
+  )
+}

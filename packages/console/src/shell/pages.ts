@@ -1,0 +1,32 @@
+import type { AdminRole } from '@haoma/protocol/admin'
+import type { Component } from 'vue'
+import type { IconName } from '../parts/icons.ts'
+
+export interface PageEntry {
+  /** Name of its folder in `pages/`, of its route and of its words. */
+  name: string
+  path: string
+  icon: IconName
+  group: 'watch' | 'connect' | 'operate'
+  /** Who sees it. */
+  least: AdminRole
+  /** Whether the app chosen above holds for it. */
+  byApp: boolean
+  load: () => Promise<{ default: Component }>
+}
+
+/** Every page of the navigation, in its order. */
+export const pages: readonly PageEntry[] = [
+  {
+    name: 'overview',
+    path: '/',
+    icon: 'overview',
+    group: 'watch',
+    least: 'viewer',
+    byApp: true,
+    load: () => import('../pages/overview/OverviewPage.vue'),
+  },
+]
+
+/** Pages that others lead to. */
+export const innerPages: ReadonlyArray<Pick<PageEntry, 'name' | 'path' | 'load'> & { under: string }> = []

@@ -1,0 +1,58 @@
+import * as schemas from '@haoma/protocol/admin'
+import type { z } from 'zod'
+import * as data from './fake-data.ts'
+
+/** An answer of the faked service: a status and a body. */
+export interface FakeAnswer {
+  status: number
+  body?: unknown
+}
+type Respond = (request: { path: string; query: URLSearchParams; body: unknown }) => unknown
+export type FakeRoutes = Record<string, Respond>
+
+const checked =
+  <T extends z.ZodType>(schema: T, value: () => z.infer<T>): Respond =>
+  () =>
+    schema.parse(value())
+
+export const problem = (status: number, code: string, zh = '出错了', en = 'Something went wrong') => ({
+  status,
+  body: {
+    type: `urn:haoma:error:${code}`,
+    title: code,
+    status,
+    detail: zh,
+    code,
+    action: 'show-message',
+    texts: { zh, en },
+    requestId: '019ab0c4-7d3e-7abc-8a1b-0123456789ab',
+  },
+})
+
+/** A service with traffic; a path may end in `*`. */
+export const fullRoutes: FakeRoutes = {
+  'GET session': checked(schemas.adminSessionResponse, () => data.sessionOf('owner')),
+  'GET apps': checked(schemas.appsResponse, () => ({ apps: data.apps })),
+  'GET overview': checked(schemas.overviewResponse, () => data.overview),
+  'POST logins/search': checked(schemas.loginsPage, () => ({ items: data.logins, nextCursor: 'more' })),
+  'GET logins/*': ({ path }) => schemas.loginDetail.parse(data.loginDetail(path.split('/').at(-1) ?? '')),
+}
+
+/** A service on its first day. */
+export const emptyRoutes: FakeRoutes = {
+  ...fullRoutes,
+  'GET overview': checked(schemas.overviewResponse, () => data.emptyOverview),
+  'POST logins/search': checked(schemas.loginsPage, () => ({ items: [], nextCursor: null })),
+}
+
+/** Answers a call of `/admin/v1`, or says that there is no such call. */
+export function answerOf(routes: FakeRoutes, method: string, url: URL, body: unknown): FakeAnswer {
+  const path = url.pathname.replace(/^.*\/admin\/v1\//, '')
+  const parent = `${path.slice(0, path.lastIndexOf('/'))}/*`
+  const respond = routes[`${method} ${path}`] ?? routes[`${method} ${parent}`]
+  if (!respond) return problem(404, 'NOT_FOUND', `没有 ${method} ${path}`, `no ${method} ${path}`)
+  const answered = respond({ path, query: url.searchParams, body })
+  const isAnswer =
+    typeof answered === 'object' && answered !== null && 'status' in answered && 'body' in answered
+  return isAnswer ? (answered as FakeAnswer) : { status: answered === undefined ? 204 : 200, body: answered }
+}
