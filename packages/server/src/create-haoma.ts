@@ -295,7 +295,12 @@ export async function assemble({
     ...observed,
   })
   const admin = assembleAdmin({ options, db, keyRing, people, limits: guards.limits, ...observed })
-  const consoleSurface = createConsoleSurface({ folder: options.consoleFolder, basePath, ...observed })
+  const consoleSurface = createConsoleSurface({
+    folder: options.consoleFolder,
+    ips: admin.policy.ips,
+    basePath,
+    ...observed,
+  })
   const operations = createOperationsSurface({
     health,
     metrics,

@@ -24,7 +24,6 @@ export const sessionOf = (role: AdminRole): AdminSessionResponse => ({
     role,
     hasTotp: true,
     isDisabled: false,
-    lockedUntil: null,
     createdAt: before(90_000),
     seenAt: at,
   },

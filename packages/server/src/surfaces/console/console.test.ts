@@ -90,3 +90,12 @@ it('serves none where none is wanted', async () => {
   expect((await bare.haoma.fetch(new Request('http://haoma.test/console'))).status).toBe(404)
   await bare.close()
 })
+
+it('is there for the addresses that administrators may come from, and for no other', async () => {
+  const closed = await startFixture({ consoleFolder: built(), admin: { ips: ['10.1.0.0/16'] } })
+  const from = async (ip: string) =>
+    (await closed.haoma.fetch(new Request('http://haoma.test/console'), { ip })).status
+  expect(await from('10.1.2.3')).toBe(200)
+  expect(await from('203.0.113.7')).toBe(403)
+  await closed.close()
+})

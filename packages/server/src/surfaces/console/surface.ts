@@ -1,5 +1,6 @@
 import type { Handler } from 'hono'
 import { access } from '../../http/access.ts'
+import { allowAddresses } from '../../http/allowed-addresses.ts'
 import { addDocumented, type DocumentedRoute } from '../../http/documented.ts'
 import { securityHeaders } from '../../http/headers.ts'
 import { accessLog, requestIds } from '../../http/observe.ts'
@@ -18,6 +19,8 @@ export interface ConsoleSurfaceParts {
   folder: string | false | undefined
   /** Where the service is mounted; empty at the root. */
   basePath: string
+  /** Addresses that may reach it, as those of administrators; undefined is everywhere. */
+  ips: readonly string[] | undefined
   logger: Logger
   clock: Clock
   newId: NewId
@@ -44,7 +47,7 @@ export function createConsoleSurface(parts: ConsoleSurfaceParts): Surface {
   router.notFound(() => {
     throw new HaomaError('NOT_FOUND')
   })
-  router.use(requestIds(parts), accessLog(parts.clock), securityHeaders)
+  router.use(requestIds(parts), accessLog(parts.clock), securityHeaders, allowAddresses(parts.ips))
   const route = {
     methods: ['get'],
     tags: ['Operations'],
