@@ -130,3 +130,43 @@ describe('createBundle', () => {
     ])
   })
 })
+
+describe('scripts', () => {
+  const scriptOf = async (files: Record<string, string>, name = 'pages/a/a') => {
+    await write({ ...minimal, ...files })
+    return (await readProject(folder)).scripts[name] as string
+  }
+  /** Runs a script as a module whose `require` knows what is given. */
+  const run = (code: string, modules: Record<string, unknown> = {}) => {
+    const module = { exports: {} as Record<string, unknown> }
+    new Function('require', 'module', 'exports', code)(
+      (name: string) => modules[name],
+      module,
+      module.exports,
+    )
+    return module.exports
+  }
+
+  it('become CommonJS where they are ES modules, minified ones too', async () => {
+    const code = await scriptOf({
+      'pages/a/a.js': 'import d,{x as y}from"./m";import*as all from"./m";export{y};export default d+y+all.x',
+    })
+    const m = { __esModule: true, default: 1, x: 2 }
+    expect(run(code, { './m': m })).toMatchObject({ y: 2, default: 5 })
+  })
+
+  it('stay as they are where they are not, even when they speak of imports', async () => {
+    const text = "// import 'x'\nmodule.exports = { a: 'export default' }\nreturn"
+    expect(await scriptOf({ 'pages/a/a.js': text })).toBe(text)
+  })
+
+  it('stay as they are where they cannot be read: running them says why', async () => {
+    expect(await scriptOf({ 'pages/a/a.js': 'import { from' })).toBe('import { from')
+  })
+
+  it('are compiled from TypeScript where nothing is compiled yet', async () => {
+    const files = { 'lib/t.ts': 'export const n: number = 3', 'lib/t.d.ts': 'export declare const n: number' }
+    expect(run(await scriptOf(files, 'lib/t'))).toMatchObject({ n: 3 })
+    expect(await scriptOf({ ...files, 'lib/t.js': 'exports.n = 4' }, 'lib/t')).toBe('exports.n = 4')
+  })
+})

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join, relative, resolve, sep } from 'node:path'
+import { compileScript, compileTypeScript } from './compile-scripts.ts'
 import { PhoneProjectError } from './errors.ts'
 
 /** What `app.json` says, as far as the phone page uses it. */
@@ -40,6 +41,7 @@ export interface Project {
   templates: Record<string, string>
   templateScripts: Record<string, string>
   styles: Record<string, string>
+  /** As CommonJS. */
   scripts: Record<string, string>
   problems: Problem[]
 }
@@ -47,12 +49,15 @@ export interface Project {
 /** Never uploaded by WeChat's own tools, and not looked at here. */
 const skippedFolders = new Set(['node_modules', '.git'])
 
-const kinds: Record<string, 'configs' | 'templates' | 'templateScripts' | 'styles' | 'scripts'> = {
+type Kind = 'configs' | 'templates' | 'templateScripts' | 'styles' | 'scripts' | 'typeScripts'
+
+const kinds: Record<string, Kind> = {
   '.json': 'configs',
   '.wxml': 'templates',
   '.wxs': 'templateScripts',
   '.wxss': 'styles',
   '.js': 'scripts',
+  '.ts': 'typeScripts',
 }
 
 /**
@@ -83,7 +88,10 @@ export async function readProject(given: string): Promise<Project> {
     const name = path.slice(0, -extension.length)
     const text = (await readFile(join(folder, path), 'utf8')).replace(/^\uFEFF/, '')
     if (kind === 'configs') project.configs[name] = readConfig(text, path, project.problems)
-    else project[kind][name] = text
+    else if (kind === 'scripts') project.scripts[name] = compileScript(text)
+    else if (kind !== 'typeScripts') project[kind][name] = text
+    // Sorted, so the script that is compiled already was read before it.
+    else if (!name.endsWith('.d')) project.scripts[name] ??= compileTypeScript(text)
   }
   project.app = project.configs.app as AppConfig
   project.pages = listPages(project.app)

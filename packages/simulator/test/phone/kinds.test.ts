@@ -1,6 +1,7 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Locator } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openPhone, type PhonePage } from '../../src/phone/playwright/index.ts'
 import { type Bench, fixture, openBench, styleOf } from './support/serve-phone.ts'
@@ -61,6 +62,62 @@ describe('WXS', () => {
   })
 })
 
+describe('components', () => {
+  /** Colour of the first pixel of a canvas. */
+  const pixelOf = (phone: PhonePage, selector: string) =>
+    (phone.screen.locator(selector) as unknown as Locator).evaluate(
+      new Function(
+        'element',
+        "const c = element.shadowRoot.querySelector('canvas'); return [...c.getContext('2d').getImageData(0, 0, 1, 1).data].join()",
+      ) as () => string,
+    )
+
+  it('draw on a canvas, by its node and by the older context', async () => {
+    const phone = await open('stage')
+    await phone.waitForText(/drawn;/)
+    await phone.waitForText(/image 1;/)
+    expect(await pixelOf(phone, '#new')).toBe('1,2,3,255')
+    expect(await pixelOf(phone, '[canvas-id=old]')).toBe('10,20,30,255')
+    expect(await linesOf(phone, 'unsupported')).toEqual([])
+  })
+
+  it('roll a picker to its value and tell what is chosen', async () => {
+    const phone = await open('stage')
+    await phone.tap('a')
+    await phone.waitForText('pick 0,1;')
+  })
+
+  it('move where they are dragged, within their area', async () => {
+    const phone = await open('stage')
+    await phone.waitForText('10,5')
+    const knob = phone.screen.locator('#knob') as unknown as Locator
+    const box = await knob.boundingBox()
+    if (!box) throw new Error('no knob')
+    const { mouse } = knob.page()
+    await mouse.move(box.x + 20, box.y + 20)
+    await mouse.down()
+    await mouse.move(box.x + 520, box.y + 60, { steps: 4 })
+    await mouse.up()
+    await phone.waitForText('touch 160,5')
+  })
+
+  it('open a container over the page and close it', async () => {
+    const phone = await open('stage')
+    await phone.tap('#open')
+    await phone.waitForText('within')
+    await phone.waitForText('entered;')
+    await (phone.screen.locator('.mask') as unknown as Locator).click({ position: { x: 5, y: 5 } })
+    await phone.waitForText('left;')
+  })
+
+  it('show what fits the screen', async () => {
+    const text = await (await open('stage')).text()
+    expect(text).toContain('always')
+    expect(text).toContain('portal')
+    expect(text).not.toContain('never')
+  })
+})
+
 describe('lifetimes', () => {
   it('run in WeChat’s order, inner components ready before those around them', async () => {
     const phone = await open('life')
@@ -80,7 +137,7 @@ describe('lifetimes', () => {
   })
 })
 
-describe('components', () => {
+describe('definitions', () => {
   it('take WeChat’s own behaviors, and properties named like fields of a node', async () => {
     const phone = await open('parts')
     await phone.waitForText('1 x field')
@@ -124,7 +181,7 @@ describe('components', () => {
     )
     expect(await linesOf(phone, 'unsupported')).toEqual(
       expect.arrayContaining([
-        ...['wx.createInnerAudioContext', 'wx.createCanvasContext', 'wx.getFileSystemManager'],
+        ...['wx.createInnerAudioContext', 'wx.getFileSystemManager'],
         ...['wx.worklet', 'wx.cloud', 'wx.cloud.callFunction'],
       ]),
     )
@@ -165,8 +222,10 @@ describe('a start that fails', () => {
     expect(await startWith('pages/wxs/wxs.js', 'nowhere.at()')).toContain('nowhere is not defined')
   })
 
-  it('says of source code that it has to be compiled', async () => {
-    expect(await startWith('app.js', "import x from './x'\nApp({})")).toContain('请先编译小程序')
+  it('runs source with imports, as DevTools compiles it', async () => {
+    expect(await startWith('app.js', "import x from './x'\nApp({})")).toContain(
+      "module 'x.js' is not defined",
+    )
   })
 })
 

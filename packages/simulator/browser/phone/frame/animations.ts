@@ -38,7 +38,8 @@ export function clearAnimation(caller: Caller, selector: string, ...rest: unknow
   if (done) queueMicrotask(done)
 }
 
-function elementsOf({ _$ }: Caller, selector: string): HTMLElement[] {
+/** What a selector finds in the template of a component, as it is drawn. */
+export function elementsOf({ _$ }: Caller, selector: string): HTMLElement[] {
   const found = _$.getShadowRoot()?.querySelectorAll(selector) ?? []
   return found.flatMap(({ $$ }) => ($$ instanceof HTMLElement ? [$$] : []))
 }

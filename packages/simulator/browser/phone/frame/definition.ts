@@ -9,6 +9,7 @@ export const builtinBehaviors = [
   'wx://form-field-button',
   'wx://form-field-group',
   'wx://component-export',
+  'wx://proxy-scroll-view',
 ] as const
 
 interface Tools {

@@ -1,5 +1,6 @@
 import { component as adapter } from 'glass-easel-miniprogram-adapter'
-import { animate, clearAnimation } from './animations.ts'
+import { animate, clearAnimation, elementsOf } from './animations.ts'
+import { createCanvasNode, surfaceOf } from './components/canvas.ts'
 import { createIdle } from './wx/idle.ts'
 
 type Caller = InstanceType<typeof adapter.ComponentCaller> & {
@@ -8,6 +9,8 @@ type Caller = InstanceType<typeof adapter.ComponentCaller> & {
 }
 
 interface Tools {
+  /** Turns a path of the package into an address. */
+  fileUrl(source: string): string
   onUnsupported(what: string): void
   /** `wx`: a page's `router` has its navigation. */
   wx(): Record<string, unknown>
@@ -16,7 +19,7 @@ interface Tools {
 }
 
 /** Adds what WeChat's component instances have and glass-easel's adapter lacks. */
-export function extendInstances({ onUnsupported, wx, tabBar }: Tools): void {
+export function extendInstances({ fileUrl, onUnsupported, wx, tabBar }: Tools): void {
   const prototype = adapter.ComponentCaller.prototype as unknown as Record<string, unknown>
   for (const name of ['applyAnimatedStyle', 'clearAnimatedStyle', 'setPassiveEvent'] as const) {
     prototype[name] = () => onUnsupported(`this.${name}()`)
@@ -30,7 +33,7 @@ export function extendInstances({ onUnsupported, wx, tabBar }: Tools): void {
   const createQuery = prototype.createSelectorQuery as (this: unknown) => Query
   prototype.createSelectorQuery = function (this: unknown) {
     const query = createQuery.call(this)
-    addNodes(query, onUnsupported)
+    addNodes(query, { fileUrl, onUnsupported })
     return query
   }
   const createObserver = prototype.createIntersectionObserver as (
@@ -88,8 +91,8 @@ interface Query {
 }
 type Fields = Record<string, unknown>
 type Push = (
-  selector: unknown,
-  component: unknown,
+  selector: string | null,
+  component: Parameters<typeof elementsOf>[0],
   single: boolean,
   fields: Fields,
   done: (found: unknown) => void,
@@ -98,20 +101,27 @@ type NodesRef = { fields(fields: Fields, done?: (found: unknown) => void): unkno
 
 const withNodes = new WeakSet<object>()
 
-/** `node()` and `fields({ node })`: what a canvas or an editor would be; none of them is played. */
-function addNodes(query: Query, onUnsupported: (what: string) => void): void {
+/** `node()` and `fields({ node })`: the canvas of a `<canvas>`; of other elements, what takes every call. */
+function addNodes(query: Query, { fileUrl, onUnsupported }: Pick<Tools, 'fileUrl' | 'onUnsupported'>): void {
   const queries = Object.getPrototypeOf(query) as { _$push: Push }
   if (withNodes.has(queries)) return
   withNodes.add(queries)
+  const nodeOf = (element: HTMLElement | undefined): unknown => {
+    const surface = surfaceOf(element)
+    if (surface) return createCanvasNode(surface, fileUrl)
+    onUnsupported('SelectorQuery.node')
+    return createIdle('SelectorQuery.node')
+  }
   const push = queries._$push
   queries._$push = function (selector, component, single, fields, done) {
     const { node, context, ...rest } = fields
     push.call(this, selector, component, single, rest, (found) => {
-      for (const each of [found].flat() as (Fields | null)[]) {
-        if (each && node) each.node = createIdle('SelectorQuery.node')
+      const elements = node && selector !== null ? elementsOf(component, selector) : []
+      for (const [index, each] of ([found].flat() as (Fields | null)[]).entries()) {
+        if (each && node) each.node = nodeOf(elements[index])
         if (each && context) each.context = createIdle('SelectorQuery.context')
       }
-      if (node || context) onUnsupported(node ? 'SelectorQuery.node' : 'SelectorQuery.context')
+      if (context) onUnsupported('SelectorQuery.context')
       done(found)
     })
   }

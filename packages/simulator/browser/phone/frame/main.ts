@@ -51,6 +51,7 @@ function startMiniProgram(host: Host, bundle: Bundle, startUrl: string): Frame {
   listenToErrors(onError, (reason) => app.emit('UnhandledRejection', { reason }))
   adaptEasel()
   extendInstances({
+    fileUrl,
     onUnsupported: unsupported,
     wx: () => wx,
     tabBar: () => pages.current()?.ownTabBar?.instance,

@@ -131,18 +131,7 @@ function compile(path: string, code: string, globals: Record<string, unknown>): 
       `return function(require,module,exports){${code}\n}\n//# sourceURL=miniprogram:///${path}.js`,
     ) as typeof outer
   } catch (error) {
-    throw new SyntaxError(explain(path, code, error as Error))
+    throw new SyntaxError(`${path}.js: ${(error as Error).message}`)
   }
   return outer(...hiddenGlobals.map(() => undefined), ...names.map((name) => globals[name]))
-}
-
-/** Where the error is, and for source code what to do. */
-function explain(path: string, code: string, { message }: Error): string {
-  const isModule =
-    /^\s*(import\s*[\w{*'"]|export\s+(default|const|let|var|function|class|async|\{|\*))/m.test(code)
-  const hint = isModule
-    ? '\nThis is source code with import/export: WeChat DevTools compiles it on upload. Compile the mini program first (ES modules to CommonJS), and point at the output.' +
-      '\n这是使用 import/export 的源码，微信开发者工具在上传时才会编译。请先编译小程序（ES 模块转 CommonJS），再指向编译产物。'
-    : ''
-  return `${path}.js: ${message}${hint}`
 }

@@ -11,6 +11,9 @@ export const view: Builtin = {
   },
 }
 
+/** A component that only holds others: what it looks like is the style sheet's. */
+export const plain: Builtin = {}
+
 /** `<text>`. */
 export const text: Builtin = {
   props: { selectable: false, userSelect: false, space: '', decode: false, numberOfLines: 0 },

@@ -36,6 +36,7 @@ const silentEvents = [
   'AudioInterruptionEnd',
   'KeyboardHeightChange',
   'MemoryWarning',
+  'MenuButtonBoundingClientRectWeightChange',
   'NetworkStatusChange',
   'NetworkWeakChange',
   'UserCaptureScreen',

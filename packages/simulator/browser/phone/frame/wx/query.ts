@@ -1,6 +1,12 @@
 import type { Pages } from '../pages.ts'
+import { createCanvasContext } from './canvas-context.ts'
 
-/** `wx.createSelectorQuery` and observers for the page on top. */
+/** A page or component in the hands of a mini program. */
+interface Drawn {
+  _$: { $$: Element | null }
+}
+
+/** `wx.createSelectorQuery`, observers and the older canvas, for the page on top. */
 export function createQueries(pages: Pages) {
   const onPage = <
     K extends 'createSelectorQuery' | 'createIntersectionObserver' | 'createMediaQueryObserver',
@@ -18,6 +24,11 @@ export function createQueries(pages: Pages) {
     }
   }
   return {
+    createCanvasContext: (id: unknown, component?: Drawn) => {
+      const owner = component ?? (pages.current()?.instance as unknown as Drawn | undefined)
+      const selector = `wx-canvas[canvas-id="${CSS.escape(String(id))}"]`
+      return createCanvasContext(() => owner?._$.$$?.querySelector(selector) ?? undefined)
+    },
     createSelectorQuery: onPage('createSelectorQuery'),
     createIntersectionObserver: onPage('createIntersectionObserver'),
     createMediaQueryObserver: onPage('createMediaQueryObserver'),

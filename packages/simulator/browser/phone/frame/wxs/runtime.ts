@@ -55,11 +55,15 @@ export function createWxsRuntime({ console, onError }: RuntimeOptions): WxsRunti
     observer(listener: unknown) {
       return (value: unknown, before: unknown, host: never, element: never) => {
         if (typeof listener !== 'function') return
-        try {
-          listener(value, before, describeComponent(host), describeComponent(element))
-        } catch (error) {
-          onError(error)
-        }
+        // The first value comes while the template is being built, and the function may ask for what is below it: on a
+        // phone, the view tells it once the view stands.
+        queueMicrotask(() => {
+          try {
+            listener(value, before, describeComponent(host), describeComponent(element))
+          } catch (error) {
+            onError(error)
+          }
+        })
       }
     },
     /** Every event of a template: one handled by WXS gets descriptors, one handled by the page does not. */
