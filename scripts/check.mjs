@@ -13,7 +13,6 @@ const packages = readdirSync(join(root, 'packages')).map((name) => `packages/${n
 const typechecked = [...packages, 'examples/uni-app', 'bench', 'e2e'].filter(
   (dir) => manifest(dir).scripts?.typecheck,
 )
-const sized = packages.filter((dir) => manifest(dir)['size-limit'])
 
 const tool = (name, args, cwd = root) => run(bin(name), args, { cwd, quiet: true })
 
@@ -39,7 +38,6 @@ export const checks = [
       )
     },
   ]),
-  ...sized.map((dir) => [`体积 · size ${dir}`, () => tool('size-limit', [], join(root, dir))]),
 ]
 
 /** A command has no entry to import, so there are no types to resolve. */

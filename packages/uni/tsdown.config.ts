@@ -1,9 +1,9 @@
 import { defineConfig } from 'tsdown'
 
-// Mini programs run what the app's own build makes of this: ES2018 is what their oldest engines take.
+// What the app's own build makes of this is what runs: uni-app, Taro and WeChat's tools compile it further down.
 export default defineConfig({
-  entry: ['src/index.ts'],
+  entry: { index: 'src/index.ts', core: 'src/core.ts', simulator: 'src/platform/simulator.ts' },
   platform: 'neutral',
-  target: 'es2018',
+  target: 'es2020',
   dts: true,
 })

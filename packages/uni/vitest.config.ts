@@ -13,9 +13,11 @@ const conditionalCompilation: Plugin = {
   transform: (code, id) => (id.endsWith('.vue') ? preHtml(code, id) : undefined),
 }
 
-const isPlatformElement = (tag: string) => tag === 'view'
+const isPlatformElement = (tag: string) => tag === 'view' || tag === 'text'
 
 export default defineConfig({
+  // As uni-app's build sets it.
+  define: { 'process.env.UNI_PLATFORM': '"h5"' },
   plugins: [
     mutantPlugin(),
     conditionalCompilation,

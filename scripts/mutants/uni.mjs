@@ -104,14 +104,14 @@ export const mutants = [
     why: 'the page of a hotspot counts as a login',
   },
   {
-    file: 'packages/uni/src/phone-login.ts',
+    file: 'packages/uni/src/login.ts',
     find: 'if (after.tap.codes !== before.tap.codes) heldCodes.write(after.tap.codes)',
     replace: '',
     tests: [faults],
     why: 'a paid code is gone when the mini program is closed',
   },
   {
-    file: 'packages/uni/src/phone-login.ts',
+    file: 'packages/uni/src/login.ts',
     find: 'line = done.catch(() => undefined)',
     replace: 'line = Promise.resolve()',
     tests: [faults, property],

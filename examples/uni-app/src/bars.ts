@@ -1,14 +1,16 @@
 import { onShow } from '@dcloudio/uni-app'
 import { watch } from 'vue'
-import { useTexts } from './texts'
+import { type TextName, useTexts } from './texts'
+
+const tabs = ['login', 'order', 'me'] as const
 
 /** Keeps the title of a page and the tabs, which are outside of any page, in the current language. */
-export function useBars(title: 'login' | 'me') {
+export function useBars(title: TextName) {
   const texts = useTexts()
   function nameBars() {
     uni.setNavigationBarTitle({ title: texts.value[title] })
-    uni.setTabBarItem({ index: 0, text: texts.value.login })
-    uni.setTabBarItem({ index: 1, text: texts.value.me })
+    if (!tabs.some((tab) => tab === title)) return
+    for (const [index, tab] of tabs.entries()) uni.setTabBarItem({ index, text: texts.value[tab] })
   }
   onShow(nameBars)
   watch(texts, nameBars)

@@ -1,41 +1,17 @@
-import type { Language } from './platform/platform.ts'
+import type { Text } from '@haoma/protocol'
 
 /** What the button says in each of its states. */
-export const buttonTexts: Record<Language, Record<ButtonText, string>> = {
-  zh: {
-    quick: '手机号快捷登录',
-    realtime: '获取实时手机号码',
-    starting: '正在登录…',
-    exchanging: '正在验证…',
-    retry: '重试',
-    back: '知道了',
-    merge: '合并两个账号',
-    support: '支持码',
-    signIn: '微信登录',
-    agreePrivacy: '同意隐私保护指引并继续',
-  },
-  en: {
-    quick: 'Sign in with phone number',
-    realtime: 'Verify my number now',
-    starting: 'Signing in…',
-    exchanging: 'Verifying…',
-    retry: 'Try again',
-    back: 'OK',
-    merge: 'Join the two accounts',
-    support: 'Support code',
-    signIn: 'Sign in with WeChat',
-    agreePrivacy: 'Agree to the privacy guideline',
-  },
-}
+export const buttonTexts = {
+  quick: { zh: '手机号快捷登录', en: 'Sign in with phone number' },
+  realtime: { zh: '获取实时手机号码', en: 'Verify my number now' },
+  starting: { zh: '正在登录…', en: 'Signing in…' },
+  exchanging: { zh: '正在验证…', en: 'Verifying…' },
+  retry: { zh: '重试', en: 'Try again' },
+  back: { zh: '知道了', en: 'OK' },
+  merge: { zh: '合并两个账号', en: 'Join the two accounts' },
+  support: { zh: '支持码', en: 'Support code' },
+  signIn: { zh: '微信登录', en: 'Sign in with WeChat' },
+  agreePrivacy: { zh: '同意隐私保护指引并继续', en: 'Agree to the privacy guideline' },
+} as const satisfies Record<string, Text>
 
-export type ButtonText =
-  | 'quick'
-  | 'realtime'
-  | 'starting'
-  | 'exchanging'
-  | 'retry'
-  | 'back'
-  | 'merge'
-  | 'support'
-  | 'signIn'
-  | 'agreePrivacy'
+export type ButtonText = keyof typeof buttonTexts

@@ -1,5 +1,5 @@
 import type { Platform } from './platform/platform.ts'
-import type { PhoneLogin } from './types.ts'
+import type { LoginActions } from './types.ts'
 
 interface RequestParts {
   platform: Platform
@@ -9,7 +9,7 @@ interface RequestParts {
 }
 
 /** Requests to a back end of the app's own. Those that wait for a renewal share it. */
-export function createRequest({ platform, timeoutMs, accessToken }: RequestParts): PhoneLogin['request'] {
+export function createRequest({ platform, timeoutMs, accessToken }: RequestParts): LoginActions['request'] {
   return async ({ url, method = 'GET', data, header = {}, ...options }) => {
     const send = async (token: string | undefined) => {
       const { status, body } = await platform.request({

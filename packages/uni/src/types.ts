@@ -19,21 +19,31 @@ interface CommonOptions {
   timeoutMs?: number
   /** Whether the button's taps and endings are told to the service, without any number. Default is true. */
   telemetry?: boolean
-  /** What stands between us and WeChat. Default is the platform the app runs on. */
-  platform?: Platform
+  /** Whether the SMS form is offered where WeChat's button cannot help. Default is true, with `baseUrl`. */
+  sms?: boolean
+  /** Has the user solve a captcha and gives its token; called when the service asks for one before an SMS. */
+  captcha?: () => Promise<string>
+  /** What stands between us and WeChat. */
+  platform: Platform
 }
 
-export type PhoneLoginOptions = CommonOptions &
-  (
-    | {
-        /** Address of Haoma's login service, e.g. `https://login.example.com`. */
-        baseUrl: string
-      }
-    | {
-        /** Your own way from the codes to a member, in place of Haoma's service. */
-        exchange: Exchange
-      }
-  )
+type BackEndOptions =
+  | {
+      /** Address of Haoma's login service, e.g. `https://login.example.com`. */
+      baseUrl: string
+    }
+  | {
+      /** Your own way from the codes to a member, in place of Haoma's service. */
+      exchange: Exchange
+    }
+
+/** Options of the login without a framework; `platform` is what `createPlatform` makes. */
+export type LoginOptions = CommonOptions & BackEndOptions
+
+/** Options of the login of a uni-app. Default of `platform` is the one the app runs on. */
+export type PhoneLoginOptions = Omit<CommonOptions, 'platform'> & {
+  platform?: Platform | undefined
+} & BackEndOptions
 
 /**
  * Where the login stands:
@@ -83,32 +93,43 @@ export interface RequestOptions {
   timeoutMs?: number
 }
 
-/**
- * The login of an app: its state, shared by every page, and what can be done. What asks for data (`accessToken`,
- * `request`, `merge`, `unbind`, `devices`, `endDevice`, `sendSms`, `signInBySms`) throws {@link LoginError}; nothing else throws.
- */
-export interface PhoneLogin {
-  readonly status: Readonly<Ref<LoginStatus>>
+/** What a page sees of the login, at one moment. */
+export interface LoginState {
+  status: LoginStatus
   /** Who is signed in, as soon as it is known. */
-  readonly member: Readonly<Ref<Member | undefined>>
+  member: Member | undefined
   /** Whether this launch made the member: a first visit is greeted as one. */
-  readonly isNew: Readonly<Ref<boolean>>
+  isNew: boolean
   /** Why the last attempt came to nothing. In `ready` and `bound` too, e.g. after a refusal. */
-  readonly error: Readonly<Ref<LoginError | undefined>>
+  error: LoginError | undefined
   /** The text of `error` in the current language. */
-  readonly message: Readonly<Ref<string | undefined>>
-  /** Language of all texts; may be set. */
-  readonly language: Ref<Language>
+  message: string | undefined
+  /** Language of all texts. */
+  language: Language
   /** `starting`, `asking` or `exchanging`: nothing may be tapped. */
-  readonly isBusy: Readonly<Ref<boolean>>
+  isBusy: boolean
   /** Whether `retry()` is what helps: nothing is lost, and another tap would be paid for a second time. */
-  readonly canRetry: Readonly<Ref<boolean>>
+  canRetry: boolean
   /** Component of the last tap. */
-  readonly lastTapped: Readonly<Ref<PhoneComponent | undefined>>
-  readonly privacyStep: Readonly<Ref<PrivacyStep>>
+  lastTapped: PhoneComponent | undefined
+  privacyStep: PrivacyStep
   /** Which paid buttons the service lets us show. */
-  readonly components: Readonly<Ref<Record<PhoneComponent, boolean>>>
+  components: Record<PhoneComponent, boolean>
+  /** Which buttons this WeChat answers to with a code: below its base library a consent would be paid for nothing. */
+  canAsk: Record<PhoneComponent, boolean>
+  /** Who shows the consent sheet. */
+  asksBy: Platform['wechat']
+  /** Name of the platform, e.g. `mp-weixin`, `h5`, `mp-alipay`. */
+  platform: string
+  /** Whether the SMS form can be offered. */
+  hasSms: boolean
+}
 
+/**
+ * What can be done. What asks for data (`accessToken`, `request`, `merge`, `unbind`, `devices`, `endDevice`,
+ * `sendSms`, `signInBySms`) throws {@link LoginError}; nothing else throws.
+ */
+export interface LoginActions {
   /** Shows who was signed in last and asks the service whether that holds; else logs in silently. */
   start(): Promise<void>
   /** Notes that a button came into sight, for the funnel. */
@@ -150,8 +171,27 @@ export interface PhoneLogin {
   sendSms(
     to: Pick<SmsSendRequest, 'phoneNumber' | 'countryCallingCode' | 'captcha'>,
   ): Promise<SmsSendResponse>
-  signInBySms(by: { requestId: string; code: string }): Promise<void>
+  signInBySms(by: { requestId: string; code: string }, report?: Report): Promise<void>
+}
 
+/** The login of an app without a framework. */
+export interface Login extends LoginActions {
+  read(): LoginState
+  /** Calls `listener` after each change, until what it returns is called. */
+  subscribe(listener: () => void): () => void
+  setLanguage(language: Language): void
+  /** What the platform knows of the privacy guideline, where it has one. */
+  readonly privacy: Platform['privacy']
+}
+
+/** The login of a uni-app: every field of its state as a ref, shared by every page, and what can be done. */
+export interface PhoneLogin
+  extends Login,
+    Readonly<{ [Name in keyof Omit<LoginState, 'language'>]: Readonly<Ref<LoginState[Name]>> }> {
+  /** Everything at once. */
+  readonly state: Readonly<Ref<LoginState>>
+  /** Language of all texts; may be set. */
+  readonly language: Ref<Language>
   /** For `app.use(login)`. */
   install(app: App): void
 }

@@ -36,6 +36,13 @@ export interface WeChat {
    * or nobody (`none`: browsers, apps and other mini programs).
    */
   readonly wechat: 'native' | 'simulated' | 'none'
+  /**
+   * Which of the two buttons answer with a code: `quick` from base library 2.21.2, `realtime` from 2.24.4. Default is
+   * both.
+   *
+   * @see https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/getPhoneNumber.html
+   */
+  readonly canAsk?: Record<PhoneComponent, boolean>
   /** Whether one tap can ask for the number and agree to the privacy guideline (base library 2.33.1). */
   readonly combinesPrivacy: boolean
   /**
@@ -57,9 +64,31 @@ export interface WeChat {
   requestPhoneNumber(component: PhoneComponent, quotaToast: boolean): Promise<PhoneEventDetail>
 }
 
+/** How the user answered the privacy popup, in WeChat's words. */
+export type PrivacyAnswer =
+  | { event: 'exposureAuthorization' | 'disagree' }
+  | { event: 'agree'; buttonId: string }
+
+/**
+ * The privacy guideline of the mini program, which WeChat keeps (base library 2.32.3).
+ *
+ * @see https://developers.weixin.qq.com/miniprogram/dev/framework/user-privacy/PrivacyAuthorize.html
+ */
+export interface PrivacyGuideline {
+  /** Its name, e.g. 《号码小程序隐私保护指引》; empty when it is not known. */
+  name(): Promise<string>
+  /** Shows it. */
+  open(): void
+  /** Calls `ask` when something needs the user's agreement first; `resolve` takes the answers. */
+  onNeeded(ask: (resolve: (answer: PrivacyAnswer) => void) => void): void
+}
+
 /** Everything outside of us: WeChat's client, the network, and the storage of one user on one device. */
 export interface Platform extends WeChat {
+  /** uni-app's name of it, e.g. `mp-weixin`, `h5`, `mp-alipay`. */
+  readonly name?: string
   readonly language: Language
+  readonly privacy?: PrivacyGuideline | undefined
   /** For the list of devices. */
   readonly device?: { platform?: string; deviceName?: string }
   /** When the app goes into the background. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { SimulatorDevice } from './simulator-device.ts'
+import type { SimulatorDevice } from './simulator.ts'
 import { createUniPlatform } from './uni-platform.ts'
 
 type Callbacks = { success(result: object): void; fail(error: object): void }
@@ -69,6 +69,28 @@ describe('a WeChat mini program', () => {
     stubUni(weChat('2.20.0'), { canIUse: () => false })
     expect(await createUniPlatform().needsPrivacy()).toBe(false)
   })
+
+  it.each([
+    ['2.19.0', false, false],
+    ['2.21.2', true, false],
+    ['2.24.3', true, false],
+    ['2.24.4', true, true],
+  ])(
+    'of base library %s gives a code to the quick button: %s, to the realtime one: %s',
+    (version, quick, realtime) => {
+      stubUni(weChat(version))
+      expect(createUniPlatform().canAsk).toEqual({ quick, realtime })
+    },
+  )
+
+  it('is read by the older call where the newer throws', () => {
+    const getSystemInfoSync = () => weChat('2.19.0')
+    const getAppBaseInfo = () => {
+      throw new TypeError("Cannot read property 'apply' of undefined")
+    }
+    stubUni({}, { getAppBaseInfo, getSystemInfoSync })
+    expect(createUniPlatform()).toMatchObject({ wechat: 'native', canAsk: { quick: false } })
+  })
 })
 
 describe('a request', () => {
@@ -130,6 +152,19 @@ describe('a browser page', () => {
     await expect(platform.requestPhoneNumber('quick', false)).rejects.toMatchObject({
       reason: 'outside-wechat',
     })
+  })
+
+  it('is read although its `canIUse` denies every call', () => {
+    stubUni({ uniPlatform: 'web', language: 'en-GB' }, { canIUse: () => false })
+    expect(createUniPlatform()).toMatchObject({ wechat: 'none', language: 'en', name: 'web' })
+  })
+
+  it('has nothing of the simulator in a production build', () => {
+    stubUni({ uniPlatform: 'web', language: 'zh-CN' })
+    openPage(device('alice'))
+    vi.stubEnv('NODE_ENV', 'production')
+    expect(createUniPlatform().wechat).toBe('none')
+    vi.unstubAllEnvs()
   })
 
   it('has the simulator play WeChat when its script is there', async () => {

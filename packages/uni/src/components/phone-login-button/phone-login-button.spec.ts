@@ -120,12 +120,13 @@ describe('PhoneLoginButton', () => {
     const { platform } = createFakePlatform({ wechat: 'none' })
     const login = createPhoneLogin({ baseUrl: 'http://login.test', appid: 'wx1', platform })
     const button = mount(PhoneLoginButton, {
+      props: { fallback: 'none' },
       slots: { fallback: '<p>another way</p>' },
       global: { plugins: [login] },
     })
     await flushPromises()
     expect(button.find('button').exists()).toBe(false)
-    expect(button.text()).toContain('请在微信小程序中打开')
+    expect(button.text()).toContain('只能在微信小程序中使用')
     expect(button.text()).toContain('another way')
   })
 
@@ -232,6 +233,7 @@ describe('PhoneLoginButton', () => {
     )
     const login = createPhoneLogin({ baseUrl: 'http://login.test', appid: 'wx1', platform })
     const button = mount(PhoneLoginButton, {
+      props: { fallback: 'none' },
       slots: { fallback: '<p>another way</p>' },
       global: { plugins: [login] },
     })

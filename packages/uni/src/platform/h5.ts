@@ -14,3 +14,18 @@ export function listenToKeyboard() {
     if (target.getAttribute('aria-disabled') !== 'true') target.click()
   })
 }
+
+/**
+ * Names the fields of a form for screen readers. uni-app's H5 `input` keeps its attributes on an element around the
+ * real one, which has neither name nor description.
+ */
+export function nameFields(root: unknown) {
+  if (typeof HTMLElement === 'undefined' || !(root instanceof HTMLElement)) return
+  for (const host of root.querySelectorAll<HTMLElement>('[data-label]')) {
+    const field = host.querySelector('input') ?? host
+    field.setAttribute('aria-label', host.dataset.label ?? '')
+    field.setAttribute('aria-invalid', host.dataset.wrong ?? 'false')
+    if (host.dataset.error) field.setAttribute('aria-describedby', host.dataset.error)
+    if (host.dataset.autocomplete) field.setAttribute('autocomplete', host.dataset.autocomplete)
+  }
+}
