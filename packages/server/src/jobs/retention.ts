@@ -8,6 +8,12 @@ import type { Job } from './job.ts'
  */
 const retentionDays: Readonly<Record<AgingTable, number>> = {
   /** After they ran out. */
+  admin_links: 7,
+  /** After they ran out. */
+  admin_sessions: 30,
+  /** Those without a name, which only stood in an address. */
+  saved_filters: 1,
+  /** After they ran out. */
   merge_tickets: 1,
   /** After the number left the member: long enough to tell a new holder from the old one. The open ones stay. */
   phone_bindings: 730,

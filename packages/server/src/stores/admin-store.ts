@@ -10,6 +10,8 @@ export interface Admin {
   passwordHash: string
   /** The secret of one-time codes; `null` while there is none. */
   totpSealed: string | null
+  /** The secret of an authenticator that was not confirmed yet. */
+  totpPendingSealed: string | null
   /** The newest time step whose code was used; neither it nor an older one is taken again. */
   totpStep: number | null
   /** Digests of the recovery codes that are left. */
@@ -85,7 +87,7 @@ export interface AdminStore {
   listLinks(nowMs: number): Promise<AdminLink[]>
   /** Uses it; false when somebody did. */
   useLink(digest: string, nowMs: number): Promise<boolean>
-  /** Uses up every open link of this purpose, or for this administrator. */
+  /** Uses up every open link of this purpose, or that is for this administrator. */
   endLinks(of: { purpose: AdminLinkPurpose } | { adminId: string }, nowMs: number): Promise<void>
 
   addSession(session: AdminSession): Promise<void>
@@ -98,6 +100,4 @@ export interface AdminStore {
   endSession(id: string, adminId: string, nowMs: number): Promise<boolean>
   /** Ends all, but one if it is named, and says how many. */
   endSessions(adminId: string, end: { nowMs: number; except?: string | undefined }): Promise<number>
-  /** Removes links and sessions that were over before this time. */
-  removeOver(beforeMs: number): Promise<void>
 }

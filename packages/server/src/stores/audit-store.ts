@@ -25,8 +25,25 @@ export interface Audited {
   details?: Record<string, unknown> | undefined
 }
 
+/** Which lines somebody looks for; what is not named is any. */
+export interface AuditFilter {
+  actorId?: string | undefined
+  /** A whole action, or `member.` for all that begin so. */
+  action?: string | undefined
+  targetKind?: string | undefined
+  targetId?: string | undefined
+  fromMs?: number | undefined
+  /** Not itself. */
+  toMs?: number | undefined
+}
+
+/** A place in the order of the audit. */
+export type AuditPlace = Pick<AuditEntry, 'id' | 'atMs'>
+
 export interface AuditStore {
   add(entries: readonly AuditEntry[]): Promise<void>
   /** The newest entries first. */
   list(limit: number): Promise<AuditEntry[]>
+  /** Those that a filter lets through, newest first, after a place in that order. */
+  page(filter: AuditFilter, page: { after: AuditPlace | undefined; limit: number }): Promise<AuditEntry[]>
 }

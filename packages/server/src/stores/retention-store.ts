@@ -1,5 +1,8 @@
-/** Tables whose rows are removed when they are old, and the column that tells how old a row is. */
+/** Tables whose rows are removed when they are old, and the column that tells how old a row is. Filters with a name stay. */
 export const agingTables = {
+  admin_links: 'expires_at_ms',
+  admin_sessions: 'expires_at_ms',
+  saved_filters: 'created_at_ms',
   merge_tickets: 'expires_at_ms',
   phone_bindings: 'unbound_at_ms',
   events: 'created_at_ms',

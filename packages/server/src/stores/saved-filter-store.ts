@@ -17,6 +17,4 @@ export interface SavedFilterStore {
   listNamed(adminId: string, page?: string): Promise<SavedFilter[]>
   /** False when the administrator has no filter of that id. */
   remove(id: string, adminId: string): Promise<boolean>
-  /** Removes unnamed ones that are older. */
-  removeUnnamed(beforeMs: number): Promise<void>
 }

@@ -15,6 +15,7 @@ const adminColumns = selectionOf(
   'role',
   'passwordHash',
   'totpSealed',
+  'totpPendingSealed',
   'totpStep',
   'recoveryDigests',
   'createdAtMs',
@@ -182,16 +183,6 @@ export function createSqlAdminStore(db: Kysely<Tables>): AdminStore {
         .$if(except !== undefined, (query) => query.where('id', '!=', except ?? ''))
         .executeTakeFirstOrThrow()
       return Number(numUpdatedRows)
-    },
-    removeOver: async (beforeMs) => {
-      await db
-        .deleteFrom('admin_sessions')
-        .where((eb) => eb.or([eb('expires_at_ms', '<', beforeMs), eb('ended_at_ms', '<', beforeMs)]))
-        .execute()
-      await db
-        .deleteFrom('admin_links')
-        .where((eb) => eb.or([eb('expires_at_ms', '<', beforeMs), eb('used_at_ms', '<', beforeMs)]))
-        .execute()
     },
   }
 }

@@ -30,12 +30,5 @@ export function createSqlSavedFilterStore(db: Kysely<Tables>): SavedFilterStore 
         .executeTakeFirstOrThrow()
       return numDeletedRows > 0n
     },
-    removeUnnamed: async (beforeMs) => {
-      await db
-        .deleteFrom('saved_filters')
-        .where('name', 'is', null)
-        .where('created_at_ms', '<', beforeMs)
-        .execute()
-    },
   }
 }

@@ -78,6 +78,7 @@ export const accessTables: readonly TableSql[] = [
       role text not null,
       password_hash text not null,
       totp_sealed text,
+      totp_pending_sealed text,
       totp_step bigint,
       recovery_digests text,
       created_at_ms bigint not null,
