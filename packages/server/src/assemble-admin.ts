@@ -1,16 +1,32 @@
+import { createAdministrators } from './admin/administrators.ts'
 import { createAdminAdmission } from './admin/admission.ts'
 import { createApiKeys } from './admin/api-keys.ts'
+import { createAuditTrail } from './admin/audit-trail.ts'
+import { createKnownDevices } from './admin/known-devices.ts'
+import { createAdminLinks } from './admin/links.ts'
+import { createOwnAccount } from './admin/own-account.ts'
+import { createPasswords, type PasswordCost } from './admin/passwords.ts'
 import { type AdminPolicy, adminDefaults } from './admin/policy.ts'
+import { opens } from './admin/roles.ts'
+import { createSavedFilters } from './admin/saved-filters.ts'
+import { createSecondFactor } from './admin/second-factor.ts'
 import { createAdminSecrets } from './admin/secrets.ts'
 import { createAdminSessions } from './admin/sessions.ts'
+import { createSignIn } from './admin/sign-in.ts'
 import type { People } from './assemble-people.ts'
 import type { KeyRing } from './crypto/key-ring.ts'
 import type { Limits } from './guards/limits.ts'
+import type { HasApiKey } from './http/operator.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { NewId } from './kernel/ids.ts'
 import type { Logger } from './kernel/logger.ts'
 import type { HaomaOptions } from './options.ts'
 import type { Database } from './stores/database.ts'
+import { createAdminsRoutes } from './surfaces/admin/admins-routes.ts'
+import { createApiKeyRoutes } from './surfaces/admin/api-key-routes.ts'
+import { createAuditRoutes } from './surfaces/admin/audit-routes.ts'
+import { createFilterRoutes } from './surfaces/admin/filter-routes.ts'
+import { createMeRoutes } from './surfaces/admin/me-routes.ts'
 import { createSessionRoutes } from './surfaces/admin/session-routes.ts'
 import { createAdminSurface } from './surfaces/admin/surface.ts'
 
@@ -21,6 +37,8 @@ export interface AdminParts {
   keyRing: KeyRing
   people: People
   limits: Limits
+  /** For tests that have less time than a guesser. */
+  passwordCost: PasswordCost | undefined
   logger: Logger
   clock: Clock
   newId: NewId
@@ -31,16 +49,33 @@ export function assembleAdmin(parts: AdminParts) {
   const { options, keyRing } = parts
   const policy: AdminPolicy = { ...adminDefaults, ...options.admin }
   const secrets = createAdminSecrets(keyRing)
+  const passwords = createPasswords(parts.passwordCost)
+  const devices = createKnownDevices(secrets)
+  const secondFactor = createSecondFactor({ ...parts, secrets })
   const apiKeys = createApiKeys({ ...parts, secrets })
   const sessions = createAdminSessions({ ...parts, secrets, policy })
+  const links = createAdminLinks({ ...parts, secrets, sessions, devices, passwords })
+  const signIn = createSignIn({ ...parts, sessions, secondFactor, devices, passwords })
+  const ownAccount = createOwnAccount({ ...parts, secondFactor, passwords })
+  const administrators = createAdministrators({ ...parts, links })
+
   const admission = createAdminAdmission({ apiKeys, sessions, limits: parts.limits })
 
   const surface = createAdminSurface({
     ...parts,
     admission,
     ips: policy.ips,
-    // One line a domain, in the order of the console's pages.
-    routes: [createSessionRoutes({ sessions, policy })],
+    // One line a domain.
+    routes: [
+      createSessionRoutes({ signIn, links, ownAccount, sessions, policy }),
+      createMeRoutes({ ownAccount, sessions }),
+      createAdminsRoutes({ administrators }),
+      createApiKeyRoutes({ ...parts, apiKeys }),
+      createAuditRoutes({ ...parts, trail: createAuditTrail(parts.db), audit: parts.db.audit }),
+      createFilterRoutes({ filters: createSavedFilters(parts) }),
+    ],
   })
-  return { surface, policy, apiKeys, sessions }
+  const hasApiKey: HasApiKey = async (secret, scope, ip) =>
+    opens((await admission.findApiKey(secret, ip))?.scopes ?? [], scope)
+  return { surface, policy, administrators, hasApiKey }
 }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { limits } from '@haoma/protocol'
 import manifest from '../package.json' with { type: 'json' }
+import type { Administrators } from './admin/administrators.ts'
+import type { PasswordCost } from './admin/passwords.ts'
 import { type AppCalls, createAppCalls } from './apps/app-calls.ts'
 import { createTokenHistory } from './apps/token-history.ts'
 import { assembleAdmin } from './assemble-admin.ts'
@@ -71,6 +73,8 @@ export interface Haoma extends Embedded {
   adminFetch(request: Request, connection?: Connection): Promise<Response>
   /** Apps that people sign in to; those of the database can be changed while the service runs. */
   apps: AppCalls
+  /** Who may administer the service. */
+  administrators: Administrators
   /** Back ends that may call with an id and a secret. */
   clients: ClientRegistry
   /** Systems that are told of what happens. */
@@ -169,6 +173,7 @@ export async function assemble({
   keyRing,
   db: plainDb,
   exchangePolicy,
+  passwordCost,
 }: AssembleParts): Promise<AssembledHaoma> {
   const {
     basePath = defaults.basePath,
@@ -294,7 +299,15 @@ export async function assemble({
     limits: guards.limits,
     ...observed,
   })
-  const admin = assembleAdmin({ options, db, keyRing, people, limits: guards.limits, ...observed })
+  const admin = assembleAdmin({
+    options,
+    db,
+    keyRing,
+    people,
+    limits: guards.limits,
+    passwordCost,
+    ...observed,
+  })
   const consoleSurface = createConsoleSurface({
     folder: options.consoleFolder,
     ips: admin.policy.ips,
@@ -305,6 +318,7 @@ export async function assemble({
     health,
     metrics,
     metricsToken: options.metricsToken,
+    hasApiKey: admin.hasApiKey,
     version: manifest.version,
     basePath,
     documented: [publicSurface, ...backEnds.surfaces, admin.surface, consoleSurface],
@@ -373,6 +387,7 @@ export async function assemble({
     },
     people,
     apps: createAppCalls({ ...known, check: backEnds.checkApp, actor: embedding }),
+    administrators: admin.administrators,
     clients: backEnds.clients,
     webhooks: webhooks.webhooks,
     drain: () => health.drain(),
@@ -423,4 +438,5 @@ interface AssembleParts {
   db: Database
   /** For tests that have less time than a user. */
   exchangePolicy?: Partial<ExchangePolicy>
+  passwordCost?: PasswordCost
 }

@@ -3,6 +3,7 @@ import { addressGroup } from '../guards/client-address.ts'
 import type { Limits } from '../guards/limits.ts'
 import { HaomaError } from '../kernel/errors.ts'
 import type { AdminRole, AdminSession } from '../stores/admin-store.ts'
+import type { ApiKey } from '../stores/api-key-store.ts'
 import type { Actor } from '../stores/audit-store.ts'
 import type { ApiKeys } from './api-keys.ts'
 import { roleOfScopes } from './roles.ts'
@@ -41,6 +42,8 @@ export interface AdminAdmission {
    * @throws {HaomaError} `ADMIN_REQUIRED`, `CSRF_FAILED`, `RATE_LIMITED`
    */
   identify(shown: Shown): Promise<Caller>
+  /** The living key of a secret. Guesses are counted by address. @throws {HaomaError} `RATE_LIMITED` */
+  findApiKey(secret: string, ip: string | undefined): Promise<ApiKey | undefined>
 }
 
 export function createAdminAdmission({
@@ -52,14 +55,17 @@ export function createAdminAdmission({
   sessions: Pick<AdminSessions, 'find'>
   limits: Limits
 }): AdminAdmission {
-  const byApiKey = async (secret: string, { ip, requestId }: Shown): Promise<Caller> => {
+  const findApiKey = async (secret: string, ip: string | undefined): Promise<ApiKey | undefined> => {
     const guesser = [['admin.key.rejected.ip', ip && addressGroup(ip)]] as const
     await limits.admit(guesser)
     const apiKey = await apiKeys.find(secret)
-    if (!apiKey) {
-      await limits.reject(guesser)
-      throw new HaomaError('ADMIN_REQUIRED')
-    }
+    if (!apiKey) await limits.reject(guesser)
+    return apiKey
+  }
+
+  const byApiKey = async (secret: string, { ip, requestId }: Shown): Promise<Caller> => {
+    const apiKey = await findApiKey(secret, ip)
+    if (!apiKey) throw new HaomaError('ADMIN_REQUIRED')
     const { id, name, scopes } = apiKey
     const actor: Actor = { actorKind: 'api-key', actorId: id, ip: ip ?? null, requestId }
     return { actor, name, role: roleOfScopes(scopes), adminId: null, session: null }
@@ -75,6 +81,7 @@ export function createAdminAdmission({
   }
 
   return {
+    findApiKey,
     identify: async (shown) => {
       if (shown.authorization !== undefined) {
         const secret = /^Bearer +(\S+)$/i.exec(shown.authorization)?.[1]

@@ -18,6 +18,11 @@ export function reaches(role: AdminRole | null, least: AdminRole): boolean {
   return role !== null && ranks[role] >= ranks[least]
 }
 
+/** Whether a key of these scopes opens what is for monitors, or for viewers. Each role may read the metrics too. */
+export function opens(scopes: readonly string[], scope: 'metrics' | 'viewer'): boolean {
+  return (scope === 'metrics' && scopes.includes('metrics')) || reaches(roleOfScopes(scopes), 'viewer')
+}
+
 /** The role that scopes add up to; `null` when they are good for the metrics alone. */
 export function roleOfScopes(scopes: readonly string[]): AdminRole | null {
   if (scopes.includes('operator')) return 'operator'

@@ -3,7 +3,7 @@ import { createBlindIndex } from '../crypto/blind-index.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 
 /** What a secret is for; one kind never passes for another. */
-export type AdminSecretKind = 'api-key' | 'link' | 'recovery-code' | 'session'
+export type AdminSecretKind = 'api-key' | 'device' | 'link' | 'recovery-code' | 'session'
 
 /**
  * Secrets of administrators as they are stored: by keyed digests. They are random and long, so a keyed hash is as safe as

@@ -1,5 +1,14 @@
 /** What a limit counts by. `ip` is a /64 for IPv6. */
-export type LimitSubject = 'ip' | 'openid' | 'member' | 'app' | 'client' | 'number' | 'device' | 'request'
+export type LimitSubject =
+  | 'ip'
+  | 'openid'
+  | 'member'
+  | 'app'
+  | 'client'
+  | 'number'
+  | 'device'
+  | 'name'
+  | 'request'
 
 export interface LimitPolicy {
   /** What is counted: every request, or only those whose code or secret turned out to be wrong. */
@@ -49,6 +58,8 @@ export const limitPolicies = {
   'sms.rejected.ip': { counts: 'rejections', by: 'ip', points: 50, withinS: 3600 },
   'admin.key.rejected.ip': { counts: 'rejections', by: 'ip', points: 20, withinS: 60 },
   'admin.rejected.ip': { counts: 'rejections', by: 'ip', points: 20, withinS: 900 },
+  'admin.rejected.name': { counts: 'rejections', by: 'name', points: 5, withinS: 900 },
+  'admin.rejected.device': { counts: 'rejections', by: 'device', points: 10, withinS: 900 },
 } as const satisfies Record<string, LimitPolicy>
 
 export type LimitName = keyof typeof limitPolicies

@@ -21,15 +21,27 @@ function isLocalOperator(c: Context<AppEnv>): boolean {
   )
 }
 
-/** Whether the caller may see what is for operators only. */
-export type IsOperator = (c: Context<AppEnv>) => boolean
+/** What is for operators only: numbers for a monitor, or details for people. */
+export type OperatorScope = 'metrics' | 'viewer'
 
-/** An operator is on this very machine, or shows the token, when there is one. */
-export function createIsOperator(token: SecretInput | undefined): IsOperator {
-  return (c) => {
+/** Whether the caller may see what is for operators only. */
+export type IsOperator = (c: Context<AppEnv>, scope: OperatorScope) => Promise<boolean>
+
+/** Whether a secret is that of a living API key which is good for it. */
+export type HasApiKey = (secret: string, scope: OperatorScope, ip: string | undefined) => Promise<boolean>
+
+/** An operator is on this very machine, or shows the token, when there is one, or an API key. */
+export function createIsOperator(token: SecretInput | undefined, hasApiKey: HasApiKey): IsOperator {
+  return async (c, scope) => {
     if (isLocalOperator(c)) return true
     const shown = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
-    if (token === undefined || shown === undefined) return false
-    return isEqualInConstantTime(shown, typeof token === 'string' ? token : token.reveal())
+    if (shown === undefined) return false
+    if (
+      token !== undefined &&
+      isEqualInConstantTime(shown, typeof token === 'string' ? token : token.reveal())
+    ) {
+      return true
+    }
+    return hasApiKey(shown, scope, c.env.clientIp)
   }
 }

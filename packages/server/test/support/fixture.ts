@@ -82,6 +82,7 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
       db: wrapDatabase(connection === db ? { ...db, close: async () => undefined } : connection),
       keyRing,
       exchangePolicy,
+      passwordCost: { logN: 8, r: 8, p: 1 },
       options: {
         apps: Object.values(apps),
         wechatHosts: [wechat.url],
@@ -128,7 +129,7 @@ export function createClient(haoma: Pick<Haoma, 'fetch'>, connection: Connection
       connection,
     )
     const text = await response.text()
-    const isJson = response.headers.get('content-type')?.includes('json')
+    const isJson = /^application\/([\w.-]+\+)?json/.test(response.headers.get('content-type') ?? '')
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
   }
   return {

@@ -33,6 +33,8 @@ export interface AdminRouteConfig extends Omit<RouteConfig, 'security' | 'middle
   path: `/admin/v1/${string}`
   /** The least role. The router enforces it, the OpenAPI document says it. */
   least: LeastRole
+  /** Whether it is for people alone, who have an account; API keys have none. Default is no; owners are people. */
+  forPeople?: boolean
   /** The actions of the lines that the call writes into the audit; `null` for one that changes and reveals nothing. */
   audits: string | readonly string[] | null
   /** What it may answer beside what every call of its kind may. */
@@ -40,7 +42,7 @@ export interface AdminRouteConfig extends Omit<RouteConfig, 'security' | 'middle
 }
 
 /** The same as the router takes it. */
-export type AdminRoute<R extends AdminRouteConfig> = Omit<R, 'least' | 'audits' | 'errors'> & {
+export type AdminRoute<R extends AdminRouteConfig> = Omit<R, 'least' | 'audits' | 'errors' | 'forPeople'> & {
   middleware: MiddlewareHandler<AdminEnv>
 }
 
@@ -57,6 +59,7 @@ export type AdminRoute<R extends AdminRouteConfig> = Omit<R, 'least' | 'audits' 
  */
 export function adminRoute<R extends AdminRouteConfig>({
   least,
+  forPeople = least === 'owner',
   audits,
   errors = [],
   ...route
@@ -76,12 +79,12 @@ export function adminRoute<R extends AdminRouteConfig>({
   )
   return createRoute({
     ...route,
-    security: securityOf(least),
+    security: securityOf(least, forPeople),
     'x-haoma-least-role': least,
     'x-haoma-audits': audits === null ? [] : [audits].flat(),
     // The declared answers win over the general ones of their status.
     responses: { ...problems, ...route.responses },
-    middleware: requireRole(least),
+    middleware: requireRole(least, forPeople),
   } as RouteConfig) as unknown as AdminRoute<R>
 }
 
@@ -109,17 +112,18 @@ export const adminSecuritySchemes = {
   },
 } as const
 
-function securityOf(least: LeastRole): Record<string, string[]>[] {
+function securityOf(least: LeastRole, forPeople: boolean): Record<string, string[]>[] {
   if (least === 'anybody') return []
   const session = { adminSession: [least] }
-  return least === 'owner' ? [session] : [session, { apiKey: [least] }]
+  return forPeople ? [session] : [session, { apiKey: [least] }]
 }
 
-function requireRole(least: LeastRole): MiddlewareHandler<AdminEnv> {
+function requireRole(least: LeastRole, forPeople: boolean): MiddlewareHandler<AdminEnv> {
   return async (c, next) => {
     if (least !== 'anybody') {
       const caller = await c.get('identify')()
-      if (!reaches(caller.role, least)) throw new HaomaError('ADMIN_FORBIDDEN')
+      if (!reaches(caller.role, least) || (forPeople && caller.session === null))
+        throw new HaomaError('ADMIN_FORBIDDEN')
       c.set('caller', caller)
     }
     await next()

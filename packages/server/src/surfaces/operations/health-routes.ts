@@ -23,7 +23,9 @@ const readiness = z.object({
       }),
     )
     .optional()
-    .describe('For operators: callers on this machine, or with the metrics token.'),
+    .describe(
+      'For operators: callers on this machine, with the metrics token, or with an API key of a role.',
+    ),
 })
 
 const healthRoute = createRoute({
@@ -53,7 +55,7 @@ export function createHealthRoutes(service: HealthService, isOperator: IsOperato
   return createRouter()
     .openapi(healthRoute, (c) => c.json({ status: 'ok' as const }, 200))
     .openapi(readyRoute, async (c) => {
-      const result = await (isOperator(c) ? service.diagnosis() : service.readiness())
+      const result = (await isOperator(c, 'viewer')) ? await service.diagnosis() : await service.readiness()
       return c.json(result, result.ready ? 200 : 503)
     }) as Router
 }

@@ -9,7 +9,8 @@ export const metricsScheme = {
   type: 'http',
   scheme: 'bearer',
   description:
-    'HAOMA_METRICS_TOKEN；本机直接访问时不需要。\n\nHAOMA_METRICS_TOKEN; not needed from the machine itself.',
+    'HAOMA_METRICS_TOKEN，或有 metrics 权限的 API 密钥；本机直接访问时不需要。\n\n' +
+    'HAOMA_METRICS_TOKEN, or an API key with the scope metrics; not needed from the machine itself.',
 } as const
 
 const metricsRoute = {
@@ -29,7 +30,7 @@ const metricsRoute = {
 export function createMetricsRoutes(metrics: Metrics, isOperator: IsOperator): Router {
   const router = createRouter()
   addDocumented(router, metricsRoute, async (c) => {
-    if (!isOperator(c)) throw new HaomaError('NOT_FOUND')
+    if (!(await isOperator(c, 'metrics'))) throw new HaomaError('NOT_FOUND')
     const { text, contentType } = await metrics.render()
     return c.body(text, 200, { 'content-type': contentType, 'cache-control': 'no-store' })
   })

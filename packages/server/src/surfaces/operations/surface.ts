@@ -4,7 +4,7 @@ import { addDocumented, type DocumentedRoute } from '../../http/documented.ts'
 import { securityHeaders } from '../../http/headers.ts'
 import { languageOf } from '../../http/language.ts'
 import { accessLog, requestIds } from '../../http/observe.ts'
-import { createIsOperator } from '../../http/operator.ts'
+import { createIsOperator, type HasApiKey } from '../../http/operator.ts'
 import { answerProblem } from '../../http/problems.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -25,6 +25,7 @@ export interface OperationsSurfaceParts {
   metrics: Metrics
   /** Opens metrics and details to those who show it. */
   metricsToken: SecretInput | undefined
+  hasApiKey: HasApiKey
   logger: Logger
   clock: Clock
   newId: NewId
@@ -37,7 +38,7 @@ export interface OperationsSurfaceParts {
 
 /** What runs the service looks at: whether it is well, and what it can do. Errors are problem documents. */
 export function createOperationsSurface(parts: OperationsSurfaceParts): Surface {
-  const isOperator = createIsOperator(parts.metricsToken)
+  const isOperator = createIsOperator(parts.metricsToken, parts.hasApiKey)
   const router = createRouter()
   router.onError(answerProblem)
   router.notFound(() => {
