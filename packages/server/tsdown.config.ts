@@ -20,7 +20,11 @@ async function shipSwagger(): Promise<void> {
 }
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', 'verify-session': 'src/sessions/verify-session.ts' },
+  entry: {
+    index: 'src/index.ts',
+    'verify-session': 'src/sessions/verify-session.ts',
+    conformance: 'src/ways/back-end/user-store-conformance.ts',
+  },
   platform: 'node',
   target: 'node20',
   fixedExtension: false,

@@ -54,6 +54,7 @@ import { createOperationsSurface } from './surfaces/operations/surface.ts'
 import { createPublicSurface } from './surfaces/public/surface.ts'
 import { createDispatcher, type Surface } from './surfaces/surface.ts'
 import type { ClientRegistry } from './tokens/clients.ts'
+import { createKeepUsers } from './ways/back-end/keep-users.ts'
 import { createAskWeChat } from './ways/wechat/ask-wechat.ts'
 import { createPhoneService } from './ways/wechat/bind-phone.ts'
 import { createLoginService } from './ways/wechat/login.ts'
@@ -185,7 +186,7 @@ export async function assemble({
     wechatTimeoutMs = defaults.wechatTimeoutMs,
   } = options
   const hooks = options.hooks ?? {}
-  let tell: Tell = async () => {}
+  const listeners: Tell[] = []
   const newId = createUuidV7
   const withoutBasePath = createBasePath(basePath)
   const metrics = createMetrics({
@@ -195,7 +196,7 @@ export async function assemble({
     pool: plainDb.pool,
   })
   const db = measuredDatabase(
-    options.hooks ? withCommittedEvents(plainDb, (events) => tell(events)) : plainDb,
+    options.hooks || options.memberStore ? withCommittedEvents(plainDb, listeners) : plainDb,
     metrics,
   )
   const work = createRunningWork()
@@ -268,7 +269,18 @@ export async function assemble({
   })
   const embedded = createEmbedded({ sessions, ...backEnds })
   const readMember = (id: string) => embedded.members.get(id, { reason: 'hook' })
-  tell = createTell(hooks, { readMember, logger })
+  const users =
+    options.memberStore &&
+    createKeepUsers({
+      db,
+      store: options.memberStore,
+      members: backEnds.backEndMembers,
+      logger,
+      sleep: (ms) => sleep(ms, undefined, { ref: false }),
+      hold: (held) => void work.track(held),
+    })
+  // Users first: a hook finds the user of the member that it is told of.
+  listeners.push(...(users ? [users.hear] : []), createTell(hooks, { readMember, logger }))
   const { hasApp } = apps
   const telemetry = createTelemetry({ db, clock, hasApp })
   const journal = createJournal({ db: plainDb, ...observed })
@@ -341,6 +353,7 @@ export async function assemble({
     createForgetLoginsJob({ logins: db.logins, clock }),
     ...backEnds.jobs,
     ...webhooks.jobs,
+    ...(users ? [users.job] : []),
   ]
   const runner = createJobRunner({ jobs, store: db.jobs, clock, logger, owner: newId(clock.now()) })
 

@@ -71,10 +71,9 @@ describe('hooks', () => {
     const bound: unknown[] = []
     const { withCommittedEvents } = await import('./hooks.ts')
     fixture = await startFixture()
-    const db = withCommittedEvents(
-      fixture.db,
+    const db = withCommittedEvents(fixture.db, [
       async (events) => void bound.push(...events.map(({ id }) => id)),
-    )
+    ])
     await fixture.db.members.create({ id: 'm1', createdAtMs: 1 })
     const event = { type: 'phone.bound', appid, memberId: 'm1', data: {}, createdAtMs: 1 } as const
     await db.transaction(({ events }) => events.add({ ...event, id: 'e1' }))

@@ -49,8 +49,8 @@ export async function quietly(logger: Logger, work: () => Promise<unknown>): Pro
   }
 }
 
-/** The database with an ear: after each commit the events that it wrote are told. */
-export function withCommittedEvents(db: Database, tell: Tell): Database {
+/** The database with an ear: after each commit the events that it wrote are told, to one listener after the other. */
+export function withCommittedEvents(db: Database, listeners: readonly Tell[]): Database {
   return {
     ...db,
     transaction: async (work) => {
@@ -71,7 +71,7 @@ export function withCommittedEvents(db: Database, tell: Tell): Database {
         })
         return work(Object.create(stores, { events: { value: events, enumerable: true } }))
       })
-      await tell(written)
+      for (const tell of listeners) await tell(written)
       return result
     },
   }

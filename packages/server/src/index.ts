@@ -44,6 +44,7 @@ export { DatabaseVersionError, StoreUnavailableError } from './stores/errors.ts'
 export type { DatabaseTls } from './stores/sql/postgres/pool.ts'
 export type { ClientCredentials, ClientGrant, ClientRegistry, ClientView } from './tokens/clients.ts'
 export { type ClientScope, clientScopes } from './tokens/scopes.ts'
+export type { UserFacts, UserPhone, UserStore } from './ways/back-end/user-store.ts'
 export type {
   EndpointSecret,
   EndpointSettings,

@@ -7,6 +7,7 @@ import type { Clock } from './kernel/clock.ts'
 import type { Logger } from './kernel/logger.ts'
 import type { SigningAlgorithm } from './sessions/signing-key.ts'
 import type { DatabaseTls } from './stores/sql/postgres/pool.ts'
+import type { UserStore } from './ways/back-end/user-store.ts'
 import type { WebhookPolicy } from './webhooks/webhooks.ts'
 
 interface NamedApp {
@@ -86,6 +87,11 @@ export interface HaomaOptions {
   basePath?: string
   /** Functions of yours that are told of logins, numbers and merges after they are stored. Default is none. */
   hooks?: Hooks
+  /**
+   * A user table of your own, kept in step with the members: at once after each commit, and again by a job until it
+   * worked. Default is none.
+   */
+  memberStore?: UserStore
   /**
    * Addresses and CIDR ranges of proxies whose `X-Forwarded-For` and `X-Request-Id` are believed, such as `10.0.0.0/8`.
    * Default is none.

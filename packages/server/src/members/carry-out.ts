@@ -184,10 +184,15 @@ export function createCarryOut({ vault, merging, clock, newId }: CarryOutParts) 
 
   /** Gives the member the openid and the unionid that nobody has yet. */
   async function link(arrival: Arrival, memberId: string): Promise<void> {
+    const { stores, user } = arrival
+    const names = newNames(arrival)
+    if (names.length === 0) return
     const nowMs = clock.now()
-    await arrival.stores.members.addIdentities(
-      newNames(arrival).map((name) => plainIdentity(name, { memberId, nowMs })),
-    )
+    const event = { type: 'member.linked', memberId, appid: user.appid } as const
+    await Promise.all([
+      stores.members.addIdentities(names.map((name) => plainIdentity(name, { memberId, nowMs }))),
+      recordEvents(stores, [event], { newId, nowMs }),
+    ])
   }
 }
 

@@ -1,6 +1,7 @@
 /** What happened to a member, as other systems are told of it. */
 export type EventType =
   | 'member.created'
+  | 'member.linked'
   | 'phone.bound'
   | 'phone.changed'
   | 'phone.unbound'

@@ -10,6 +10,8 @@ export interface MemberWithIdentities {
 export interface MemberFeedStore {
   /** These members, in no particular order; those that are not known are left out. */
   list(ids: readonly string[]): Promise<MemberWithIdentities[]>
+  /** Counts the changes of a member. */
+  versionOf(id: string): Promise<number | undefined>
   /** The member that was made last. */
   newest(): Promise<string | undefined>
   /** Members that changed after a place in the order of changes, each once, at its latest place. */

@@ -4,6 +4,7 @@ import type { WebhookEndpoint } from '../stores/webhook-store.ts'
 /** What is told, and when. */
 export const webhookEvents = {
   'member.created': 'a member is seen for the first time',
+  'member.linked': 'a member is known by another openid or unionid too',
   'phone.bound': 'a member has a number for the first time',
   'phone.changed': 'a member has another number',
   'phone.unbound': 'a member has no number any more',

@@ -40,6 +40,10 @@ export function createSqlMemberFeedStore(db: Kysely<Tables>): MemberFeedStore {
         identities: identities.filter(({ memberId }) => memberId === member.id),
       }))
     },
+    versionOf: async (id) => {
+      const found = await db.selectFrom('members').select('event_seq').where('id', '=', id).executeTakeFirst()
+      return found?.event_seq
+    },
     newest: async () => {
       const newest = await db
         .selectFrom('members')

@@ -8,6 +8,7 @@ import type { Database } from '../../stores/database.ts'
 import type { MemberWithIdentities } from '../../stores/member-feed-store.ts'
 import type { Identity } from '../../stores/member-store.ts'
 import type { KnownClient } from '../../tokens/client-directory.ts'
+import { placeEvents } from '../../webhooks/fan-out.ts'
 
 /** Who reads members, and why. */
 export interface Reader {
@@ -56,8 +57,6 @@ export interface BackEndMembersParts {
   clock: Clock
   newId: NewId
 }
-
-const PLACED_AT_ONCE = 500
 
 export function createBackEndMembers({ db, vault, clock, newId }: BackEndMembersParts): BackEndMembers {
   const seesNumbers = ({ client, reason }: Reader): boolean => {
@@ -120,13 +119,6 @@ export function createBackEndMembers({ db, vault, clock, newId }: BackEndMembers
     return known.find(({ provider, subject }) => provider === 'phone' && subjects.includes(subject))
   }
 
-  const placeEvents = async (): Promise<void> => {
-    while (await db.events.hasUnplaced()) {
-      const placed = await db.transaction(({ events }) => events.place(PLACED_AT_ONCE))
-      if (placed < PLACED_AT_ONCE) return
-    }
-  }
-
   return {
     get,
     list,
@@ -138,7 +130,7 @@ export function createBackEndMembers({ db, vault, clock, newId }: BackEndMembers
     changes: async ({ cursor, limit }, reader) => {
       const position = readCursor(cursor)
       seesNumbers(reader)
-      await placeEvents()
+      await placeEvents(db)
       const changed = await db.memberFeed.changedAfter(position, limit + 1)
       const page = changed.slice(0, limit)
       const ids = page.map(({ id }) => id)
