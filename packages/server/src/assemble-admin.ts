@@ -13,10 +13,16 @@ import { createSecondFactor } from './admin/second-factor.ts'
 import { createAdminSecrets } from './admin/secrets.ts'
 import { createAdminSessions } from './admin/sessions.ts'
 import { createSignIn } from './admin/sign-in.ts'
+import { createAppCalls } from './apps/app-calls.ts'
+import type { AppTokens } from './apps/app-tokens.ts'
+import type { Budgets } from './apps/budgets.ts'
+import type { CheckApp } from './apps/check-app.ts'
+import type { Apps } from './assemble-apps.ts'
 import type { People } from './assemble-people.ts'
 import type { KeyRing } from './crypto/key-ring.ts'
 import type { Limits } from './guards/limits.ts'
 import type { HasApiKey } from './http/operator.ts'
+import type { JobRunner } from './jobs/runner.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { NewId } from './kernel/ids.ts'
 import type { Logger } from './kernel/logger.ts'
@@ -24,11 +30,18 @@ import type { HaomaOptions } from './options.ts'
 import type { Database } from './stores/database.ts'
 import { createAdminsRoutes } from './surfaces/admin/admins-routes.ts'
 import { createApiKeyRoutes } from './surfaces/admin/api-key-routes.ts'
+import { createAppTokenRoutes } from './surfaces/admin/app-token-routes.ts'
+import { createAppsRoutes } from './surfaces/admin/apps-routes.ts'
 import { createAuditRoutes } from './surfaces/admin/audit-routes.ts'
+import { type ClientsRoutesParts, createClientsRoutes } from './surfaces/admin/clients-routes.ts'
+import { createDeliveriesRoutes } from './surfaces/admin/deliveries-routes.ts'
 import { createFilterRoutes } from './surfaces/admin/filter-routes.ts'
+import { createJobsRoutes } from './surfaces/admin/jobs-routes.ts'
+import { createKeysRoutes } from './surfaces/admin/keys-routes.ts'
 import { createMeRoutes } from './surfaces/admin/me-routes.ts'
 import { createSessionRoutes } from './surfaces/admin/session-routes.ts'
 import { createAdminSurface } from './surfaces/admin/surface.ts'
+import { createWebhooksRoutes, type WebhooksRoutesParts } from './surfaces/admin/webhooks-routes.ts'
 
 /** What the administrators' side is made of. Each domain takes what it needs of it. */
 export interface AdminParts {
@@ -36,6 +49,10 @@ export interface AdminParts {
   db: Database
   keyRing: KeyRing
   people: People
+  apps: Pick<Apps, 'directory' | 'registry'> & { check: CheckApp; tokens: AppTokens; budgets: Budgets }
+  clientsOf: ClientsRoutesParts['clientsOf']
+  webhooksOf: WebhooksRoutesParts['webhooksOf']
+  runner: JobRunner
   limits: Limits
   /** For tests that have less time than a guesser. */
   passwordCost: PasswordCost | undefined
@@ -46,7 +63,7 @@ export interface AdminParts {
 
 /** Puts together what administrators use: who they are, and the calls of each domain. */
 export function assembleAdmin(parts: AdminParts) {
-  const { options, keyRing } = parts
+  const { options, keyRing, apps } = parts
   const policy: AdminPolicy = { ...adminDefaults, ...options.admin }
   const secrets = createAdminSecrets(keyRing)
   const passwords = createPasswords(parts.passwordCost)
@@ -73,6 +90,16 @@ export function assembleAdmin(parts: AdminParts) {
       createApiKeyRoutes({ ...parts, apiKeys }),
       createAuditRoutes({ ...parts, trail: createAuditTrail(parts.db), audit: parts.db.audit }),
       createFilterRoutes({ filters: createSavedFilters(parts) }),
+      createAppsRoutes({
+        appsOf: (actor) => createAppCalls({ ...apps, actor }),
+        budgets: apps.budgets,
+      }),
+      createAppTokenRoutes(apps),
+      createClientsRoutes(parts),
+      createWebhooksRoutes(parts),
+      createDeliveriesRoutes(parts),
+      createKeysRoutes({ ...parts, keyRotation: parts.people.keyRotation }),
+      createJobsRoutes({ ...parts, audit: parts.db.audit }),
     ],
   })
   const hasApiKey: HasApiKey = async (secret, scope, ip) =>

@@ -14,6 +14,7 @@ import type { Logger } from './kernel/logger.ts'
 import { maskPhone } from './numbers/e164.ts'
 import type { PhoneVault } from './numbers/vault.ts'
 import type { SessionService } from './sessions/service.ts'
+import type { Actor } from './stores/audit-store.ts'
 import type { Database } from './stores/database.ts'
 import { createDropInSurface } from './surfaces/wechat/drop-in-surface.ts'
 import { createGatewaySurface } from './surfaces/wechat/gateway-surface.ts'
@@ -56,13 +57,7 @@ export function assembleBackEnds(parts: BackEndParts) {
   const observed = { logger, clock, newId }
   const hosts = parts.wechatHosts ?? WECHAT_HOSTS
   const keys = keyRing.all('client-secret')
-  const clients = createClientRegistry({
-    db,
-    key: keys[0],
-    clock,
-    newId,
-    actor: { actorKind: 'system', actorId: 'embedding' },
-  })
+  const clientsOf = (actor: Actor) => createClientRegistry({ db, key: keys[0], clock, newId, actor })
   const clientDirectory = createClientDirectory({ clients: db.clients, keys, clock })
   const admission = createAdmission({ directory: clientDirectory, limits: parts.limits })
   const requireClient = createRequireClient(admission)
@@ -93,7 +88,8 @@ export function assembleBackEnds(parts: BackEndParts) {
 
   return {
     checkApp: createCheckApp({ hosts: parts.wechatHosts, transport, clock }),
-    clients,
+    clients: clientsOf({ actorKind: 'system', actorId: 'embedding', ip: null, requestId: null }),
+    clientsOf,
     tokens,
     requireClient,
     backEndExchange: createBackEndExchange({

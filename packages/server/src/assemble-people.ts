@@ -62,7 +62,7 @@ export async function assemblePeople(parts: PeopleParts): Promise<People> {
     const appids = ['', ...directory.list().map(({ appid }) => appid)]
     return Math.max(...appids.map((appid) => policyOf(appid).session.accessTtlS))
   }
-  const keyRotation = createKeyRotation({ db, keyRing, clock, alg, longestAccessTtlS })
+  const keyRotation = createKeyRotation({ db, keyRing, clock, newId, alg, longestAccessTtlS })
   const vault = createPhoneVault(keyRing, logger)
   const numbers = createNumberReader({ audit: db.audit, vault, clock, newId })
   const merging = createMerging({ db, vault, clock, newId })

@@ -8,7 +8,7 @@ import type { Database } from './stores/database.ts'
 import { createDispatcher, type Dispatcher } from './webhooks/dispatcher.ts'
 import { createFanOut } from './webhooks/fan-out.ts'
 import { createForgetDeliveriesJob } from './webhooks/housekeeping.ts'
-import { createWebhooks, type WebhookPolicy, type Webhooks } from './webhooks/webhooks.ts'
+import { createWebhooks, type WebhookPolicy, type WebhookRoom, type Webhooks } from './webhooks/webhooks.ts'
 
 export interface WebhookAssemblyParts {
   db: Database
@@ -23,7 +23,7 @@ export interface WebhookAssemblyParts {
 }
 
 /** What the service does for webhooks: the calls of administrators, what sends, and what tidies up. */
-export interface WebhookAssembly {
+export interface WebhookAssembly extends Pick<WebhookRoom, 'webhooksOf'> {
   webhooks: Webhooks
   dispatcher: Dispatcher
   jobs: Job[]
@@ -34,7 +34,7 @@ export interface WebhookAssembly {
 /** Puts together what sends events to other systems. */
 export function assembleWebhooks(parts: WebhookAssemblyParts): WebhookAssembly {
   const { db, policy, clock, newId, logger } = parts
-  const actor = { actorKind: 'system', actorId: 'embedding' } as const
+  const actor = { actorKind: 'system', actorId: 'embedding', ip: null, requestId: null } as const
   const room = createWebhooks({ ...parts, actor })
   const dispatcher = createDispatcher({
     webhooks: db.webhooks,
@@ -48,6 +48,7 @@ export function assembleWebhooks(parts: WebhookAssemblyParts): WebhookAssembly {
   })
   return {
     webhooks: room.webhooks,
+    webhooksOf: room.webhooksOf,
     dispatcher,
     jobs: [createForgetDeliveriesJob({ webhooks: db.webhooks, clock })],
     close: async () => {

@@ -4,6 +4,8 @@ import manifest from '../package.json' with { type: 'json' }
 import type { Administrators } from './admin/administrators.ts'
 import type { PasswordCost } from './admin/passwords.ts'
 import { type AppCalls, createAppCalls } from './apps/app-calls.ts'
+import { createAppTokens } from './apps/app-tokens.ts'
+import { createBudgets } from './apps/budgets.ts'
 import { createTokenHistory } from './apps/token-history.ts'
 import { assembleAdmin } from './assemble-admin.ts'
 import { assembleApps, connectApps } from './assemble-apps.ts'
@@ -311,11 +313,40 @@ export async function assemble({
     limits: guards.limits,
     ...observed,
   })
+  const jobs = [
+    createOverdueCodesJob({ db, clock, ledger }),
+    createForgetCodesJob({ db, clock, ledger }),
+    createExpiredSessionsJob({ db, clock }),
+    createForgetBatchesJob({ db, clock }),
+    createKeyRotationJob(people.keyRotation),
+    createRetentionJob({ store: db.retention, clock }),
+    createForgetLoginsJob({ logins: db.logins, clock }),
+    ...backEnds.jobs,
+    ...webhooks.jobs,
+    ...(users ? [users.job] : []),
+  ]
+  const runner = createJobRunner({ jobs, store: db.jobs, clock, logger, owner: newId(clock.now()) })
+
+  const budgets = createBudgets({
+    policyOf: known.policyOf,
+    readSpending: async () => [],
+    track: work.track,
+    ...observed,
+  })
   const admin = assembleAdmin({
     options,
     db,
     keyRing,
     people,
+    apps: {
+      ...known,
+      check: backEnds.checkApp,
+      tokens: createAppTokens({ db, wechat, history: tokenHistory, clock, newId }),
+      budgets,
+    },
+    clientsOf: backEnds.clientsOf,
+    webhooksOf: webhooks.webhooksOf,
+    runner,
     limits: guards.limits,
     passwordCost,
     ...observed,
@@ -342,20 +373,6 @@ export async function assemble({
   const dispatch = createDispatcher(admin.policy.isApart ? otherSurfaces : surfaces, publicSurface)
   const dispatchAdmin = createDispatcher(adminSurfaces, admin.surface)
   const refuseHost = createHostGuard(options.allowedHosts, () => newId(clock.now()))
-
-  const jobs = [
-    createOverdueCodesJob({ db, clock, ledger }),
-    createForgetCodesJob({ db, clock, ledger }),
-    createExpiredSessionsJob({ db, clock }),
-    createForgetBatchesJob({ db, clock }),
-    createKeyRotationJob(people.keyRotation),
-    createRetentionJob({ store: db.retention, clock }),
-    createForgetLoginsJob({ logins: db.logins, clock }),
-    ...backEnds.jobs,
-    ...webhooks.jobs,
-    ...(users ? [users.job] : []),
-  ]
-  const runner = createJobRunner({ jobs, store: db.jobs, clock, logger, owner: newId(clock.now()) })
 
   const hold = (held: Promise<unknown>) => void work.track(held)
   const stopWithinMs = longestExchangeMs(wechatTimeoutMs)

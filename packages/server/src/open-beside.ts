@@ -4,6 +4,7 @@ import { systemClock } from './kernel/clock.ts'
 import { createLogger } from './kernel/logger.ts'
 import { defaults, type HaomaOptions } from './options.ts'
 import { loadSigningKeys } from './sessions/signing-keys.ts'
+import type { Actor } from './stores/audit-store.ts'
 import type { Database } from './stores/database.ts'
 
 /** Which database, and with which key. */
@@ -11,6 +12,9 @@ export type BesideOptions = Pick<
   HaomaOptions,
   'databaseUrl' | 'databasePoolSize' | 'databaseTls' | 'masterKey' | 'masterKeyFile' | 'oldMasterKeys'
 >
+
+/** Whoever uses the command line, in the audit. */
+export const commandLine: Actor = { actorKind: 'cli', actorId: 'haoma', ip: null, requestId: null }
 
 /**
  * Opens the database of a service that may be running, for a program beside it.

@@ -1,6 +1,6 @@
 import { systemClock } from './kernel/clock.ts'
 import { createUuidV7 } from './kernel/ids.ts'
-import { type BesideOptions, openBeside } from './open-beside.ts'
+import { type BesideOptions, commandLine, openBeside } from './open-beside.ts'
 import { type ClientRegistry, createClientRegistry } from './tokens/clients.ts'
 
 /** The registry of back ends, and the connection it was opened on. */
@@ -22,7 +22,7 @@ export async function openClients(options: BesideOptions = {}): Promise<OpenClie
     key: keyRing.current('client-secret'),
     clock: systemClock,
     newId: createUuidV7,
-    actor: { actorKind: 'cli', actorId: 'haoma' },
+    actor: commandLine,
   })
   return { ...registry, close: () => db.close() }
 }

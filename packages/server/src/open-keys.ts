@@ -1,11 +1,17 @@
 import { sessionDefaults } from './apps/app-policy.ts'
 import { keyRingOf, openDatabase } from './create-haoma.ts'
 import { systemClock } from './kernel/clock.ts'
+import { createUuidV7 } from './kernel/ids.ts'
+import { commandLine } from './open-beside.ts'
 import { defaults, type HaomaOptions } from './options.ts'
-import { createKeyRotation, type KeyRotation } from './sessions/key-rotation.ts'
+import { createKeyRotation, type KeyRotation, type SigningKeyView } from './sessions/key-rotation.ts'
 
 /** The keys of a service, and the connection they were opened on. */
-export interface OpenKeys extends Pick<KeyRotation, 'list' | 'rotate' | 'revoke'> {
+export interface OpenKeys extends Pick<KeyRotation, 'list'> {
+  /** See {@link KeyRotation.rotate}. */
+  rotate(): Promise<SigningKeyView>
+  /** See {@link KeyRotation.revoke}. */
+  revoke(kid: string): Promise<SigningKeyView | undefined>
   close(): Promise<void>
 }
 
@@ -36,13 +42,14 @@ export async function openKeys(
       db,
       keyRing,
       clock,
+      newId: createUuidV7,
       alg: options.signingAlgorithm ?? defaults.signingAlgorithm,
       longestAccessTtlS: () => options.session?.accessTtlS ?? sessionDefaults.accessTtlS,
     })
     return {
       list,
-      rotate,
-      revoke,
+      rotate: () => rotate(commandLine),
+      revoke: (kid) => revoke(kid, commandLine),
       close: () => db.close(),
     }
   } catch (error) {

@@ -2,7 +2,7 @@ import { systemClock } from './kernel/clock.ts'
 import { createUuidV7 } from './kernel/ids.ts'
 import { createLogger } from './kernel/logger.ts'
 import { createPhoneVault } from './numbers/vault.ts'
-import { type BesideOptions, openBeside } from './open-beside.ts'
+import { type BesideOptions, commandLine, openBeside } from './open-beside.ts'
 import { defaults, type HaomaOptions } from './options.ts'
 import { createTail, type Tail } from './webhooks/tail.ts'
 import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts'
@@ -31,7 +31,7 @@ export async function openWebhooks(
       ...given,
       keyRing,
       policy: { ...defaults.webhooks, ...options.webhooks },
-      actor: { actorKind: 'cli', actorId: 'haoma' },
+      actor: commandLine,
     })
     const tail = createTail(given)
     return {

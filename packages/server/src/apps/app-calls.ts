@@ -43,13 +43,13 @@ export function createAppCalls({ directory, registry, check, actor }: AppCallsPa
     check: async (appid) => {
       if (!(await directory.find(appid))) return undefined
       const config = directory.configOf(appid)
-      if (!config) throw new HaomaError('NOT_POSSIBLE_NOW', { issues: [nothingToCheck] })
+      if (!config) throw new HaomaError('NOT_POSSIBLE_NOW', { text: nothingToCheck })
       return check(config)
     },
   }
 }
 
 const nothingToCheck = {
-  path: 'appid',
-  message: '只有启用中的小程序可以检查。 / Only a mini program that is on can be checked.',
+  zh: '只有启用中的小程序可以检查。',
+  en: 'Only a mini program that is on can be checked.',
 }

@@ -114,7 +114,7 @@ export function createAppRegistry({ db, directory, box, clock, newId }: AppRegis
       if (!known) return undefined
       const given = checkSecrets(appid, known.kind, { ...edit, apiSecurity: edit.apiSecurity ?? undefined })
       if (edit.appSecret !== undefined && known.secretFrom === 'environment') {
-        throw new HaomaError('NOT_POSSIBLE_NOW', { issues: [secretOfEnvironment] })
+        throw new HaomaError('NOT_POSSIBLE_NOW', { text: secretOfEnvironment })
       }
       const settings = edit.settings && settingsOf(edit.settings)
       await db.transaction(async ({ apps, audit }) => {
@@ -161,10 +161,8 @@ const namesOf = ({ appSecret, apiSecurity }: AppSecrets): string[] => [
 ]
 
 const secretOfEnvironment = {
-  path: 'appSecret',
-  message:
-    '该应用的 AppSecret 来自环境变量 HAOMA_APPS（或代码），以它为准：请在那里修改并重启。 / The AppSecret of this app ' +
-    'comes from HAOMA_APPS (or from code), which wins: change it there and start again.',
+  zh: '该应用的 AppSecret 来自环境变量 HAOMA_APPS（或代码），以它为准：请在那里修改并重启。',
+  en: 'The AppSecret of this app comes from HAOMA_APPS (or from code), which wins: change it there and start again.',
 }
 
 const wrong = (path: string, message: string) =>

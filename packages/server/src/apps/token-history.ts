@@ -13,8 +13,11 @@ export interface TokenHistory {
   /** A store for the SDK that writes down each token that is fetched. */
   tokenStore(): TokenStore
   /** The newest of an app first. */
-  list(appid: string, limit: number): Promise<TokenEvent[]>
+  list(appid: string, of: { limit: number; kind?: TokenEvent['kind'] }): Promise<TokenEvent[]>
 }
+
+/** What fails for the same reason again and again is told once in this time. */
+const SAME_FAILURE_MS = 3_600_000
 
 export interface TokenHistoryParts {
   store: TokenEventStore
@@ -33,11 +36,15 @@ export function createTokenHistory({ store, clock, newId, logger, track }: Token
     // The history is for people: a token that works is not held back because it cannot be written down.
     track(written.catch((err) => logger.debug({ err, appid }, 'a line of the token history is lost')))
   }
+  const failures = new Map<string, { errcode: number | null; atMs: number }>()
   return {
     replaced: (appid) => add(appid, 'replaced'),
     failed: (appid, error) => {
       const cause = error instanceof Error && error.cause instanceof WxApiError ? error.cause : error
       const { errcode = null, rid = null } = cause instanceof WxApiError ? cause : {}
+      const last = failures.get(appid)
+      if (last?.errcode === errcode && clock.now() - last.atMs < SAME_FAILURE_MS) return
+      failures.set(appid, { errcode, atMs: clock.now() })
       add(appid, 'failed', { errcode, rid })
     },
     tokenStore: () => {
@@ -46,11 +53,12 @@ export function createTokenHistory({ store, clock, newId, logger, track }: Token
         ...memory,
         write: async (appid, token) => {
           const isWritten = await memory.write(appid, token)
+          failures.delete(appid)
           if (isWritten) add(appid, 'fetched', { expiresInS: Math.round(token.expiresInMs / 1000) })
           return isWritten
         },
       }
     },
-    list: (appid, limit) => store.list(appid, limit),
+    list: store.list,
   }
 }

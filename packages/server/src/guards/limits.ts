@@ -18,8 +18,20 @@ export interface Limits {
    * @throws {HaomaError} `RATE_LIMITED` with the wait in `retryAfterS`, when one of them is used up.
    */
   admit(counted: readonly Counted[]): Promise<void>
+  /**
+   * Counts a request under a rate that the subject has for itself, whatever it asks for.
+   *
+   * @throws {HaomaError} `RATE_LIMITED`
+   */
+  admitWithin(subject: string, rate: Rate): Promise<void>
   /** Counts a rejection (a wrong code, a wrong secret) under those of the limits that count rejections. */
   reject(counted: readonly Counted[]): Promise<void>
+}
+
+/** So many requests in so many seconds. */
+export interface Rate {
+  points: number
+  withinS: number
 }
 
 /** Where counts are kept: makes a counter for one limit. {@link memoryCounters} keeps them in the process. */
@@ -36,7 +48,7 @@ export interface LimitsParts {
   /** Told when shared counters answered. */
   onShared?: () => void
   /** Told which limit made somebody wait. */
-  onRefused?: (name: LimitName) => void
+  onRefused?: (name: LimitName | 'client.own') => void
 }
 
 export function createLimits({
@@ -53,6 +65,23 @@ export function createLimits({
     const { counts, points, withinS } = { ...policy, ...override }
     const options = { keyPrefix: name, points, duration: withinS }
     counters.set(name, { name, counts, shared: makeCounter(options), own: memoryCounters(options) })
+  }
+
+  /** One counter for all who have the same rate: there are as many as operators thought of. */
+  const ownRates = new Map<string, Counter>()
+  const ownCounter = ({ points, withinS }: Rate): Counter => {
+    const keyPrefix = `own.${points}.${withinS}`
+    const known = ownRates.get(keyPrefix)
+    if (known) return known
+    const options = { keyPrefix, points, duration: withinS }
+    const counter: Counter = {
+      name: 'client.own',
+      counts: 'requests',
+      shared: makeCounter(options),
+      own: memoryCounters(options),
+    }
+    ownRates.set(keyPrefix, counter)
+    return counter
   }
 
   const known = (counted: readonly Counted[]) =>
@@ -100,10 +129,9 @@ export function createLimits({
 
   return {
     admit: async (counted) => {
-      const waits = await Promise.all(known(counted).map(({ counter, subject }) => waitMs(counter, subject)))
-      const longestMs = Math.max(0, ...waits)
-      if (longestMs > 0) throw new HaomaError('RATE_LIMITED', { retryAfterS: Math.ceil(longestMs / 1000) })
+      refuseIfAny(await Promise.all(known(counted).map(({ counter, subject }) => waitMs(counter, subject))))
     },
+    admitWithin: async (subject, rate) => refuseIfAny([await waitMs(ownCounter(rate), subject)]),
     reject: async (counted) => {
       const rejections = known(counted).filter(({ counter }) => counter.counts === 'rejections')
       await Promise.all(
@@ -113,8 +141,13 @@ export function createLimits({
   }
 }
 
+function refuseIfAny(waitsMs: readonly number[]): void {
+  const longestMs = Math.max(0, ...waitsMs)
+  if (longestMs > 0) throw new HaomaError('RATE_LIMITED', { retryAfterS: Math.ceil(longestMs / 1000) })
+}
+
 interface Counter {
-  name: LimitName
+  name: LimitName | 'client.own'
   counts: LimitPolicy['counts']
   shared: RateLimiterAbstract
   own: RateLimiterAbstract

@@ -18,6 +18,8 @@ export interface JobRunner {
   /** Asks running jobs to end and waits until they have. */
   stop(): Promise<void>
   list(): Promise<JobRecord[]>
+  /** The jobs of this program. */
+  readonly names: readonly string[]
 }
 
 export interface JobRunnerParts {
@@ -134,6 +136,7 @@ export function createJobRunner(parts: JobRunnerParts): JobRunner {
       await Promise.allSettled(running.values())
     },
     list: () => store.list(),
+    names: parts.jobs.map(({ name }) => name),
   }
 }
 

@@ -46,11 +46,7 @@ export async function rekeyNumbers(parts: RekeyParts, options: RekeyOptions = {}
 
   const progress: RekeyProgress = { done: 0, left: 0, stuck: 0 }
   const report = async () => {
-    const [phones, bindings] = await Promise.all([
-      db.members.countPhonesToRekey(keyId),
-      db.phoneBindings.countToRekey(keyId),
-    ])
-    progress.left = phones + bindings - progress.stuck
+    progress.left = (await countNumbersToRekey(db, keyId)) - progress.stuck
     await onProgress?.({ ...progress })
   }
   /** Walks a table in the order of a column, so that a row that does not open is passed over once. */
@@ -93,6 +89,15 @@ export async function rekeyNumbers(parts: RekeyParts, options: RekeyOptions = {}
   await report()
   if (!signal?.aborted && progress.left === 0 && progress.stuck === 0) await forgetOldKeys(db, keyId)
   return progress
+}
+
+/** How many stored numbers are not of this key. Looks at every number. */
+export async function countNumbersToRekey(db: Database, keyId: string): Promise<number> {
+  const [phones, bindings] = await Promise.all([
+    db.members.countPhonesToRekey(keyId),
+    db.phoneBindings.countToRekey(keyId),
+  ])
+  return phones + bindings
 }
 
 /** The key that writes, or this one from now on when none does yet. */

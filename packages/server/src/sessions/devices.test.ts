@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appid, bearer, type Fixture, startFixture } from '../../test/support/fixture.ts'
 import { judgeRefresh } from './rotation.ts'
 
+const actor = { actorKind: 'cli', actorId: 'test', ip: null, requestId: null } as const
 const DAY_MS = 86_400_000
 /** The next key is published so long before it signs. */
 const PUBLISH_AHEAD_MS = 600_000
@@ -142,8 +143,8 @@ describe('rotating the signing key', () => {
     const other = await fixture.startAnother()
     const { keyRotation } = fixture.haoma.people
     const before = await signIn()
-    const next = await keyRotation.rotate()
-    expect((await keyRotation.rotate()).kid).toBe(next.kid)
+    const next = await keyRotation.rotate(actor)
+    expect((await keyRotation.rotate(actor)).kid).toBe(next.kid)
     await fixture.advance(5000)
     expect(await published(other.get)).toContain(next.kid)
     await keyRotation.tend()
@@ -167,7 +168,7 @@ describe('rotating the signing key', () => {
     const other = await fixture.startAnother()
     await fixture.advance(1000)
     const signing = (await keyRotation.list()).find(({ state }) => state === 'signing')
-    await keyRotation.revoke(signing?.kid ?? '')
+    await keyRotation.revoke(signing?.kid ?? '', actor)
     const third = await fixture.startAnother()
     const loginCode = await fixture.wechat.loginCode(user)
     const { body } = await third.post('/v1/login', { appid, loginCode })
@@ -179,7 +180,7 @@ describe('rotating the signing key', () => {
     await newUser()
     const session = await signIn()
     const { keyRotation } = fixture.haoma.people
-    const revoked = await keyRotation.revoke(String(kidOf(session)))
+    const revoked = await keyRotation.revoke(String(kidOf(session)), actor)
     expect(revoked?.state).toBe('revoked')
     await fixture.advance(5000)
     expect(await me(session)).toBe(401)
@@ -187,6 +188,6 @@ describe('rotating the signing key', () => {
     const next = (await refresh(session)).body
     expect(await me(next)).toBe(200)
     expect(kidOf(next)).not.toBe(kidOf(session))
-    expect(await keyRotation.revoke('nobody')).toBeUndefined()
+    expect(await keyRotation.revoke('nobody', actor)).toBeUndefined()
   })
 })

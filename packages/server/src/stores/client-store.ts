@@ -12,10 +12,16 @@ export interface Client {
   gatewayPaths: readonly string[]
   /** Seconds that its SDK takes off the life of an access token that it was told. */
   tokenMarginS: number
+  /** Calls it may make, all together; `null` is as many as everybody. */
+  limits: ClientLimits | null
   createdAtMs: number
   /** When it last called, to the minute. */
   seenAtMs: number | null
   revokedAtMs: number | null
+}
+
+export interface ClientLimits {
+  perMinute?: number | undefined
 }
 
 /** One secret of a client, as it is stored: found by its digest, never read. */
@@ -55,7 +61,9 @@ export interface ClientStore {
   /** Changes what a client may do. False when there is no living one of that id. */
   change(
     id: string,
-    change: Partial<Pick<Client, 'name' | 'scopes' | 'appids' | 'ips' | 'gatewayPaths' | 'tokenMarginS'>>,
+    change: Partial<
+      Pick<Client, 'name' | 'scopes' | 'appids' | 'ips' | 'limits' | 'gatewayPaths' | 'tokenMarginS'>
+    >,
   ): Promise<boolean>
   /** Keeps others from changing the client until the transaction ends. False when there is no living one. */
   lock(id: string): Promise<boolean>

@@ -21,8 +21,8 @@ export interface TokenEvent {
 
 export interface TokenEventStore {
   add(event: TokenEvent): Promise<void>
-  /** The newest of an app first. */
-  list(appid: string, limit: number): Promise<TokenEvent[]>
+  /** The newest of an app first; of one kind if it is named. */
+  list(appid: string, of: { limit: number; kind?: TokenEventKind }): Promise<TokenEvent[]>
   /**
    * Writes down that a token is fetched by force, when the rule allows one more. Atomic over all processes.
    *
@@ -36,4 +36,20 @@ export interface ForceRule {
   max: number
   windowMs: number
   minIntervalMs: number
+}
+
+/**
+ * How long the next one has to wait, in milliseconds; 0 when it may be made now.
+ *
+ * @param earlier - the times of those before, newest first
+ */
+export function forceWaitMs(
+  earlier: readonly number[],
+  { max, windowMs, minIntervalMs }: ForceRule,
+  nowMs: number,
+): number {
+  const [last] = earlier
+  const oldest = earlier.filter((atMs) => atMs > nowMs - windowMs)[max - 1]
+  const apartMs = last === undefined ? 0 : minIntervalMs - (nowMs - last)
+  return Math.max(apartMs, oldest === undefined ? 0 : oldest + windowMs - nowMs, 0)
 }

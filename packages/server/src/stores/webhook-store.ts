@@ -84,6 +84,12 @@ export type DeliverySettlement = Pick<
   nextInMs: number
 }
 
+export interface DeliveryCount {
+  endpointId: string
+  state: DeliveryState
+  count: number
+}
+
 export interface WebhookStore {
   addEndpoint(endpoint: WebhookEndpoint): Promise<void>
   findEndpoint(id: string): Promise<WebhookEndpoint | undefined>
@@ -92,6 +98,8 @@ export interface WebhookStore {
   /** Reads an endpoint and keeps others from changing it until the transaction ends. */
   lockEndpoint(id: string): Promise<WebhookEndpoint | undefined>
   changeEndpoint(id: string, change: Partial<Omit<WebhookEndpoint, 'id' | 'createdAtMs'>>): Promise<void>
+  /** Its deliveries have to be gone. */
+  removeEndpoint(id: string): Promise<void>
   /** Place of the last event that has one. */
   lastPosition(): Promise<number>
 
@@ -131,6 +139,10 @@ export interface WebhookStore {
   addAttempt(attempt: WebhookAttempt): Promise<void>
   /** Oldest first. */
   listAttempts(deliveryId: string): Promise<WebhookAttempt[]>
+  /** Deliveries made since a moment, by endpoint and state. */
+  countDeliveries(sinceMs: number): Promise<DeliveryCount[]>
+  /** Forgets up to `limit` deliveries of an endpoint, and their attempts. Says how many. */
+  forgetOf(endpointId: string, limit: number): Promise<number>
   /** Forgets up to `limit` deliveries made before an instant, and their attempts. Says how many. */
   forgetBefore(beforeMs: number, limit: number): Promise<number>
 }

@@ -50,6 +50,8 @@ export function createAdmission({
     if (!client.mayCallFrom(ip)) throw new HaomaError('IP_NOT_ALLOWED')
     if (!client.has(scope)) throw new HaomaError('SCOPE_MISSING')
     await limits.admit([[limit, client.id]])
+    const { perMinute } = client
+    if (perMinute !== undefined) await limits.admitWithin(client.id, { points: perMinute, withinS: 60 })
     return client
   }
 

@@ -22,6 +22,8 @@ export interface KnownClient {
   gatewayPaths: readonly string[]
   /** Seconds that its SDK takes off the life of an access token that it was told. */
   tokenMarginS: number
+  /** Calls it may make in a minute; `undefined` is as many as everybody. */
+  perMinute: number | undefined
 }
 
 /** Finds clients by their secrets, from memory for two seconds at a time. */
@@ -87,7 +89,16 @@ export function createClientDirectory({ clients, keys, clock }: ClientDirectoryP
   }
 }
 
-function knownClient({ id, name, scopes, appids, ips, gatewayPaths, tokenMarginS }: Client): KnownClient {
+function knownClient({
+  id,
+  name,
+  scopes,
+  appids,
+  ips,
+  limits,
+  gatewayPaths,
+  tokenMarginS,
+}: Client): KnownClient {
   const scopeSet = new Set(scopes)
   const appidSet = appids && new Set(appids)
   const addresses: AddressList | null = ips && addressList(ips)
@@ -99,5 +110,6 @@ function knownClient({ id, name, scopes, appids, ips, gatewayPaths, tokenMarginS
     mayCallFrom: (ip) => addresses === null || (ip !== undefined && addresses.has(ip)),
     gatewayPaths,
     tokenMarginS,
+    perMinute: limits?.perMinute,
   }
 }

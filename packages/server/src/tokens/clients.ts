@@ -2,8 +2,9 @@ import type { DerivedKey } from '../crypto/key-ring.ts'
 import { addressList } from '../guards/client-address.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { NewId } from '../kernel/ids.ts'
-import type { AuditEntry, AuditStore } from '../stores/audit-store.ts'
-import type { Client, ClientSecret, ClientStore } from '../stores/client-store.ts'
+import { auditEntry } from '../stores/audit-entry.ts'
+import type { Actor, AuditStore } from '../stores/audit-store.ts'
+import type { Client, ClientLimits, ClientSecret, ClientStore } from '../stores/client-store.ts'
 import { createClientId, createClientSecret, digestSecret } from './client-secret.ts'
 import { type ClientScope, clientScopeNames, isClientScope } from './scopes.ts'
 
@@ -17,9 +18,11 @@ export interface ClientGrant {
   name: string
   scopes: readonly ClientScope[]
   /** Apps it may act for. Default is all. */
-  appids?: readonly string[] | undefined
+  appids?: readonly string[] | null | undefined
   /** Addresses and CIDR ranges it may call from. Default is anywhere. */
-  ips?: readonly string[] | undefined
+  ips?: readonly string[] | null | undefined
+  /** Calls it may make, all together. Default is as many as everybody. */
+  limits?: ClientLimits | null | undefined
   /** Paths of WeChat's that are open to it through the gateway. Default is none. */
   gatewayPaths?: readonly string[] | undefined
   /**
@@ -28,6 +31,9 @@ export interface ClientGrant {
    */
   tokenMarginS?: number | undefined
 }
+
+/** What is left out, or `undefined`, stays. */
+type Change<T> = { [Name in keyof T]?: T[Name] | undefined }
 
 export interface ClientCredentials {
   clientId: string
@@ -44,7 +50,7 @@ export interface ClientRegistry {
   /** @throws {TypeError} When the grant makes no sense; the message is for people, in Chinese and English. */
   create(grant: ClientGrant): Promise<ClientCredentials>
   list(): Promise<ClientView[]>
-  change(id: string, grant: Partial<ClientGrant>): Promise<boolean>
+  change(id: string, grant: Change<ClientGrant>): Promise<boolean>
   /**
    * Gives a new secret. The one before works for `overlapS` seconds more (a day by default), any older one ends now:
    * two are valid at a time. `undefined` when there is no living client of that id.
@@ -67,7 +73,7 @@ export interface ClientRegistryParts {
   clock: Clock
   newId: NewId
   /** Who changes clients, for the audit. */
-  actor: Pick<AuditEntry, 'actorKind' | 'actorId'>
+  actor: Actor
 }
 
 export function createClientRegistry({ db, key, clock, newId, actor }: ClientRegistryParts): ClientRegistry {
@@ -81,21 +87,6 @@ export function createClientRegistry({ db, key, clock, newId, actor }: ClientReg
     }
   }
 
-  const entry = (action: string, clientId: string, details: Record<string, unknown> | null): AuditEntry => {
-    const atMs = clock.now()
-    return {
-      id: newId(atMs),
-      atMs,
-      ...actor,
-      action: `client.${action}`,
-      targetKind: 'client',
-      targetId: clientId,
-      reason: null,
-      details,
-      ip: null,
-      requestId: null,
-    }
-  }
   /** Makes a change and its line in the audit at once; a change that does nothing leaves no line. */
   const audited = (
     action: string,
@@ -105,7 +96,14 @@ export function createClientRegistry({ db, key, clock, newId, actor }: ClientReg
   ): Promise<boolean> =>
     db.transaction(async ({ audit, clients }) => {
       const isDone = await work(clients)
-      if (isDone) await audit.add([entry(action, clientId, details)])
+      if (isDone) {
+        const done = {
+          action: `client.${action}`,
+          target: { kind: 'client', id: clientId },
+          details: details ?? undefined,
+        }
+        await audit.add([auditEntry(actor, done, { newId, nowMs: clock.now() })])
+      }
       return isDone
     })
 
@@ -118,6 +116,7 @@ export function createClientRegistry({ db, key, clock, newId, actor }: ClientReg
         scopes: [...new Set(grant.scopes)],
         appids: grant.appids ?? null,
         ips: grant.ips ?? null,
+        limits: grant.limits ?? null,
         gatewayPaths: grant.gatewayPaths ?? [],
         tokenMarginS: grant.tokenMarginS ?? 0,
         createdAtMs: clock.now(),
@@ -125,8 +124,8 @@ export function createClientRegistry({ db, key, clock, newId, actor }: ClientReg
         revokedAtMs: null,
       }
       const { secret, clientSecret } = newSecret(client.id)
-      const { name, scopes, appids, ips, gatewayPaths, tokenMarginS } = client
-      const details = { name, scopes, appids, ips, gatewayPaths, tokenMarginS }
+      const { name, scopes, appids, ips, limits, gatewayPaths, tokenMarginS } = client
+      const details = { name, scopes, appids, ips, limits, gatewayPaths, tokenMarginS }
       await audited('create', client.id, details, async (clients) => {
         await clients.add(client)
         await clients.addSecret(secret)
@@ -151,17 +150,21 @@ export function createClientRegistry({ db, key, clock, newId, actor }: ClientReg
     },
 
     change: async (id, grant) => {
-      checkGrant({ name: 'x', scopes: ['token'], ...grant })
-      const { name, scopes, appids, ips, gatewayPaths, tokenMarginS } = grant
+      checkGrant({ ...grant, name: grant.name ?? 'x', scopes: grant.scopes ?? ['token'] })
+      const { name, scopes, appids, ips, limits, gatewayPaths, tokenMarginS } = grant
       const change = {
         ...(name !== undefined && { name: name.trim() }),
         ...(scopes !== undefined && { scopes }),
         ...(appids !== undefined && { appids }),
         ...(ips !== undefined && { ips }),
+        ...(limits !== undefined && { limits }),
         ...(gatewayPaths !== undefined && { gatewayPaths }),
         ...(tokenMarginS !== undefined && { tokenMarginS }),
       }
-      return audited('change', id, change, (clients) => clients.change(id, change))
+      const isEmpty = Object.keys(change).length === 0
+      return audited('change', id, change, (clients) =>
+        isEmpty ? clients.lock(id) : clients.change(id, change),
+      )
     },
 
     rotate: async (id, { overlapS = OVERLAP_S } = {}) => {
@@ -190,7 +193,8 @@ const isLiving =
   ({ expiresAtMs, revokedAtMs }: ClientSecret): boolean =>
     revokedAtMs === null && (expiresAtMs === null || expiresAtMs > nowMs)
 
-function checkGrant({ name, scopes, appids, ips, gatewayPaths, tokenMarginS = 0 }: ClientGrant): void {
+function checkGrant(grant: ClientGrant): void {
+  const { name, scopes, appids, ips, limits, gatewayPaths, tokenMarginS = 0 } = grant
   if (name.trim() === '' || name.length > 64) {
     throw new TypeError('客户端需要一个不超过 64 字的名称 / a client needs a name of at most 64 characters')
   }
@@ -202,6 +206,10 @@ function checkGrant({ name, scopes, appids, ips, gatewayPaths, tokenMarginS = 0 
   }
   if (appids?.length === 0) throw new TypeError('appid 列表为空 / the list of apps is empty')
   if (ips) addressList(ips)
+  const { perMinute } = limits ?? {}
+  if (perMinute !== undefined && !(Number.isInteger(perMinute) && perMinute >= 1)) {
+    throw new TypeError('每分钟次数应为正整数 / calls a minute must be a whole number from 1 on')
+  }
   if (!Number.isInteger(tokenMarginS) || tokenMarginS < 0 || tokenMarginS > MOST_MARGIN_S) {
     throw new TypeError(
       `token 提前量应为 0 到 ${MOST_MARGIN_S} 秒 / the token margin must be 0 to ${MOST_MARGIN_S} seconds`,

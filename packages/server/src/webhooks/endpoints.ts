@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/clock.ts'
 import type { NewId } from '../kernel/ids.ts'
-import type { AuditEntry } from '../stores/audit-store.ts'
+import { auditEntry } from '../stores/audit-entry.ts'
+import type { Actor } from '../stores/audit-store.ts'
 import type { Database, Stores } from '../stores/database.ts'
 import type { WebhookEndpoint } from '../stores/webhook-store.ts'
 import { eventPatterns, isEventPattern } from './event-filter.ts'
@@ -9,6 +10,7 @@ import type { WebhookSecrets } from './secrets.ts'
 
 /** How long the former secret works beside a new one, in seconds: a day. */
 const OVERLAP_S = 86_400
+const AT_ONCE = 200
 
 /** What an endpoint is told about. */
 export interface EndpointSettings {
@@ -23,6 +25,9 @@ export interface EndpointSettings {
   /** Whether it gets full numbers; each is written into the audit. Default is masked ones only. */
   withNumber?: boolean | undefined
 }
+
+/** What is left out, or `undefined`, stays. */
+type Change<T> = { [Name in keyof T]?: T[Name] | undefined }
 
 /** An endpoint as people see it. */
 export type EndpointView = Omit<WebhookEndpoint, 'secretsSealed' | 'fromPosition'>
@@ -43,7 +48,7 @@ export interface WebhookEndpoints {
   create(settings: EndpointSettings): Promise<EndpointSecret>
   list(): Promise<EndpointView[]>
   /** Changes what is named. Everything below gives `undefined` or false when there is no such endpoint. */
-  update(id: string, settings: Partial<EndpointSettings>): Promise<EndpointView | undefined>
+  update(id: string, settings: Change<EndpointSettings>): Promise<EndpointView | undefined>
   /**
    * Gives a new secret. Messages carry a signature of the one before too, for `overlapS` seconds more (a day by
    * default); an older one ends now.
@@ -53,6 +58,8 @@ export interface WebhookEndpoints {
   enable(id: string): Promise<boolean>
   /** Sends nothing more; what happens meanwhile is held, for as long as deliveries are kept. */
   disable(id: string): Promise<boolean>
+  /** Takes the endpoint away with its deliveries, those that wait included. One that was interrupted may be begun again. */
+  remove(id: string): Promise<boolean>
 }
 
 export interface WebhookEndpointsParts {
@@ -61,18 +68,19 @@ export interface WebhookEndpointsParts {
   clock: Clock
   newId: NewId
   /** Who changes endpoints, for the audit. */
-  actor: Pick<AuditEntry, 'actorKind' | 'actorId'>
+  actor: Actor
 }
 
 export function createWebhookEndpoints(parts: WebhookEndpointsParts): WebhookEndpoints {
   const { db, secrets, clock, newId, actor } = parts
 
   const audit = (stores: Stores, action: string, id: string, details: Record<string, unknown> | null) => {
-    const atMs = clock.now()
-    const target = { targetKind: 'webhook', targetId: id }
-    const unknown = { reason: null, ip: null, requestId: null }
-    const entry = { id: newId(atMs), atMs, action: `webhook.${action}`, details }
-    return stores.audit.add([{ ...entry, ...actor, ...target, ...unknown }])
+    const done = {
+      action: `webhook.${action}`,
+      target: { kind: 'webhook', id },
+      details: details ?? undefined,
+    }
+    return stores.audit.add([auditEntry(actor, done, { newId, nowMs: clock.now() })])
   }
   /** Changes an endpoint that others cannot change meanwhile, with its line in the audit. */
   const change = <T>(
@@ -153,6 +161,19 @@ export function createWebhookEndpoints(parts: WebhookEndpointsParts): WebhookEnd
       })
       return isDone ?? false
     },
+    remove: async (id) => {
+      const off = { isEnabled: false, disabledReason: 'by-hand', updatedAtMs: clock.now() } as const
+      await db.webhooks.changeEndpoint(id, off)
+      // Some at a time: what is being sent is not held up by what is taken away.
+      while ((await db.webhooks.forgetOf(id, AT_ONCE)) > 0) {}
+      const isDone = await change(id, 'remove', null, async ({ webhooks }) => {
+        // With the endpoint locked nothing is added any more.
+        while ((await webhooks.forgetOf(id, AT_ONCE)) > 0) {}
+        await webhooks.removeEndpoint(id)
+        return true
+      })
+      return isDone ?? false
+    },
   }
 }
 
@@ -161,13 +182,13 @@ function toView({ secretsSealed: _, fromPosition: __, ...view }: WebhookEndpoint
 }
 
 /** What the audit keeps: of an address its host only, as the rest may be a secret. */
-function detailsOf({ url, ...details }: Partial<EndpointSettings>): Record<string, unknown> {
+function detailsOf({ url, ...details }: Change<EndpointSettings>): Record<string, unknown> {
   return { ...details, ...(url !== undefined && { host: new URL(url).host }) }
 }
 
 const MOST_TEXT = 2000
 
-function checkSettings({ url, description, events, appids }: Partial<EndpointSettings>): void {
+function checkSettings({ url, description, events, appids }: Change<EndpointSettings>): void {
   if (url !== undefined && !isWebAddress(url)) {
     throw new TypeError(
       'url 应为 https:// 地址，不带用户名和 # / url must be an https:// address, without a user name or #',

@@ -2,9 +2,15 @@ import type { KeyRing } from '../crypto/key-ring.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { NewId } from '../kernel/ids.ts'
 import type { PhoneVault } from '../numbers/vault.ts'
-import type { AuditEntry } from '../stores/audit-store.ts'
+import { auditEntry } from '../stores/audit-entry.ts'
+import type { Actor } from '../stores/audit-store.ts'
 import type { Database } from '../stores/database.ts'
-import type { DeliveryState, WebhookAttempt, WebhookDelivery } from '../stores/webhook-store.ts'
+import type {
+  DeliveryCount,
+  DeliveryState,
+  WebhookAttempt,
+  WebhookDelivery,
+} from '../stores/webhook-store.ts'
 import { createDeliver, type Deliver, isDelivered } from './deliver.ts'
 import { createWebhookEndpoints, type WebhookEndpoints } from './endpoints.ts'
 import { createWriteMessage, type ToldEvent } from './message.ts'
@@ -48,6 +54,9 @@ export interface Webhooks extends WebhookEndpoints {
   replayDead(endpointId: string): Promise<number>
   /** The newest first; `beforeId` goes on behind the last one of a page. `limit` is 50 by default. */
   deliveries(filter?: DeliveryFilter): Promise<DeliveryView[]>
+  delivery(id: string): Promise<DeliveryView | undefined>
+  /** How many deliveries of the last seven days are in which state, for each endpoint. */
+  counts(): Promise<DeliveryCount[]>
   /** The tries of a delivery, oldest first. */
   attempts(deliveryId: string): Promise<WebhookAttempt[]>
 }
@@ -67,22 +76,25 @@ export interface WebhooksParts {
   clock: Clock
   newId: NewId
   /** Who does it, for the audit. */
-  actor: Pick<AuditEntry, 'actorKind' | 'actorId'>
+  actor: Actor
 }
 
 /** What is made for webhooks: for administrators, and for the dispatcher. */
 export interface WebhookRoom {
   webhooks: Webhooks
+  /** The same in somebody else's name. */
+  webhooksOf(actor: Actor): Webhooks
   deliver: Deliver
   close(): Promise<void>
 }
 
 const PAGE = 50
+const COUNTED_MS = 7 * 86_400_000
 const REPLAY_SETTLE_MS = 30_000
 
 /** @throws {TypeError} When the policy names a network that is none. */
 export function createWebhooks(parts: WebhooksParts): WebhookRoom {
-  const { db, keyRing, vault, policy, clock, newId, actor } = parts
+  const { db, keyRing, vault, policy, clock, newId } = parts
   const secrets = createWebhookSecrets(keyRing)
   const sender = createSender({
     rules: createAddressRules(policy.allowedNetworks),
@@ -90,7 +102,6 @@ export function createWebhooks(parts: WebhooksParts): WebhookRoom {
   })
   const writeMessage = createWriteMessage({ db, vault, clock, newId })
   const deliver = createDeliver({ db, secrets, sender, writeMessage, clock, newId })
-  const endpoints = createWebhookEndpoints({ db, secrets, clock, newId, actor })
 
   const testEvent = (endpointId: string): ToldEvent => {
     const nowMs = clock.now()
@@ -99,33 +110,47 @@ export function createWebhooks(parts: WebhooksParts): WebhookRoom {
   }
   const told = (sent: Sent): TryResult => ({ ...sent, isDelivered: isDelivered(sent) })
 
-  const webhooks: Webhooks = {
-    ...endpoints,
+  const lineOf = (actor: Actor, action: string, target: { kind: string; id: string }) =>
+    auditEntry(actor, { action, target }, { newId, nowMs: clock.now() })
+
+  const webhooksOf = (actor: Actor): Webhooks => ({
+    ...createWebhookEndpoints({ db, secrets, clock, newId, actor }),
     test: async (endpointId) => {
       const endpoint = await db.webhooks.findEndpoint(endpointId)
-      return endpoint && told(await deliver.send(endpoint, testEvent(endpointId)))
+      if (!endpoint) return undefined
+      await db.audit.add([lineOf(actor, 'webhook.test', { kind: 'webhook', id: endpointId })])
+      return told(await deliver.send(endpoint, testEvent(endpointId)))
     },
     replay: async (deliveryId) => {
       const nowMs = clock.now()
       const leaseMs = policy.timeoutMs + REPLAY_SETTLE_MS
       const delivery = await db.webhooks.claimOne(deliveryId, { owner: newId(nowMs), leaseMs, nowMs })
-      return delivery && told(await deliver.attempt(delivery))
+      if (!delivery) return undefined
+      await db.audit.add([lineOf(actor, 'webhook.replay', { kind: 'delivery', id: deliveryId })])
+      return told(await deliver.attempt(delivery))
     },
     replayDead: (endpointId) =>
       db.transaction(async (stores) => {
         const endpoint = await stores.webhooks.lockEndpoint(endpointId)
         if (!endpoint) return 0
+        await stores.audit.add([lineOf(actor, 'webhook.replay-dead', { kind: 'webhook', id: endpointId })])
         const to = endpoint.isEnabled ? 'pending' : 'held'
         return stores.webhooks.moveDeliveries(endpointId, { from: 'dead', to, nowMs: clock.now() })
       }),
     deliveries: async ({ limit = PAGE, ...filter } = {}) => {
       const found = await db.webhooks.listDeliveries({ ...filter, limit })
-      return found.map(({ leaseOwner: _, leaseUntilMs: __, ...delivery }) => ({
-        ...delivery,
-        breaksOrder: delivery.state === 'dead' && delivery.memberId !== null,
-      }))
+      return found.map(viewOf)
     },
+    delivery: async (id) => {
+      const found = await db.webhooks.findDelivery(id)
+      return found && viewOf(found)
+    },
+    counts: () => db.webhooks.countDeliveries(clock.now() - COUNTED_MS),
     attempts: (deliveryId) => db.webhooks.listAttempts(deliveryId),
-  }
-  return { webhooks, deliver, close: () => sender.close() }
+  })
+  return { webhooks: webhooksOf(parts.actor), webhooksOf, deliver, close: () => sender.close() }
+}
+
+function viewOf({ leaseOwner: _, leaseUntilMs: __, ...delivery }: WebhookDelivery): DeliveryView {
+  return { ...delivery, breaksOrder: delivery.state === 'dead' && delivery.memberId !== null }
 }

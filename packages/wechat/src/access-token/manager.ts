@@ -23,6 +23,8 @@ export interface TokenEvents {
 export interface TokenHealth {
   readonly token: 'none' | 'fresh' | 'ageing'
   readonly expiresInS: number | undefined
+  /** Seconds until a new one is fetched in the background; 0 when that is due. */
+  readonly refreshInS: number | undefined
   readonly circuit: 'closed' | 'open' | 'half-open'
   readonly lastError: WxError | undefined
   readonly retryInMs: number
@@ -279,6 +281,8 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
       return {
         token: token === undefined ? 'none' : now < token.refreshAtMs ? 'fresh' : 'ageing',
         expiresInS: token === undefined ? undefined : Math.floor((token.expiresAtMs - now) / 1000),
+        refreshInS:
+          token === undefined ? undefined : Math.max(0, Math.floor((token.refreshAtMs - now) / 1000)),
         retryInMs: gate.waitMs(),
         ...gate.health(),
       }

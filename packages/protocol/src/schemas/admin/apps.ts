@@ -36,6 +36,10 @@ export const appView = z.object({
   name: z.string(),
   source: z.enum(['environment', 'database', 'both']).describe('Where it comes from; the environment wins.'),
   hasSecret: z.boolean(),
+  secretFrom: z
+    .enum(['environment', 'database'])
+    .nullable()
+    .describe('Where the secret in use comes from; one of the environment cannot be changed here.'),
   hasApiSecurity: z.boolean(),
   isEnabled: z.boolean(),
   settings: appSettings,
@@ -70,6 +74,7 @@ export const addAppRequest = z.object({
   apiSecurity: apiSecurityKeys.optional(),
   settings: appSettings.optional(),
 })
+export type AddAppRequest = z.infer<typeof addAppRequest>
 export const changeAppRequest = z.object({
   name: z.string().trim().min(1).max(64).optional(),
   appSecret: z.string().trim().min(1).max(128).optional().describe('Write-only.'),
@@ -99,15 +104,22 @@ export const appTokenResponse = z.object({
   fetchedAt: instant.nullable(),
   expiresInS: z.int().nullable(),
   refreshesInS: z.int().nullable(),
-  lastError: z.object({ errcode: z.int().nullable(), at: instant, text: textPair }).nullable(),
+  lastError: z
+    .object({ errcode: z.int().nullable(), at: instant.nullable(), text: textPair })
+    .nullable()
+    .describe('Why there is no fresher token.'),
   forcedToday: z.int().describe('Forced refreshes of today; WeChat allows 20.'),
   forceAllowedInS: z.int().describe('0: now.'),
   history: z.array(
     z.object({
       at: instant,
-      event: z.enum(['fetched', 'refused', 'forced', 'failed']),
+      event: z
+        .enum(['fetched', 'replaced', 'forced', 'failed'])
+        .describe('`replaced`: somebody else fetched a token, so that ours was about to die.'),
+      expiresInS: z.int().nullable(),
       errcode: z.int().nullable(),
-      durationMs: z.number().nullable(),
+      rid: z.string().nullable(),
+      actor: z.string().nullable().describe('Who forced it.'),
     }),
   ),
 })

@@ -32,9 +32,9 @@ export const clientsResponse = z.object({ clients: z.array(clientView) })
 export const createClientRequest = z.object({
   name: z.string().trim().min(1).max(64),
   scopes: z.array(clientScope).min(1),
-  appids: z.array(z.string().max(64)).min(1).optional(),
-  ips: z.array(z.string().max(64)).optional(),
-  limits: clientLimits.optional(),
+  appids: z.array(z.string().max(64)).min(1).nullable().optional().describe('Null, the default, is all.'),
+  ips: z.array(z.string().max(64)).min(1).nullable().optional().describe('Null, the default, is anywhere.'),
+  limits: clientLimits.nullable().optional(),
   gatewayPaths: z.array(z.string().max(200)).optional(),
 })
 export const changeClientRequest = createClientRequest.partial()

@@ -1,17 +1,18 @@
 import { z } from 'zod'
 import { instant } from '../values.ts'
 
+/** A key that signs access tokens of members. */
+export const signingKey = z.object({
+  kid: z.string(),
+  alg: z.string(),
+  state: z.enum(['next', 'signing', 'retired', 'revoked']),
+  createdAt: instant,
+  signsFrom: instant,
+  retiredAt: instant.nullable(),
+})
+
 export const keysResponse = z.object({
-  signingKeys: z.array(
-    z.object({
-      kid: z.string(),
-      alg: z.string(),
-      state: z.enum(['next', 'signing', 'retired', 'revoked']),
-      createdAt: instant,
-      signsFrom: instant,
-      retiredAt: instant.nullable(),
-    }),
-  ),
+  signingKeys: z.array(signingKey),
   indexKeys: z.array(z.object({ id: z.string(), state: z.enum(['writing', 'reading']), since: instant })),
   masterKey: z.object({ fingerprint: z.string(), oldKeys: z.int() }),
   rekey: z.object({ isNeeded: z.boolean(), left: z.int().nullable() }),

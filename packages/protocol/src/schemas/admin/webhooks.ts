@@ -27,12 +27,15 @@ export const createWebhookRequest = z.object({
   url: z.url().max(1000),
   description: z.string().trim().max(200).optional(),
   events: z.array(z.string().max(64)).min(1),
-  appids: z.array(z.string().max(64)).optional(),
+  appids: z.array(z.string().max(64)).min(1).nullable().optional().describe('Null, the default, is all.'),
   withNumber: z.boolean().optional().describe('Default is false.'),
 })
 export const changeWebhookRequest = createWebhookRequest
   .partial()
   .extend({ isEnabled: z.boolean().optional() })
+export const rotateWebhookRequest = z.object({
+  overlapS: z.int().min(0).max(2_592_000).optional().describe('Life of the former secret. Default is a day.'),
+})
 /** Shown once. */
 export const webhookSecretResponse = z.object({ id: z.string(), secret: z.string().describe('`whsec_…`.') })
 

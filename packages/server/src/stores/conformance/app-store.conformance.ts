@@ -76,7 +76,7 @@ export function testAppStore(create: CreateDatabases): void {
     it('gives the newest events of an app first', async () => {
       for (const atMs of [1, 3, 2]) await at.db.tokenEvents.add(event({ atMs, kind: 'fetched' }))
       await at.db.tokenEvents.add(event({ id: 'x', appid: 'wx2' }))
-      expect((await at.other.tokenEvents.list('wx1', 2)).map(({ atMs }) => atMs)).toEqual([3, 2])
+      expect((await at.other.tokenEvents.list('wx1', { limit: 2 })).map(({ atMs }) => atMs)).toEqual([3, 2])
     })
 
     it('allows a forced fetch to exactly one of many at once', async () => {

@@ -8,6 +8,7 @@ const client = (change: Partial<Client> = {}): Client => ({
   scopes: ['token', 'exchange'],
   appids: ['wx1'],
   ips: ['10.0.0.0/8'],
+  limits: { perMinute: 60 },
   gatewayPaths: ['/wxa/msg_sec_check'],
   tokenMarginS: 300,
   createdAtMs: 1,
@@ -42,8 +43,13 @@ export function testClientStore(create: CreateDatabases): void {
     })
 
     it('tells all apps and any address from none', async () => {
-      await at.db.clients.add(client({ appids: null, ips: null, gatewayPaths: [] }))
-      expect(await at.other.clients.find('hc1')).toMatchObject({ appids: null, ips: null, gatewayPaths: [] })
+      await at.db.clients.add(client({ appids: null, ips: null, limits: null, gatewayPaths: [] }))
+      expect(await at.other.clients.find('hc1')).toMatchObject({
+        appids: null,
+        ips: null,
+        limits: null,
+        gatewayPaths: [],
+      })
     })
 
     it('gives no client by a secret that expired or was revoked', async () => {

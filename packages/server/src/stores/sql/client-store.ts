@@ -4,10 +4,11 @@ import { selectionOf, toRow } from './rows.ts'
 import type { Tables } from './tables.ts'
 
 /** A client as its columns hold it: lists are JSON. */
-export interface ClientRecord extends Omit<Client, 'scopes' | 'appids' | 'ips' | 'gatewayPaths'> {
+export interface ClientRecord extends Omit<Client, 'scopes' | 'appids' | 'ips' | 'limits' | 'gatewayPaths'> {
   scopes: string
   appids: string | null
   ips: string | null
+  limits: string | null
   gatewayPaths: string | null
 }
 
@@ -17,6 +18,7 @@ const clientColumns = selectionOf(
   'scopes',
   'appids',
   'ips',
+  'limits',
   'gatewayPaths',
   'tokenMarginS',
   'createdAtMs',
@@ -109,7 +111,7 @@ export function createSqlClientStore(db: Kysely<Tables>): ClientStore {
   }
 }
 
-const json = (list: readonly string[] | null) => (list === null ? null : JSON.stringify(list))
+const json = (value: object | null) => (value === null ? null : JSON.stringify(value))
 const list = (text: string | null): string[] | null => (text === null ? null : JSON.parse(text))
 
 function toRecord(client: Client): ClientRecord {
@@ -119,6 +121,7 @@ function toRecord(client: Client): ClientRecord {
     scopes: JSON.stringify(client.scopes),
     appids: json(client.appids),
     ips: json(client.ips),
+    limits: json(client.limits),
     gatewayPaths: JSON.stringify(client.gatewayPaths),
     tokenMarginS: client.tokenMarginS,
     createdAtMs: client.createdAtMs,
@@ -129,12 +132,13 @@ function toRecord(client: Client): ClientRecord {
 
 type Change = Parameters<ClientStore['change']>[1]
 
-function toColumns({ name, scopes, appids, ips, gatewayPaths, tokenMarginS }: Change) {
+function toColumns({ name, scopes, appids, ips, limits, gatewayPaths, tokenMarginS }: Change) {
   return {
     ...(name !== undefined && { name }),
     ...(scopes !== undefined && { scopes: JSON.stringify(scopes) }),
     ...(appids !== undefined && { appids: json(appids) }),
     ...(ips !== undefined && { ips: json(ips) }),
+    ...(limits !== undefined && { limits: json(limits) }),
     ...(gatewayPaths !== undefined && { gatewayPaths: JSON.stringify(gatewayPaths) }),
     ...(tokenMarginS !== undefined && { tokenMarginS }),
   }
@@ -146,6 +150,7 @@ function toClient(record: ClientRecord): Client {
     scopes: list(record.scopes) ?? [],
     appids: list(record.appids),
     ips: list(record.ips),
+    limits: record.limits === null ? null : JSON.parse(record.limits),
     gatewayPaths: list(record.gatewayPaths) ?? [],
   }
 }

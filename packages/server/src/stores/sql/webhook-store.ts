@@ -57,6 +57,14 @@ export function createSqlWebhookStore(db: Kysely<Tables>): WebhookStore {
   const endpoints = () => db.selectFrom('webhook_endpoints').select(endpointColumns)
 
   /** Nothing of the member is on its way to the endpoint before this one, nor will be. */
+  const ids = () => db.selectFrom('webhook_deliveries').select('id')
+  const forget = async (rows: readonly { id: string }[]): Promise<number> => {
+    const old = rows.map(({ id }) => id)
+    if (old.length === 0) return 0
+    await db.deleteFrom('webhook_attempts').where('delivery_id', 'in', old).execute()
+    await db.deleteFrom('webhook_deliveries').where('id', 'in', old).execute()
+    return old.length
+  }
   const isNextOfMember = sql<boolean>`
     not exists (
       select 1 from webhook_deliveries earlier
@@ -94,6 +102,9 @@ export function createSqlWebhookStore(db: Kysely<Tables>): WebhookStore {
         .set(toRow(toColumns(change)))
         .where('id', '=', id)
         .execute()
+    },
+    removeEndpoint: async (id) => {
+      await db.deleteFrom('webhook_endpoints').where('id', '=', id).execute()
     },
     lastPosition: async () => {
       const counter = await db
@@ -205,20 +216,21 @@ export function createSqlWebhookStore(db: Kysely<Tables>): WebhookStore {
         .orderBy('at_ms')
         .orderBy('id')
         .execute(),
-    forgetBefore: async (beforeMs, limit) => {
-      const old = await db
+    countDeliveries: (sinceMs) =>
+      db
         .selectFrom('webhook_deliveries')
-        .select('id')
-        .where('created_at_ms', '<', beforeMs)
-        .orderBy('created_at_ms')
-        .limit(limit)
-        .execute()
-      const ids = old.map(({ id }) => id)
-      if (ids.length === 0) return 0
-      await db.deleteFrom('webhook_attempts').where('delivery_id', 'in', ids).execute()
-      await db.deleteFrom('webhook_deliveries').where('id', 'in', ids).execute()
-      return ids.length
-    },
+        .select((eb) => ['endpoint_id as endpointId', 'state', eb.fn.countAll<number>().as('count')])
+        .where('created_at_ms', '>=', sinceMs)
+        .groupBy(['endpoint_id', 'state'])
+        .execute(),
+    forgetOf: async (endpointId, limit) =>
+      forget(
+        await ids().where('endpoint_id', '=', endpointId).orderBy('created_at_ms').limit(limit).execute(),
+      ),
+    forgetBefore: async (beforeMs, limit) =>
+      forget(
+        await ids().where('created_at_ms', '<', beforeMs).orderBy('created_at_ms').limit(limit).execute(),
+      ),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { AdminSessionResponse, AdminView } from '@haoma/protocol/admin'
 import type { AdminPolicy } from '../../admin/policy.ts'
 import type { LivingAdminSession } from '../../admin/sessions.ts'
+import { HaomaError } from '../../kernel/errors.ts'
 import type { Admin } from '../../stores/admin-store.ts'
 
 export const iso = (ms: number): string => new Date(ms).toISOString()
@@ -27,5 +28,15 @@ export function sessionResponse(
     csrf: session.csrf,
     idleInS: sessionIdleS,
     endsAt: iso(session.expiresAtMs),
+  }
+}
+
+/** What a room says makes no sense (a `TypeError`, its message for people) is the caller's to mend. */
+export async function badRequest<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new HaomaError('BAD_REQUEST', { cause: error, issues: [{ path: '', message: error.message }] })
   }
 }
