@@ -15,6 +15,7 @@ export const clientView = z.object({
   ips: z.array(z.string()).nullable().describe('Null is anywhere.'),
   limits: clientLimits.nullable(),
   gatewayPaths: z.array(z.string()),
+  tokenMarginS: z.int().describe('Seconds that its SDK takes off the life of a token; added for it.'),
   secrets: z.array(
     z.object({
       hint: z.string(),
@@ -36,6 +37,7 @@ export const createClientRequest = z.object({
   ips: z.array(z.string().max(64)).min(1).nullable().optional().describe('Null, the default, is anywhere.'),
   limits: clientLimits.nullable().optional(),
   gatewayPaths: z.array(z.string().max(200)).optional(),
+  tokenMarginS: z.int().min(0).max(3600).optional().describe('Default is 0.'),
 })
 export const changeClientRequest = createClientRequest.partial()
 /** Shown once. */

@@ -110,7 +110,17 @@ export function createClientsRoutes({ clientsOf }: ClientsRoutesParts): AdminRou
     }) as AdminRouter
 }
 
-function viewOf({ id, name, scopes, appids, ips, limits, gatewayPaths, ...client }: ClientView) {
+function viewOf({
+  id,
+  name,
+  scopes,
+  appids,
+  ips,
+  limits,
+  gatewayPaths,
+  tokenMarginS,
+  ...client
+}: ClientView) {
   return {
     id,
     name,
@@ -119,6 +129,7 @@ function viewOf({ id, name, scopes, appids, ips, limits, gatewayPaths, ...client
     ips: ips && [...ips],
     limits,
     gatewayPaths: [...gatewayPaths],
+    tokenMarginS,
     secrets: client.secrets.map((secret) => ({
       hint: secret.hint,
       createdAt: iso(secret.createdAtMs),
