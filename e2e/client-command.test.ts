@@ -1,32 +1,21 @@
-import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runHaoma } from './support/haoma-command.ts'
 import { type Product, startProduct } from './support/product.ts'
 
-const main = fileURLToPath(new URL('../packages/cli/dist/main.js', import.meta.url))
 let product: Product
 beforeAll(async () => {
   product = await startProduct()
 })
 afterAll(() => product.stop())
 
-function haoma(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [main, ...args], { cwd: product.folder })
-  return new Promise((resolve) => {
-    const out = { stdout: '', stderr: '' }
-    child.stdout.on('data', (text) => {
-      out.stdout += text
-    })
-    child.stderr.on('data', (text) => {
-      out.stderr += text
-    })
-    child.on('close', (code) => resolve({ code, ...out }))
-  })
-}
+const haoma = (...args: string[]) => runHaoma(product.folder, ...args)
 
-const statusOf = async ({ clientId, clientSecret }: { clientId: string; clientSecret: string }) => {
+const statusOf = async (
+  { clientId, clientSecret }: { clientId: string; clientSecret: string },
+  at = product,
+) => {
   const authorization = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`
-  const answer = await fetch(`${product.serviceUrl}/v1/introspect`, {
+  const answer = await fetch(`${at.serviceUrl}/v1/introspect`, {
     method: 'POST',
     headers: { authorization },
     body: new URLSearchParams({ token: 'x' }),
@@ -55,6 +44,22 @@ describe('haoma client', () => {
       code: 1,
       stderr: expect.stringContaining('haoma client list'),
     })
+  })
+
+  it('ends a client in every process within five seconds', async () => {
+    const other = await startProduct({}, product.folder)
+    try {
+      const credentials = JSON.parse(
+        (await haoma('client', 'create', 'x', '--scopes', 'introspect', '--json')).stdout,
+      )
+      expect([await statusOf(credentials), await statusOf(credentials, other)]).toEqual([200, 200])
+      await haoma('client', 'revoke', credentials.clientId)
+      for (const at of [product, other]) {
+        await expect.poll(() => statusOf(credentials, at), { timeout: 5000 }).toBe(401)
+      }
+    } finally {
+      await other.interrupt()
+    }
   })
 
   it('says what a grant lacks, and makes nothing', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { appid, type Fixture, startFixture } from '../test/support/fixture.ts'
+import { appid, bearer, type Fixture, startFixture } from '../test/support/fixture.ts'
 
 let fixture: Fixture
 afterEach(() => fixture.close())
@@ -65,6 +65,52 @@ describe('hooks', () => {
     expect(member.phone.bound).toBe(true)
     expect(told).toContainEqual({ login: member.id, phone: '+8613580006666', appid })
     expect(fixture.log()).toContain('the shop is closed')
+  })
+
+  it('are told of a number that is bound later, and of one that takes its place', async () => {
+    const bound: unknown[] = []
+    fixture = await startFixture({
+      hooks: {
+        onPhoneBound: async ({ member, ...rest }) => {
+          const stored = await fixture.db.members.findPhone(member.id)
+          bound.push({ id: member.id, e164: member.phone?.e164, isStored: stored !== undefined, ...rest })
+        },
+      },
+    })
+    await fixture.wechat.addUser('甲', ['+8613800138001', '+8613800138002'])
+    const { member, session } = await login('甲', false)
+    expect(bound).toEqual([])
+    const as = bearer(session.accessToken)
+    for (const number of ['+8613800138001', '+8613800138002']) {
+      const phoneCode = await fixture.wechat.phoneCode('甲', { number })
+      expect((await fixture.post('/v1/phone', { phoneCode }, as)).status).toBe(200)
+      expect(bound.at(-1)).toEqual({ id: member.id, e164: number, isStored: true, appid })
+    }
+    expect(bound).toHaveLength(2)
+    await fixture.send('DELETE', '/v1/phone', { headers: as })
+    expect(bound).toHaveLength(2)
+  })
+
+  it('are told of a merge once, with both members, before the answer goes out', async () => {
+    const merged: unknown[] = []
+    fixture = await startFixture({
+      hooks: {
+        onMerge: async ({ from, into }) => {
+          const former = await fixture.db.members.find(from)
+          merged.push({ from, into: into.id, e164: into.phone?.e164, state: former?.state })
+        },
+      },
+    })
+    await fixture.wechat.addUser('甲', ['+8613800138003'])
+    await fixture.wechat.addUser('乙', ['+8613800138003'])
+    const owner = (await login('甲')).member
+    const bare = await login('乙', false)
+    const phoneCode = await fixture.wechat.phoneCode('乙')
+    const answer = await fixture.post('/v1/phone', { phoneCode }, bearer(bare.session.accessToken))
+    expect(answer.body.member.id).toBe(owner.id)
+    expect(merged).toEqual([
+      { from: bare.member.id, into: owner.id, e164: '+8613800138003', state: 'merged' },
+    ])
   })
 
   it('hear of events of a transaction that committed, once, and of none that was rolled back', async () => {

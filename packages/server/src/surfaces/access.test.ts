@@ -48,6 +48,31 @@ describe('every route', () => {
     }
   })
 
+  it('of back ends has the scope that this table gives it', () => {
+    const byScope: Record<string, string[]> = {}
+    for (const { key, security = [] } of operations) {
+      const [scope] = security.flatMap((way) => way.client ?? way.clientAsAppSecret ?? [])
+      if (scope !== undefined) byScope[scope] = [...(byScope[scope] ?? []), key].sort()
+    }
+    expect(byScope).toEqual({
+      exchange: ['POST /v1/exchange', 'POST /v1/openid'],
+      gateway: ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'].map((method) => `${method} /wechat/{appid}/{path}`),
+      introspect: ['POST /v1/introspect'],
+      'member:read': [
+        'GET /v1/members',
+        'GET /v1/members/{id}',
+        'POST /v1/members/batch',
+        'POST /v1/members/lookup',
+      ],
+      token: [
+        'GET /cgi-bin/token',
+        'POST /cgi-bin/stable_token',
+        'POST /cgi-bin/token',
+        'POST /v1/apps/{appid}/access-token',
+      ],
+    })
+  })
+
   it('that names the scheme of clients names one scope that there is', () => {
     for (const { key, security = [] } of operations) {
       const scopes = security.flatMap((way) => way.client ?? way.clientAsAppSecret ?? [])
@@ -129,5 +154,19 @@ describe('a call of back ends', () => {
     const body = { grant_type: 'client_credential', appid, secret: clientSecret }
     expect((await fixture.post('/cgi-bin/stable_token', body)).body.errcode).toBe(48001)
     expect((await fixture.get(`/cgi-bin/token?${new URLSearchParams(body)}`)).body.errcode).toBe(48001)
+  })
+})
+
+describe('what is for operators', () => {
+  it('is not opened by the secret of a back end, whatever its scopes', async () => {
+    const client = await fixture.haoma.clients.create({ name: 'back end', scopes: clientScopeNames })
+    for (const headers of [basic(client), { authorization: `Bearer ${client.clientSecret}` }]) {
+      const metrics = await fixture.get('/metrics', headers)
+      expect({ status: metrics.status, isTold: String(metrics.body).includes('haoma_') }).toEqual({
+        status: 404,
+        isTold: false,
+      })
+      expect(JSON.stringify((await fixture.get('/readyz', headers)).body)).not.toContain(appid)
+    }
   })
 })

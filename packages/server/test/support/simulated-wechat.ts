@@ -24,6 +24,14 @@ interface Fault {
   latencyMs?: number
 }
 
+/** Keys of API security, as the control API gives them. */
+export interface SecurityKeys {
+  symmetricKey: string
+  symmetricSerial: string
+  appPrivateKey: string
+  platform: { serial: string; publicKey: string }[]
+}
+
 export interface SimulatedWeChat {
   url: string
   /** What `wx.login` gives this user. */
@@ -33,6 +41,8 @@ export interface SimulatedWeChat {
   addUser(name: string, numbers: string[]): Promise<void>
   /** Changes an app; what is not named stays. */
   setApp(app: { appid: string } & Record<string, unknown>): Promise<void>
+  /** Switches API security on for an app, and gives the keys that the console would show. */
+  enableSecurity(appid: string): Promise<SecurityKeys>
   fault(fault: Fault): Promise<void>
   clearFaults(): Promise<void>
   advance(ms: number): Promise<void>
@@ -77,6 +87,7 @@ export async function startWeChat(): Promise<SimulatedWeChat> {
     },
     addUser: (name, numbers) => request('POST', '/_control/users', { name, numbers }),
     setApp: (app) => request('POST', '/_control/apps', app),
+    enableSecurity: (appid) => request('POST', '/_control/security', { appid }),
     fault: (fault) => request('POST', '/_control/faults', fault),
     clearFaults: () => request('DELETE', '/_control/faults'),
     advance: (ms) => request('POST', '/_control/clock', { advanceMs: ms }),

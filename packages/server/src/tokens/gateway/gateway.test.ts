@@ -220,3 +220,68 @@ describe('the gateway', () => {
     expect(fixture.log()).not.toMatch(/\bt1\b|access_token/)
   })
 })
+
+describe('the gateway, for an app with API security', () => {
+  const path = '/cgi-bin/openapi/quota/get'
+  let secured: Fixture
+  let client: Record<string, string>
+  beforeEach(async () => {
+    secured = await startFixture()
+    const keys = await secured.wechat.enableSecurity(appid)
+    const apiSecurity = {
+      symmetricKey: { sn: keys.symmetricSerial, key: keys.symmetricKey },
+      privateKey: keys.appPrivateKey,
+      platformCertificates: keys.platform.map(({ serial, publicKey }) => ({ sn: serial, publicKey })),
+    }
+    const signing = await secured.startAnother({ apps: [{ ...apps.single, apiSecurity }] })
+    const grant = {
+      name: 'shop',
+      scopes: ['gateway'],
+      gatewayPaths: ['/cgi-bin/openapi/*', '/wxa/upload'],
+    } as const
+    client = basic(await signing.haoma.clients.create(grant))
+    send = signing.send
+  })
+  afterEach(() => secured.close())
+  let send: Fixture['send']
+
+  const quota = (body: string, headers: Record<string, string> = {}) =>
+    send('POST', `/wechat/${appid}${path}`, { body, headers: { ...client, ...headers } })
+  const asked = JSON.stringify({ cgi_path: '/wxa/business/getuserphonenumber' })
+
+  it('signs and encrypts the call, and gives the answer in the clear', async () => {
+    const answer = await quota(asked)
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { errcode: 0, quota: { daily_limit: expect.any(Number) } },
+    })
+    // The same call is refused by WeChat when it comes unsigned.
+    const unsigned = await secured.haoma.clients.create({
+      name: 'unsigned',
+      scopes: ['gateway'],
+      gatewayPaths: ['/cgi-bin/openapi/*'],
+    })
+    const refused = await secured.send('POST', `/wechat/${appid}${path}`, {
+      body: asked,
+      headers: basic(unsigned),
+    })
+    expect(refused.body.errcode).toBe(40231)
+  })
+
+  it('gives what WeChat refuses in WeChat’s own words', async () => {
+    expect((await quota('{}')).body).toMatchObject({
+      errcode: expect.any(Number),
+      errmsg: expect.any(String),
+    })
+    expect((await quota('{}')).body.errcode).not.toBe(0)
+  })
+
+  it('refuses by name what cannot be signed', async () => {
+    const upload = await send('POST', `/wechat/${appid}/wxa/upload`, {
+      body: 'raw bytes',
+      headers: { ...client, 'content-type': 'application/octet-stream' },
+    })
+    expect(upload).toMatchObject({ status: 403, body: { code: 'GATEWAY_PATH_DENIED', action: 'give-up' } })
+    expect(await secured.wechat.calls('/wxa/upload')).toBe(0)
+  })
+})
