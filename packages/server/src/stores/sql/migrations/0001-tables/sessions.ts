@@ -52,6 +52,7 @@ export const sessionTables: readonly TableSql[] = [
       subject text not null,
       sealed text not null,
       masked_subject text not null,
+      slot text,
       state text not null,
       code_digest text,
       tries integer not null default 0,
@@ -63,11 +64,20 @@ export const sessionTables: readonly TableSql[] = [
       created_at_ms bigint not null,
       sent_at_ms bigint,
       expires_at_ms bigint not null,
-      used_at_ms bigint`,
+      used_at_ms bigint,
+      session_id text`,
     indexes: [
+      'create unique index sms_requests_one_slot on sms_requests (slot)',
       'create index sms_requests_by_subject on sms_requests (subject, created_at_ms)',
       'create index sms_requests_by_app on sms_requests (appid, created_at_ms)',
       'create index sms_requests_by_expiry on sms_requests (expires_at_ms)',
+      'create index sms_requests_by_age on sms_requests (created_at_ms)',
     ],
+  },
+  {
+    name: 'sms_days',
+    columns: `
+      day text primary key,
+      sent integer not null`,
   },
 ]
