@@ -12,6 +12,7 @@ import { assembleApps, connectApps } from './assemble-apps.ts'
 import { assembleBackEnds } from './assemble-back-ends.ts'
 import { assembleGuards } from './assemble-guards.ts'
 import { assemblePeople, type People } from './assemble-people.ts'
+import { assembleSms } from './assemble-sms.ts'
 import { assembleWebhooks } from './assemble-webhooks.ts'
 import { readDatabaseUrl } from './config/database-url.ts'
 import {
@@ -41,7 +42,7 @@ import { createLogger } from './kernel/logger.ts'
 import { createRunningWork } from './kernel/running-work.ts'
 import { createLedgerWriter } from './ledger/entries.ts'
 import { createForgetBatchesJob, createTelemetry } from './ledger/telemetry.ts'
-import { withLoginHook } from './login-hook.ts'
+import { createTellLogin, withLoginHook } from './login-hook.ts'
 import { createHealthService } from './operations/health.ts'
 import { measuredDatabase } from './operations/measured-database.ts'
 import { createMetrics } from './operations/metrics.ts'
@@ -286,14 +287,24 @@ export async function assemble({
   const { hasApp } = apps
   const telemetry = createTelemetry({ db, clock, hasApp })
   const journal = createJournal({ db: plainDb, ...observed })
+  const tellLogin = createTellLogin({ hooks, readMember, logger })
+  const sms = assembleSms({
+    ...people,
+    ...observed,
+    db,
+    options,
+    keyRing,
+    hasApp,
+    policyOf: known.policyOf,
+    watch: metrics.smsSent,
+    tell: hooks.onLogin && tellLogin,
+  })
   const publicSurface = createPublicSurface({
     db,
     login: {
-      login: metrics.loginBy(
-        'wechat',
-        (hooks.onLogin ? withLoginHook(login, { hooks, readMember, logger }) : login).login,
-      ),
+      login: metrics.loginBy('wechat', (hooks.onLogin ? withLoginHook(login, tellLogin) : login).login),
     },
+    sms: { ...sms, login: metrics.loginBy('sms', sms.login) },
     phones: { ...phones, bind: metrics.loginBy('phone', phones.bind) },
     telemetry,
     journal,
@@ -375,7 +386,7 @@ export async function assemble({
   const refuseHost = createHostGuard(options.allowedHosts, () => newId(clock.now()))
 
   const hold = (held: Promise<unknown>) => void work.track(held)
-  const stopWithinMs = longestExchangeMs(wechatTimeoutMs)
+  const stopWithinMs = Math.max(longestExchangeMs(wechatTimeoutMs), sms.longestMs + STORING_MS)
   let closing: Promise<void> | undefined
   const close = async () => {
     await Promise.race([
@@ -384,6 +395,7 @@ export async function assemble({
     ])
     await backEnds.close()
     await guards.close()
+    await sms.close()
     metrics.close()
     await apps.close()
     await db.close()

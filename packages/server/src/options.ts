@@ -8,6 +8,7 @@ import type { Logger } from './kernel/logger.ts'
 import type { SigningAlgorithm } from './sessions/signing-key.ts'
 import type { DatabaseTls } from './stores/sql/postgres/pool.ts'
 import type { UserStore } from './ways/back-end/user-store.ts'
+import type { SmsOptions } from './ways/sms/policy.ts'
 import type { WebhookPolicy } from './webhooks/webhooks.ts'
 
 interface NamedApp {
@@ -119,6 +120,8 @@ export interface HaomaOptions {
   allowedHosts?: readonly string[]
   /** From where administrators may come, and how long they stay signed in. Default: see {@link AdminPolicy}. */
   admin?: Partial<AdminPolicy>
+  /** The way in by SMS: who sends, and its limits. Default is none. */
+  sms?: SmsOptions
   /** Where webhooks may be sent, and how long one may take. Default is the public internet only, and 15 s. */
   webhooks?: Partial<WebhookPolicy>
   /** A pino logger. Default writes JSON lines to standard output. */

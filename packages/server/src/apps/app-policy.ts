@@ -13,6 +13,8 @@ export interface AppPolicy {
    * get new holders. Default is 90.
    */
   rejoinAfterDays?: number | undefined
+  /** The way in by SMS, where the service has one. Default is the service's. */
+  sms?: AppSmsPolicy | undefined
   /** Lifetimes of sessions. Default is the service's. */
   session?: { [Name in keyof SessionPolicy]?: SessionPolicy[Name] | undefined } | undefined
   /** What each paid component may cost; one that has cost so much is not offered any more. Default is no limit. */
@@ -26,6 +28,13 @@ export interface Budget {
 }
 
 export type AppBudgets = { [Component in PhoneComponent]?: Budget | undefined }
+
+export interface AppSmsPolicy {
+  /** Default is true. */
+  isOffered?: boolean
+  /** ISO 3166 codes of countries that are sent to, within {@link AppPolicy.countries}. Default is the service's list. */
+  countries?: readonly string[]
+}
 
 export interface SessionPolicy {
   /** Life of an access token, in seconds; up to a twentieth less at random. Default is 900 (15 minutes). */
@@ -49,6 +58,7 @@ export interface FullAppPolicy {
   knownMembersOnly: boolean
   countries: readonly string[] | undefined
   rejoinAfterDays: number
+  sms: AppSmsPolicy
   session: SessionPolicy
   budgets: AppBudgets
 }
@@ -81,6 +91,7 @@ export function createPolicyOf(
       knownMembersOnly: policy.knownMembersOnly ?? false,
       countries: policy.countries,
       rejoinAfterDays: policy.rejoinAfterDays ?? REJOIN_AFTER_DAYS,
+      sms: policy.sms ?? {},
       session: withDefaults({ ...sessionDefaults, ...shared.session }, policy.session ?? {}),
       budgets: policy.budgets ?? {},
     }

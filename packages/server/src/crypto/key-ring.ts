@@ -17,6 +17,7 @@ export type KeyPurpose =
   | 'webhook-secret'
   | 'admin-secret'
   | 'admin-encryption'
+  | 'sms-code'
 
 export interface DerivedKey {
   /** Public name of the master key it comes from; written beside everything it protects. */

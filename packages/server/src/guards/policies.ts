@@ -1,14 +1,5 @@
 /** What a limit counts by. `ip` is a /64 for IPv6. */
-export type LimitSubject =
-  | 'ip'
-  | 'openid'
-  | 'member'
-  | 'app'
-  | 'client'
-  | 'number'
-  | 'device'
-  | 'name'
-  | 'request'
+export type LimitSubject = 'ip' | 'openid' | 'member' | 'app' | 'client' | 'device' | 'name'
 
 export interface LimitPolicy {
   /** What is counted: every request, or only those whose code or secret turned out to be wrong. */
@@ -28,7 +19,8 @@ export interface LimitPolicy {
  * So the windows of calls that carry one are short, and what makes somebody wait longer is only what was rejected.
  *
  * One address is often a whole carrier's, with thousands of phones behind it: what counts every request by address only
- * stops a flood, and what guards against guessing counts rejections.
+ * stops a flood, and what guards against guessing counts rejections. What one number may get by SMS is counted in the
+ * database, from what was sent (`ways/sms`).
  */
 export const limitPolicies = {
   'login.ip': { counts: 'requests', by: 'ip', points: 600, withinS: 10 },
@@ -49,13 +41,11 @@ export const limitPolicies = {
   'members.client': { counts: 'requests', by: 'client', points: 600, withinS: 60 },
   'token.client': { counts: 'requests', by: 'client', points: 6000, withinS: 60 },
   'gateway.client': { counts: 'requests', by: 'client', points: 3000, withinS: 60 },
-  'sms.number.minute': { counts: 'requests', by: 'number', points: 1, withinS: 60 },
-  'sms.number.hour': { counts: 'requests', by: 'number', points: 5, withinS: 3600 },
-  'sms.number.day': { counts: 'requests', by: 'number', points: 10, withinS: 86_400 },
-  'sms.ip': { counts: 'requests', by: 'ip', points: 20, withinS: 3600 },
+  'sms.ip': { counts: 'requests', by: 'ip', points: 100, withinS: 3600 },
   'sms.device': { counts: 'requests', by: 'device', points: 10, withinS: 3600 },
   'sms.app': { counts: 'requests', by: 'app', points: 600, withinS: 60 },
-  'sms.rejected.ip': { counts: 'rejections', by: 'ip', points: 50, withinS: 3600 },
+  'sms.login.ip': { counts: 'requests', by: 'ip', points: 600, withinS: 60 },
+  'sms.rejected.ip': { counts: 'rejections', by: 'ip', points: 100, withinS: 600 },
   'admin.key.rejected.ip': { counts: 'rejections', by: 'ip', points: 20, withinS: 60 },
   'admin.rejected.ip': { counts: 'rejections', by: 'ip', points: 20, withinS: 900 },
   'admin.rejected.name': { counts: 'rejections', by: 'name', points: 5, withinS: 900 },

@@ -12,6 +12,8 @@ import type { AppEnv } from './router.ts'
 export const access = {
   anybody: [] as Record<string, string[]>[],
   session: [{ accessToken: [] as string[] }],
+  /** A session is taken into account where one is shown. */
+  anybodyOrSession: [{}, { accessToken: [] }] as Record<string, string[]>[],
   client: <Scope extends ClientScope>(scope: Scope) => [{ client: [scope] as [Scope] }],
   /** A client that shows its secret where WeChat's own form has the AppSecret. */
   clientInPlaceOfApp: <Scope extends ClientScope>(scope: Scope) => [

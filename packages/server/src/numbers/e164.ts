@@ -43,3 +43,31 @@ export function maskPhone(e164: string): string {
 export function isCountryAllowed(country: string | null, countries: readonly string[] | undefined): boolean {
   return countries === undefined || (country !== null && countries.includes(country))
 }
+
+const MAINLAND_MOBILE = /^1[3-9]\d{9}$/
+
+/**
+ * Reads a number as a person types it, with its country in front or without; `undefined` when no SMS can reach it.
+ *
+ * @param callingCode - Country of a number that does not name it, such as `86`.
+ */
+export function readMobileNumber(typed: string, callingCode: string): ParsedNumber | undefined {
+  const parsed = parse(typed, callingCode)
+  if (!parsed?.isValid() || parsed.ext !== undefined) return undefined
+  if (parsed.countryCallingCode === '86' && !MAINLAND_MOBILE.test(parsed.nationalNumber)) return undefined
+  return parseNumber(parsed.number)
+}
+
+function parse(typed: string, callingCode: string) {
+  const text = typed.normalize('NFKC').trim().replace(/^00/, '+')
+  const defaultCallingCode = callingCode
+    .normalize('NFKC')
+    .replace(/^\s*\+/, '')
+    .trim()
+  try {
+    return parsePhoneNumberFromString(text, { defaultCallingCode, extract: false })
+  } catch {
+    // The library throws for a country that there is not.
+    return undefined
+  }
+}

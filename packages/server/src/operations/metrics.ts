@@ -15,6 +15,8 @@ export interface Metrics {
   codeEnded(code: { kind: string; state: string; reason: string | null }): void
   /** @param outcome - `ok`, or the name of the error. */
   transactionEnded(outcome: string, seconds: number): void
+  /** @param outcome - `sent`, `unknown`, or why the provider refused. */
+  smsSent(provider: string, outcome: string): void
   limitRefused(limit: string): void
   limitsShared(isUp: boolean): void
   /** The text of `/metrics`, and its type. */
@@ -58,6 +60,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
   const wechat = histogram('haoma_wechat_seconds', 'Time of a call to WeChat', 'path', 'outcome')
   const tokenAge = gauge('haoma_token_age_seconds', 'Since this process got the access token it has', 'appid')
   const tokenFailures = counter('haoma_token_failures_total', 'Access tokens that could not be had', 'appid')
+  const smsSent = counter('haoma_sms_total', 'Codes by SMS by provider and outcome', 'provider', 'outcome')
   const refused = counter('haoma_limits_refused_total', 'Requests that were made to wait', 'limit')
   const shared = gauge('haoma_limits_shared', '1 while limits are counted in Redis, 0 while it is away')
   const connections = gauge('haoma_database_connections', 'Connections of the pool', 'state')
@@ -109,6 +112,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
       },
     codeEnded: ({ kind, state, reason }) => codes.inc({ kind, end: state, reason: reason ?? '' }),
     transactionEnded: (outcome, seconds) => transactions.observe({ outcome }, seconds),
+    smsSent: (provider, outcome) => smsSent.inc({ provider, outcome }),
     limitRefused: (limit) => refused.inc({ limit }),
     limitsShared: (isUp) => shared.set(isUp ? 1 : 0),
     render: async () => {

@@ -18,6 +18,7 @@ import type { RetentionStore } from './retention-store.ts'
 import type { SavedFilterStore } from './saved-filter-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
+import type { SmsStore } from './sms-store.ts'
 import type { TelemetryStore } from './telemetry-store.ts'
 import type { TokenEventStore } from './token-event-store.ts'
 import type { WebhookStore } from './webhook-store.ts'
@@ -43,6 +44,7 @@ export interface Stores {
   savedFilters: SavedFilterStore
   sessions: SessionStore
   signingKeys: SigningKeyStore
+  sms: SmsStore
   telemetry: TelemetryStore
   tokenEvents: TokenEventStore
   webhooks: WebhookStore

@@ -12,6 +12,7 @@ import { testMemberHistoryStores } from '../conformance/member-history.conforman
 import { testMemberStore } from '../conformance/member-store.conformance.ts'
 import { testSessionStore } from '../conformance/session-store.conformance.ts'
 import { testSigningKeyStore } from '../conformance/signing-key-store.conformance.ts'
+import { testSmsStore } from '../conformance/sms-store.conformance.ts'
 import { testTelemetryStore } from '../conformance/telemetry-store.conformance.ts'
 import { testTransactions } from '../conformance/transactions.conformance.ts'
 import { testWebhookStore } from '../conformance/webhook-store.conformance.ts'
@@ -30,6 +31,7 @@ const suites = [
   testMemberHistoryStores,
   testSessionStore,
   testSigningKeyStore,
+  testSmsStore,
   testTelemetryStore,
   testWebhookStore,
 ]

@@ -20,6 +20,7 @@ import { createSqlRetentionStore } from './retention-store.ts'
 import { createSqlSavedFilterStore } from './saved-filter-store.ts'
 import { createSqlSessionStore } from './session-store.ts'
 import { createSqlSigningKeyStore } from './signing-key-store.ts'
+import { createSqlSmsStore } from './sms-store.ts'
 import type { Tables } from './tables.ts'
 import { createSqlTelemetryStore } from './telemetry-store.ts'
 import { createSqlTokenEventStore } from './token-event-store.ts'
@@ -48,6 +49,7 @@ const makers: StoreMakers = {
   savedFilters: createSqlSavedFilterStore,
   sessions: createSqlSessionStore,
   signingKeys: createSqlSigningKeyStore,
+  sms: createSqlSmsStore,
   telemetry: createSqlTelemetryStore,
   tokenEvents: createSqlTokenEventStore,
   webhooks: createSqlWebhookStore,

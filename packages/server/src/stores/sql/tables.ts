@@ -13,6 +13,7 @@ import type { PhoneBinding } from '../phone-binding-store.ts'
 import type { SavedFilter } from '../saved-filter-store.ts'
 import type { Session } from '../session-store.ts'
 import type { StoredSigningKey } from '../signing-key-store.ts'
+import type { SmsRequest } from '../sms-store.ts'
 import type { TelemetrySum } from '../telemetry-store.ts'
 import type { TokenEvent } from '../token-event-store.ts'
 import type { WebhookAttempt, WebhookDelivery } from '../webhook-store.ts'
@@ -56,6 +57,8 @@ export interface Tables {
   saved_filters: Row<SavedFilter>
   sessions: Row<Session>
   signing_keys: Row<StoredSigningKey>
+  sms_days: { day: string; sent: number }
+  sms_requests: Row<SmsRequest>
   telemetry_sums: Row<TelemetrySum>
   token_events: Row<TokenEvent>
   telemetry_batches: { id: string; at_ms: number }

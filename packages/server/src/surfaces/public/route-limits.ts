@@ -53,6 +53,13 @@ export const routeLimits: readonly RouteLimit[] = [
   { method: 'GET', path: '/v1/me', limits: ['read.ip'] },
   { method: 'POST', path: '/v1/identity/merge', limits: ['read.ip', 'merge.member'] },
   { method: 'POST', path: '/v1/events', limits: ['events.ip'] },
+  { method: 'POST', path: '/v1/sms/send', limits: ['sms.ip', 'sms.device', 'sms.app'] },
+  {
+    method: 'POST',
+    path: '/v1/sms/login',
+    limits: ['sms.login.ip', 'sms.rejected.ip'],
+    rejectedBy: ['SMS_CODE_WRONG', 'SMS_CODE_OVER'],
+  },
 ]
 
 export type SessionEnv = {
@@ -110,16 +117,19 @@ async function countedByAddress(c: Context<AppEnv>, { limits }: RouteLimit): Pro
   for (const name of limits) {
     const { by } = limitPolicies[name]
     if (by === 'ip') counted.push([name, ip && addressGroup(ip)])
-    if (by === 'app') counted.push([name, await appidOf(c)])
+    if (by === 'app') counted.push([name, textOf((await bodyOf(c)).appid)])
+    if (by === 'device') counted.push([name, textOf(fieldsOf((await bodyOf(c)).client).deviceId)])
   }
   return counted
 }
 
-const LONGEST_APPID = 64
+/** Longer ones are none: the schema refuses them. */
+const LONGEST_ID = 64
+const textOf = (value: unknown) => (typeof value === 'string' ? value.slice(0, LONGEST_ID) : undefined)
+const fieldsOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? { ...value } : {}
 
 /** The router keeps the body it read, so that reading it here costs nothing. */
-async function appidOf(c: Context<AppEnv>): Promise<string | undefined> {
-  const body: unknown = await c.req.json().catch(() => undefined)
-  const appid = typeof body === 'object' && body !== null && 'appid' in body ? body.appid : undefined
-  return typeof appid === 'string' ? appid.slice(0, LONGEST_APPID) : undefined
+async function bodyOf(c: Context<AppEnv>): Promise<Record<string, unknown>> {
+  return fieldsOf(await c.req.json().catch(() => undefined))
 }

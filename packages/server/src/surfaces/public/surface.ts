@@ -36,6 +36,7 @@ import { createPhoneRoutes } from './phone-routes.ts'
 import { createRequireSession, type RequireSession } from './require-session.ts'
 import { guardRoutes, limitBySession } from './route-limits.ts'
 import { createSessionRoutes } from './session-routes.ts'
+import { createSmsRoutes, type SmsRoutesParts } from './sms-routes.ts'
 import { type WriteJournalParts, writeJournal } from './write-journal.ts'
 
 export interface PublicSurfaceParts extends WriteJournalParts {
@@ -52,6 +53,7 @@ export interface PublicSurfaceParts extends WriteJournalParts {
   backEndMembers: BackEndMembers
   introspect: Introspect
   telemetry: Telemetry
+  sms: SmsRoutesParts['sms']
   logger: Logger
   clock: Clock
   newId: NewId
@@ -84,6 +86,7 @@ export function createPublicSurface(parts: PublicSurfaceParts): Surface {
   router.route('/', createMemberRoutes({ ...parts, requireSession }))
   router.route('/', createIdentityRoutes({ ...parts, requireSession }))
   router.route('/', createEventRoutes(parts))
+  router.route('/', createSmsRoutes(parts))
 
   router.route('/', createAccessTokenRoutes(parts))
   router.route('/', createExchangeRoutes(parts))
