@@ -13,7 +13,7 @@ import type { Step } from './steps.ts'
 describe('the journal of a service', () => {
   let fixture: Fixture
   beforeAll(async () => {
-    fixture = await startFixture({ limits: { 'login.app': { points: 60, withinS: 10 } } })
+    fixture = await startFixture({ limits: { 'login.app': { points: 60, withinS: 600 } } })
     await fixture.wechat.addUser('journal', ['13512345678'])
   })
   afterEach(() => fixture.wechat.clearFaults())
