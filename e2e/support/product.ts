@@ -28,25 +28,26 @@ export interface Product {
  * Starts the product as a process of its own and waits until the service answers.
  *
  * @param inFolder - Where it works. Default is a new folder, which `stop` removes.
+ * @param miniprogram - What the phone page plays. Default is the compiled example.
  */
-export async function startProduct(env: Record<string, string> = {}, inFolder?: string): Promise<Product> {
+export async function startProduct(
+  env: Record<string, string> = {},
+  inFolder?: string,
+  miniprogram = miniprogramFolder,
+): Promise<Product> {
   const folder = inFolder ?? (await mkdtemp(join(tmpdir(), 'haoma-e2e-')))
   const [service, simulator, demo] = [await freePort(), await freePort(), await freePort()]
-  const child = spawn(
-    process.execPath,
-    [main, 'start', '--demo', demoFolder, '--miniprogram', miniprogramFolder],
-    {
-      cwd: folder,
-      env: {
-        ...process.env,
-        HAOMA_PORT: String(service),
-        HAOMA_SIMULATOR_PORT: String(simulator),
-        HAOMA_DEMO_PORT: String(demo),
-        ...env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+  const child = spawn(process.execPath, [main, 'start', '--demo', demoFolder, '--miniprogram', miniprogram], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      HAOMA_PORT: String(service),
+      HAOMA_SIMULATOR_PORT: String(simulator),
+      HAOMA_DEMO_PORT: String(demo),
+      ...env,
     },
-  )
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const chunks: string[] = []
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text) => chunks.push(text))

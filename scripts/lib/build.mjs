@@ -5,6 +5,15 @@ import { cache, root } from './paths.mjs'
 import { run } from './run.mjs'
 import { step } from './terminal.mjs'
 
+/** The example on a platform that it is compiled for. */
+const example = (platform, out = 'app.json') => ({
+  dir: 'examples/uni-app',
+  script: `build:${platform}`,
+  out: `dist/build/${platform}/${out}`,
+  needs: ['uni'],
+  variables: ['VITE_HAOMA_URL', 'VITE_HAOMA_APPID'],
+})
+
 /**
  * What can be built, in the order of who needs whom. `out` proves that the build is there,
  * `variables` are those of the environment that go into it.
@@ -28,13 +37,10 @@ export const targets = {
     out: 'dist/build/h5/index.html',
     needs: ['uni'],
   },
-  'example-mp-weixin': {
-    dir: 'examples/uni-app',
-    script: 'build:mp-weixin',
-    out: 'dist/build/mp-weixin/app.json',
-    needs: ['uni'],
-    variables: ['VITE_HAOMA_URL', 'VITE_HAOMA_APPID'],
-  },
+  'example-mp-weixin': example('mp-weixin'),
+  'example-app': example('app', 'app-service.js'),
+  'example-mp-alipay': example('mp-alipay'),
+  'example-mp-toutiao': example('mp-toutiao'),
 }
 
 const notInputs = new Set(['node_modules', 'dist', 'test', 'coverage', '.haoma'])

@@ -12,6 +12,9 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 /**
  * Runs a command to its end. With `quiet` its output is kept back and shown only when it fails.
  *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean, allowFailure?: boolean }} [options]
  * @returns the exit code; a non-zero one throws unless `allowFailure`
  */
 export function run(command, args, { cwd, env, quiet = false, allowFailure = false } = {}) {

@@ -130,6 +130,8 @@ export async function pressButton(
   { quotaToast = false, report }: { quotaToast?: boolean; report?: Report } = {},
 ): Promise<void> {
   if (press === 'tap') await login.ask(component, { quotaToast, ...(report && { report }) })
+  // WeChat's own button tells when the user has agreed; elsewhere the press itself does.
+  if (press === 'agree-privacy' && login.read().asksBy !== 'native') login.agreePrivacy()
   if (press === 'retry') await login.retry()
   if (press === 'sign-in') await login.signIn()
   if (press !== 'merge') return

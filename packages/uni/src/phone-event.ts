@@ -30,7 +30,10 @@ const reasonOfText: [RegExp, LocalReason][] = [
   [/permission is not authorized|privacy|隐私/i, 'privacy'],
   [/permission|not authorized|unauthorized|没有权限|无权限|未授权|未认证/i, 'no-permission'],
   [/time ?out|超时|过期/i, 'late'],
-  [/not support|unsupported|too old|不支持|版本过低|更新微信|升级微信/i, 'client-too-old'],
+  [
+    /not support|unsupported|too (old|low)|outdated|(update|upgrade) (your )?wechat|不支持|版本过低|(更新|升级).{0,4}微信/i,
+    'client-too-old',
+  ],
   [/:ok\b/i, 'client-too-old'],
 ]
 
