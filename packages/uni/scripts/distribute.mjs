@@ -16,6 +16,7 @@ function native() {
   const out = at('dist/miniprogram')
   for (const name of ['phone-login-button', 'sms-login-form', 'privacy-popup']) {
     cpSync(at('native', name), join(out, name), { recursive: true })
+    rewrite(join(out, name, `${name}.js`), '../../src/native.ts', '../index')
     const own = name === 'privacy-popup' ? read('src/components/privacy-popup/popup.css') : ''
     writeFileSync(join(out, name, `${name}.wxss`), `@import '../haoma.wxss';\n${own}`)
   }
@@ -34,9 +35,7 @@ function hbuilderx() {
     filter: (path) => !path.endsWith('.spec.ts'),
   })
   for (const path of readdirSync(join(out, 'components'), { recursive: true }).map(String)) {
-    if (!path.endsWith('.vue')) continue
-    const file = join(out, 'components', path)
-    writeFileSync(file, readFileSync(file, 'utf8').replaceAll("'@haoma/uni'", "'../../js_sdk/index.js'"))
+    if (path.endsWith('.vue')) rewrite(join(out, 'components', path), '@haoma/uni', '../../js_sdk/index.js')
   }
   cpSync(at('README.zh-CN.md'), join(out, 'readme.md'))
   const plugin = {
@@ -51,4 +50,9 @@ function hbuilderx() {
     uni_modules: { dependencies: [], encrypt: [] },
   }
   writeFileSync(join(out, 'package.json'), `${JSON.stringify(plugin, null, 2)}\n`)
+}
+
+/** Where a file finds the library in its new place. */
+function rewrite(file, from, to) {
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(`'${from}'`, `'${to}'`))
 }

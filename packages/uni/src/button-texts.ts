@@ -8,6 +8,7 @@ export const buttonTexts = {
   exchanging: { zh: '正在验证…', en: 'Verifying…' },
   retry: { zh: '重试', en: 'Try again' },
   back: { zh: '知道了', en: 'OK' },
+  goBack: { zh: '返回', en: 'Back' },
   merge: { zh: '合并两个账号', en: 'Join the two accounts' },
   support: { zh: '支持码', en: 'Support code' },
   signIn: { zh: '微信登录', en: 'Sign in with WeChat' },

@@ -119,7 +119,7 @@ export function buttonOf(state: LoginState, props: ButtonProps): Button {
     support: error?.supportCode ? `${say('support')} ${error.supportCode}` : '',
     hasFallback: isDeadEnd || isElsewhere,
     hasSms,
-    back: isDeadEnd && message && !isTooOld ? say('back') : '',
+    back: isDeadEnd && message && !isTooOld ? say(hasSms ? 'goBack' : 'back') : '',
   }
 }
 

@@ -1,4 +1,4 @@
-const { buttonOf, pressButton, usePhoneLogin } = require('../index')
+const { buttonOf, pressButton, usePhoneLogin } = require('../../src/native.ts')
 
 /** What `<phone-login-button>` takes; see `ButtonProps` in the package's types. */
 const properties = {

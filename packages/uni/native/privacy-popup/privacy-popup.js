@@ -1,4 +1,4 @@
-const { createPrivacyPopup, privacyTexts, usePhoneLogin } = require('../index')
+const { createPrivacyPopup, privacyTexts, usePhoneLogin } = require('../../src/native.ts')
 
 Component({
   options: { virtualHost: true },

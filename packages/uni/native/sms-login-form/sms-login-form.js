@@ -1,4 +1,4 @@
-const { createSmsForm, smsTexts, usePhoneLogin } = require('../index')
+const { createSmsForm, smsTexts, usePhoneLogin } = require('../../src/native.ts')
 
 Component({
   options: { virtualHost: true },
