@@ -4,6 +4,9 @@ import { createApiKeys } from './admin/api-keys.ts'
 import { createAuditTrail } from './admin/audit-trail.ts'
 import { createKnownDevices } from './admin/known-devices.ts'
 import { createAdminLinks } from './admin/links.ts'
+import { createMemberDesk } from './admin/member-desk.ts'
+import { createMemberLook } from './admin/member-look.ts'
+import { createMemberMerges } from './admin/member-merges.ts'
 import { createOwnAccount } from './admin/own-account.ts'
 import { createPasswords, type PasswordCost } from './admin/passwords.ts'
 import { type AdminPolicy, adminDefaults } from './admin/policy.ts'
@@ -39,6 +42,8 @@ import { createFilterRoutes } from './surfaces/admin/filter-routes.ts'
 import { createJobsRoutes } from './surfaces/admin/jobs-routes.ts'
 import { createKeysRoutes } from './surfaces/admin/keys-routes.ts'
 import { createMeRoutes } from './surfaces/admin/me-routes.ts'
+import { createMemberRoutes } from './surfaces/admin/member-routes.ts'
+import { createMergeRoutes } from './surfaces/admin/merge-routes.ts'
 import { createSessionRoutes } from './surfaces/admin/session-routes.ts'
 import { createAdminSurface } from './surfaces/admin/surface.ts'
 import { createWebhooksRoutes, type WebhooksRoutesParts } from './surfaces/admin/webhooks-routes.ts'
@@ -76,6 +81,7 @@ export function assembleAdmin(parts: AdminParts) {
   const ownAccount = createOwnAccount({ ...parts, secondFactor, passwords })
   const administrators = createAdministrators({ ...parts, links })
 
+  const membership = { ...parts, ...parts.people }
   const admission = createAdminAdmission({ apiKeys, sessions, limits: parts.limits })
 
   const surface = createAdminSurface({
@@ -100,6 +106,8 @@ export function assembleAdmin(parts: AdminParts) {
       createDeliveriesRoutes(parts),
       createKeysRoutes({ ...parts, keyRotation: parts.people.keyRotation }),
       createJobsRoutes({ ...parts, audit: parts.db.audit }),
+      createMemberRoutes({ look: createMemberLook(membership), desk: createMemberDesk(membership) }),
+      createMergeRoutes({ merges: createMemberMerges(membership) }),
     ],
   })
   const hasApiKey: HasApiKey = async (secret, scope, ip) =>

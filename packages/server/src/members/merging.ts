@@ -3,7 +3,7 @@ import { HaomaError } from '../kernel/errors.ts'
 import type { NewId } from '../kernel/ids.ts'
 import { parseNumber } from '../numbers/e164.ts'
 import type { PhoneVault } from '../numbers/vault.ts'
-import type { Database, Stores } from '../stores/database.ts'
+import type { Alongside, Database, Stores } from '../stores/database.ts'
 import type { Identity, Member } from '../stores/member-store.ts'
 import type { Merge, MovedRows } from '../stores/merge-store.ts'
 import { recordEvents } from './events.ts'
@@ -18,12 +18,15 @@ export interface Joining {
   /** `member`, or an operator's id. */
   actor: string
   appid: string | null
+  /** Whether the number of the first comes along when the other has none. Default is no: it is given up. */
+  bringPhone?: boolean
 }
 
 export interface Merging {
   /**
    * Makes one member part of another, inside the caller's transaction, which has locked both. Identities and living
-   * sessions move; a number that the first has is given up. What was moved is written down. Both get `member.merged`.
+   * sessions move; a number that the first has is given up, or comes along where that was asked for. What was moved is
+   * written down. Both get `member.merged`.
    */
   join(stores: Stores, joining: Joining): Promise<Merge>
   /**
@@ -32,7 +35,7 @@ export interface Merging {
    *
    * @throws {HaomaError} `MEMBER_NOT_FOUND` when there is no such merge, or it cannot be taken back any more.
    */
-  undo(mergeId: string, actor: string): Promise<Merge>
+  undo(mergeId: string, actor: string, alongside?: Alongside): Promise<Merge>
 }
 
 export interface MergingParts {
@@ -67,10 +70,52 @@ export function createMerging({ db, vault, clock, newId }: MergingParts): Mergin
     await stores.phoneBindings.reopen([binding.id])
   }
 
+  /** Binds the number that the first member gave up to the other, with the consent it came with. */
+  const handOver = async (stores: Stores, phone: Identity, into: string, nowMs: number): Promise<string> => {
+    const given = (await stores.phoneBindings.listOf(phone.memberId)).at(-1)
+    const id = newId(nowMs)
+    await stores.members.addIdentities([{ ...phone, memberId: into }])
+    await stores.phoneBindings.add({
+      id,
+      memberId: into,
+      subject: phone.subject,
+      sealed: phone.sealed,
+      maskedSubject: phone.maskedSubject,
+      verifiedBy: phone.verifiedBy ?? 'import',
+      appid: given?.appid ?? null,
+      openid: given?.openid ?? null,
+      guideline: given?.guideline ?? null,
+      boundAtMs: nowMs,
+      verifiedAtMs: phone.verifiedAtMs,
+      unboundAtMs: null,
+      unboundReason: null,
+    })
+    return id
+  }
+
+  /** Takes a number back that came along, if it is still there; says whether it was. */
+  const takeBack = async (
+    stores: Stores,
+    into: string,
+    bindingId: string,
+    nowMs: number,
+  ): Promise<boolean> => {
+    const history = await stores.phoneBindings.listOf(into)
+    const phone = await stores.members.findPhone(into)
+    if (!phone || !history.some(({ id, unboundAtMs }) => id === bindingId && unboundAtMs === null))
+      return false
+    await stores.members.removeIdentity(phone, into)
+    await stores.phoneBindings.end(into, { reason: 'merged', nowMs })
+    return true
+  }
+
   return {
-    join: async (stores, { from, into, reason, actor, appid }) => {
+    join: async (stores, { from, into, reason, actor, appid, bringPhone = false }) => {
       const nowMs = clock.now()
-      const identities = await stores.members.identitiesOf(from)
+      const [identities, otherPhone] = await Promise.all([
+        stores.members.identitiesOf(from),
+        bringPhone ? stores.members.findPhone(into) : undefined,
+      ])
       const phone = identities.find(isPhone)
       const names = identities.filter((identity) => !isPhone(identity)).map(nameOf)
       if (phone) await stores.members.removeIdentity(phone, from)
@@ -80,7 +125,9 @@ export function createMerging({ db, vault, clock, newId }: MergingParts): Mergin
         stores.sessions.move({ from, to: into, nowMs }),
         stores.members.setState(from, { state: 'merged', mergedInto: into, nowMs }),
       ])
-      const moved: MovedRows = { identities: names, sessions, bindings }
+      const isBrought = bringPhone && phone !== undefined && otherPhone === undefined
+      const broughtBinding = isBrought ? await handOver(stores, phone, into, nowMs) : undefined
+      const moved: MovedRows = { identities: names, sessions, bindings, broughtBinding }
       const merge: Merge = {
         id: newId(nowMs),
         fromMember: from,
@@ -96,13 +143,16 @@ export function createMerging({ db, vault, clock, newId }: MergingParts): Mergin
       await stores.merges.add(merge)
       await recordEvents(
         stores,
-        [from, into].map((memberId) => ({ type: 'member.merged' as const, memberId, appid, data })),
+        [
+          ...[from, into].map((memberId) => ({ type: 'member.merged' as const, memberId, appid, data })),
+          ...(isBrought ? [{ type: 'phone.bound' as const, memberId: into, appid }] : []),
+        ],
         { newId, nowMs },
       )
       return merge
     },
 
-    undo: (mergeId, actor) =>
+    undo: (mergeId, actor, alongside) =>
       db.transaction(async (stores) => {
         const nowMs = clock.now()
         const merge = await stores.merges.find(mergeId)
@@ -117,18 +167,24 @@ export function createMerging({ db, vault, clock, newId }: MergingParts): Mergin
         await stores.members.setState(from, { state: 'active', nowMs })
         await stores.members.moveIdentities(moved.identities, { from: into, to: from })
         await stores.sessions.move({ from: into, to: from, ids: moved.sessions, nowMs })
+        const isTakenBack =
+          moved.broughtBinding !== undefined && (await takeBack(stores, into, moved.broughtBinding, nowMs))
         await restorePhone(stores, merge, moved)
         const data = { mergeId, from, into, actor }
         await recordEvents(
           stores,
-          [from, into].map((memberId) => ({
-            type: 'member.unmerged' as const,
-            memberId,
-            appid: null,
-            data,
-          })),
+          [
+            ...(isTakenBack ? [{ type: 'phone.unbound' as const, memberId: into, appid: null }] : []),
+            ...[from, into].map((memberId) => ({
+              type: 'member.unmerged' as const,
+              memberId,
+              appid: null,
+              data,
+            })),
+          ],
           { newId, nowMs },
         )
+        await alongside?.(stores)
         return { ...merge, undoneAtMs: nowMs }
       }),
   }

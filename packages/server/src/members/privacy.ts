@@ -46,6 +46,9 @@ export interface MemberExport {
 export interface PrivacyActor {
   kind: AuditEntry['actorKind']
   id: string
+  reason?: string
+  ip?: string | null
+  requestId?: string | null
 }
 
 export interface Privacy {
@@ -200,10 +203,10 @@ export function createPrivacy({ db, keyRing, vault, numbers, clock, newId }: Pri
           action: 'member.erase',
           targetKind: 'member',
           targetId: memberId,
-          reason: null,
+          reason: actor.reason ?? null,
           details: null,
-          ip: null,
-          requestId: null,
+          ip: actor.ip ?? null,
+          requestId: actor.requestId ?? null,
         }
         await stores.audit.add([entry])
       }),

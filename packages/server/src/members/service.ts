@@ -4,7 +4,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { HaomaError } from '../kernel/errors.ts'
 import type { NewId } from '../kernel/ids.ts'
 import type { PhoneVault } from '../numbers/vault.ts'
-import type { Database, Stores } from '../stores/database.ts'
+import type { Alongside, Database, Stores } from '../stores/database.ts'
 import type { Identity } from '../stores/member-store.ts'
 import { type MemberEvent, recordEvents, sessionEnded } from './events.ts'
 import type { Merging } from './merging.ts'
@@ -24,11 +24,11 @@ export interface MemberService {
   /** The same, of a member whose number is at hand. */
   viewOf(memberId: string, phone: Identity | undefined): MemberView
   /** Takes the number from the member; nothing happens to one who has none. */
-  unbind(memberId: string, by: { appid: string | null }): Promise<MemberView>
+  unbind(memberId: string, by: { appid: string | null; alongside?: Alongside }): Promise<MemberView>
   /** Ends every session and lets the member in no more. @throws {HaomaError} `MEMBER_NOT_FOUND`. */
-  ban(memberId: string, actor: string): Promise<void>
+  ban(memberId: string, actor: string, alongside?: Alongside): Promise<void>
   /** Lets a banned member in again. @throws {HaomaError} `MEMBER_NOT_FOUND`. */
-  unban(memberId: string, actor: string): Promise<void>
+  unban(memberId: string, actor: string, alongside?: Alongside): Promise<void>
 }
 
 export interface MemberServiceParts {
@@ -57,7 +57,10 @@ export function createMemberService(parts: MemberServiceParts): MemberService {
     },
   })
 
-  const switchState = (memberId: string, actor: string, to: 'active' | 'banned') =>
+  const switchState = (
+    memberId: string,
+    { to, actor, alongside }: { to: 'active' | 'banned'; actor: string; alongside: Alongside | undefined },
+  ) =>
     db.transaction(async (stores) => {
       const [member] = await stores.members.lock([memberId])
       if (!member || (member.state !== 'active' && member.state !== 'banned')) {
@@ -77,6 +80,7 @@ export function createMemberService(parts: MemberServiceParts): MemberService {
         ...ended.map(({ id, appid }) => sessionEnded({ id, memberId, appid }, 'banned')),
       ]
       await recordEvents(stores, events, { newId, nowMs })
+      await alongside?.(stores)
     })
 
   return {
@@ -85,7 +89,7 @@ export function createMemberService(parts: MemberServiceParts): MemberService {
     viewOf,
     view: async (stores, id) => viewOf(id, await stores.members.findPhone(id)),
 
-    unbind: (memberId, { appid }) =>
+    unbind: (memberId, { appid, alongside }) =>
       db.transaction(async (stores) => {
         await stores.members.lock([memberId])
         const phone = await stores.members.findPhone(memberId)
@@ -94,11 +98,12 @@ export function createMemberService(parts: MemberServiceParts): MemberService {
           await stores.members.removeIdentity(phone, memberId)
           await stores.phoneBindings.end(memberId, { reason: 'unbound', nowMs })
           await recordEvents(stores, [{ type: 'phone.unbound', memberId, appid }], { newId, nowMs })
+          await alongside?.(stores)
         }
         return viewOf(memberId, undefined)
       }),
 
-    ban: (memberId, actor) => switchState(memberId, actor, 'banned'),
-    unban: (memberId, actor) => switchState(memberId, actor, 'active'),
+    ban: (memberId, actor, alongside) => switchState(memberId, { to: 'banned', actor, alongside }),
+    unban: (memberId, actor, alongside) => switchState(memberId, { to: 'active', actor, alongside }),
   }
 }

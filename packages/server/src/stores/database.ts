@@ -11,6 +11,7 @@ import type { JobStore } from './job-store.ts'
 import type { LedgerStore } from './ledger-store.ts'
 import type { LoginStore } from './login-store.ts'
 import type { MemberFeedStore } from './member-feed-store.ts'
+import type { MemberSearchStore } from './member-search-store.ts'
 import type { MemberStore } from './member-store.ts'
 import type { MergeStore } from './merge-store.ts'
 import type { PhoneBindingStore } from './phone-binding-store.ts'
@@ -22,6 +23,9 @@ import type { SmsStore } from './sms-store.ts'
 import type { TelemetryStore } from './telemetry-store.ts'
 import type { TokenEventStore } from './token-event-store.ts'
 import type { WebhookStore } from './webhook-store.ts'
+
+/** More to write in the transaction of something else, such as a line of the audit. */
+export type Alongside = (stores: Stores) => Promise<void>
 
 export interface Stores {
   admins: AdminStore
@@ -37,6 +41,7 @@ export interface Stores {
   ledger: LedgerStore
   logins: LoginStore
   memberFeed: MemberFeedStore
+  memberSearch: MemberSearchStore
   members: MemberStore
   merges: MergeStore
   phoneBindings: PhoneBindingStore

@@ -20,6 +20,8 @@ export interface MovedRows {
   sessions: string[]
   /** Bindings that ended with the merge; the first member had them. */
   bindings: string[]
+  /** The binding of the number that came along to the other, where it did. */
+  broughtBinding?: string | undefined
 }
 
 /** The right to join two members who both have a number, for ten minutes. */

@@ -39,6 +39,7 @@ export type SessionEndReason =
   | 'replaced'
   | 'too-many'
   | 'banned'
+  | 'ended-by-operator'
   | 'erased'
   | 'restored'
   | `refresh-token-reused:${ReuseKind}`

@@ -9,6 +9,7 @@ import { testExchangeStore } from '../conformance/exchange-store.conformance.ts'
 import { testLedgerStore } from '../conformance/ledger-store.conformance.ts'
 import { testLoginStore } from '../conformance/login-store.conformance.ts'
 import { testMemberHistoryStores } from '../conformance/member-history.conformance.ts'
+import { testMemberSearchStore } from '../conformance/member-search.conformance.ts'
 import { testMemberStore } from '../conformance/member-store.conformance.ts'
 import { testSessionStore } from '../conformance/session-store.conformance.ts'
 import { testSigningKeyStore } from '../conformance/signing-key-store.conformance.ts'
@@ -27,6 +28,7 @@ const suites = [
   testExchangeStore,
   testLedgerStore,
   testLoginStore,
+  testMemberSearchStore,
   testMemberStore,
   testMemberHistoryStores,
   testSessionStore,

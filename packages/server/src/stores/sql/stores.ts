@@ -13,6 +13,7 @@ import { createSqlJobStore } from './job-store.ts'
 import { createSqlLedgerStore } from './ledger-store.ts'
 import { createSqlLoginStore } from './login-store.ts'
 import { createSqlMemberFeedStore } from './member-feed-store.ts'
+import { createSqlMemberSearchStore } from './member-search-store.ts'
 import { createSqlMemberStore } from './member-store.ts'
 import { createSqlMergeStore } from './merge-store.ts'
 import { createSqlPhoneBindingStore } from './phone-binding-store.ts'
@@ -42,6 +43,7 @@ const makers: StoreMakers = {
   ledger: createSqlLedgerStore,
   logins: createSqlLoginStore,
   memberFeed: createSqlMemberFeedStore,
+  memberSearch: createSqlMemberSearchStore,
   members: createSqlMemberStore,
   merges: createSqlMergeStore,
   phoneBindings: createSqlPhoneBindingStore,

@@ -14,7 +14,8 @@ export const memberTables: readonly TableSql[] = [
       changed_at_ms bigint not null`,
     indexes: [
       'create unique index members_by_change on members (changed_position) where changed_position is not null',
-      'create index members_by_age on members (created_at_ms)',
+      'create index members_by_age on members (created_at_ms, id)',
+      "create index members_by_state on members (state, created_at_ms, id) where state <> 'active'",
       'create index members_by_successor on members (merged_into) where merged_into is not null',
     ],
   },
