@@ -41,6 +41,7 @@ import { createDeliveriesRoutes } from './surfaces/admin/deliveries-routes.ts'
 import { createFilterRoutes } from './surfaces/admin/filter-routes.ts'
 import { createJobsRoutes } from './surfaces/admin/jobs-routes.ts'
 import { createKeysRoutes } from './surfaces/admin/keys-routes.ts'
+import { createLoginsRoutes, type LoginsRoutesParts } from './surfaces/admin/logins-routes.ts'
 import { createMeRoutes } from './surfaces/admin/me-routes.ts'
 import { createMemberRoutes } from './surfaces/admin/member-routes.ts'
 import { createMergeRoutes } from './surfaces/admin/merge-routes.ts'
@@ -58,6 +59,7 @@ export interface AdminParts {
   clientsOf: ClientsRoutesParts['clientsOf']
   webhooksOf: WebhooksRoutesParts['webhooksOf']
   runner: JobRunner
+  logins: LoginsRoutesParts
   limits: Limits
   /** For tests that have less time than a guesser. */
   passwordCost: PasswordCost | undefined
@@ -96,6 +98,7 @@ export function assembleAdmin(parts: AdminParts) {
       createApiKeyRoutes({ ...parts, apiKeys }),
       createAuditRoutes({ ...parts, trail: createAuditTrail(parts.db), audit: parts.db.audit }),
       createFilterRoutes({ filters: createSavedFilters(parts) }),
+      createLoginsRoutes(parts.logins),
       createAppsRoutes({
         appsOf: (actor) => createAppCalls({ ...apps, actor }),
         budgets: apps.budgets,

@@ -11,6 +11,7 @@ import { assembleAdmin } from './assemble-admin.ts'
 import { assembleApps, connectApps } from './assemble-apps.ts'
 import { assembleBackEnds } from './assemble-back-ends.ts'
 import { assembleGuards } from './assemble-guards.ts'
+import { assembleJournal } from './assemble-journal.ts'
 import { assemblePeople, type People } from './assemble-people.ts'
 import { assembleSms } from './assemble-sms.ts'
 import { assembleWebhooks } from './assemble-webhooks.ts'
@@ -33,8 +34,6 @@ import { createHostGuard } from './http/host-names.ts'
 import { problemResponse } from './http/problems.ts'
 import { createRetentionJob } from './jobs/retention.ts'
 import { createJobRunner } from './jobs/runner.ts'
-import { createForgetLoginsJob } from './journal/forget-job.ts'
-import { createJournal } from './journal/journal.ts'
 import { systemClock } from './kernel/clock.ts'
 import { HaomaError } from './kernel/errors.ts'
 import { createUuidV7 } from './kernel/ids.ts'
@@ -203,6 +202,8 @@ export async function assemble({
     metrics,
   )
   const work = createRunningWork()
+  /** Answers without an end are closed when nobody new is taken. */
+  const draining = new AbortController()
   const rooms = { db, keyRing, logger, clock, newId }
   const known = await assembleApps({ options, ...rooms })
   const { directory } = known
@@ -286,7 +287,13 @@ export async function assemble({
   listeners.push(...(users ? [users.hear] : []), createTell(hooks, { readMember, logger }))
   const { hasApp } = apps
   const telemetry = createTelemetry({ db, clock, hasApp })
-  const journal = createJournal({ db: plainDb, ...observed })
+  const { journal, ...logins } = assembleJournal({
+    db: plainDb,
+    keyRing,
+    vault,
+    listApps: apps.listMiniPrograms,
+    ...observed,
+  })
   const tellLogin = createTellLogin({ hooks, readMember, logger })
   const sms = assembleSms({
     ...people,
@@ -331,7 +338,7 @@ export async function assemble({
     createForgetBatchesJob({ db, clock }),
     createKeyRotationJob(people.keyRotation),
     createRetentionJob({ store: db.retention, clock }),
-    createForgetLoginsJob({ logins: db.logins, clock }),
+    ...logins.jobs,
     ...backEnds.jobs,
     ...webhooks.jobs,
     ...(users ? [users.job] : []),
@@ -358,6 +365,7 @@ export async function assemble({
     clientsOf: backEnds.clientsOf,
     webhooksOf: webhooks.webhooksOf,
     runner,
+    logins: { ...logins, draining: draining.signal },
     limits: guards.limits,
     passwordCost,
     ...observed,
@@ -387,6 +395,10 @@ export async function assemble({
 
   const hold = (held: Promise<unknown>) => void work.track(held)
   const stopWithinMs = Math.max(longestExchangeMs(wechatTimeoutMs), sms.longestMs + STORING_MS)
+  const drain = () => {
+    health.drain()
+    draining.abort()
+  }
   let closing: Promise<void> | undefined
   const close = async () => {
     await Promise.race([
@@ -432,14 +444,14 @@ export async function assemble({
     administrators: admin.administrators,
     clients: backEnds.clients,
     webhooks: webhooks.webhooks,
-    drain: () => health.drain(),
+    drain,
     housekeep: async () => {
       for (const { name } of jobs) await work.track(runner.runNow(name))
       await work.track(dispatcher.run())
       await work.track(journal.flush())
     },
     close: () => {
-      health.drain()
+      drain()
       closing ??= close()
       return closing
     },

@@ -8,8 +8,15 @@ import type { CodeKind } from '../stores/exchange-store.ts'
  * the code. Telemetry tells that SHA-256 and never the code, so both meet.
  */
 export function createCodeKey(keyRing: KeyRing): (kind: CodeKind, appid: string, code: string) => string {
+  const keyOfHash = createHashedCodeKey(keyRing)
+  return (kind, appid, code) => keyOfHash(kind, appid, createHash('sha256').update(code).digest('hex'))
+}
+
+/** The same for whoever has the SHA-256 of a code only, as hex. */
+export function createHashedCodeKey(
+  keyRing: KeyRing,
+): (kind: CodeKind, appid: string, codeHash: string) => string {
   const keyedHash = createKeyedHash(keyRing, 'code-index')
   const { id } = keyRing.current('code-index')
-  return (kind, appid, code) =>
-    `${id}.${keyedHash(kind, appid, createHash('sha256').update(code).digest('hex'))}`
+  return (kind, appid, codeHash) => `${id}.${keyedHash(kind, appid, codeHash)}`
 }

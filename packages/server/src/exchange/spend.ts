@@ -138,8 +138,7 @@ export function createSpend(parts: SpendParts): Spend {
     const keys = intents.map(({ key }) => key)
     const tell = createTeller(use.trace ?? noTrace, clock.now)
     const sinceMs = clock.now()
-    const endFlight = await flights.begin(keys, policy.waitMs)
-    tell.waited('here', sinceMs)
+    const endFlight = await flights.begin(keys, policy.waitMs, () => tell.waited('here', sinceMs))
     if (!endFlight) throw new HaomaError('CODE_IN_PROGRESS', { retryAfterS: 1 })
     let ended: Promise<void> = Promise.resolve()
     try {

@@ -7,7 +7,7 @@ import type { Step } from './steps.ts'
 
 /** What those who work on codes tell the trace of the request. */
 export interface Teller {
-  /** Waited for others who had a code; nothing is told of a wait that was none. */
+  /** Waited for others who had a code. */
   waited(where: 'here' | 'elsewhere', sinceMs: number): void
   opened(codes: readonly Free[]): void
   asked(kind: CodeKind, sinceMs: number, error?: HaomaError): void
@@ -30,10 +30,7 @@ export function createTeller(trace: Trace, now: () => number): Teller {
     return step.do === 'attach' ? { kind } : { kind, ...pick(step.settlement) }
   }
   return {
-    waited: (where, sinceMs) => {
-      const ms = now() - sinceMs
-      if (ms > 0) trace.note(`waited-${where}`, { ms })
-    },
+    waited: (where, sinceMs) => trace.note(`waited-${where}`, { ms: now() - sinceMs }),
     opened: (codes) => {
       for (const one of codes) {
         const { kind, state } = one.code

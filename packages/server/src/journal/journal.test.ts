@@ -21,7 +21,7 @@ describe('the journal of a service', () => {
 
   const entryOf = async (requestId: string | null) => {
     await fixture.haoma.housekeep()
-    const [entry] = await fixture.db.logins.search({ id: requestId ?? '', limit: 1 })
+    const entry = await fixture.db.logins.find(requestId ?? '')
     if (!entry) throw new Error('not in the journal')
     const steps: Step[] = JSON.parse(entry.steps ?? '[]')
     return { ...entry, timeline: steps.map(({ step }) => step), steps }

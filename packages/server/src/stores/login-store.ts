@@ -38,6 +38,9 @@ export interface LoginRecord {
   steps: string | null
 }
 
+/** An entry as lists show it, without its timeline. */
+export type LoginSummary = Omit<LoginRecord, 'steps'>
+
 /**
  * Upper bounds of the classes in which durations are counted, in milliseconds; a last class takes what is longer. A
  * duration is in the first class whose bound is not less than it.
@@ -62,18 +65,27 @@ export interface LoginSum {
   totalBuckets: number[]
 }
 
+/** What the requests of one person may be found by: also those that failed before anybody was recognised. */
+export interface Person {
+  memberIds: readonly string[]
+  openids: readonly string[]
+  deviceIds: readonly string[]
+  maskedSubjects: readonly string[]
+  phoneSubjects: readonly string[]
+}
+
 /** What to look for. What is not named does not matter; lists mean any of them. */
 export interface LoginFilter {
   id?: string | undefined
   supportCode?: string | undefined
   rid?: string | undefined
   openid?: string | undefined
-  memberIds?: readonly string[] | undefined
   /** Of login codes and phone codes. */
   codeKeys?: readonly string[] | undefined
-  maskedSubjects?: readonly string[] | undefined
-  phoneSubjects?: readonly string[] | undefined
+  /** Any of what somebody is known by. */
+  person?: Person | undefined
   appid?: string | undefined
+  clientId?: string | undefined
   way?: LoginWay | undefined
   outcome?: string | undefined
   /** Everything but `ok`. */
@@ -91,8 +103,16 @@ export interface LoginStore {
   add(entries: readonly LoginRecord[]): Promise<void>
   /** Adds to the sums. Inside a transaction: of two who meet, one waits or runs again. */
   addSums(sums: readonly LoginSum[]): Promise<void>
+  /** Members who have one of these numbers or ids, and what else they are known by: openids, and devices of late. */
+  whoIs(of: Partial<Pick<Person, 'memberIds' | 'maskedSubjects' | 'phoneSubjects'>>): Promise<Person>
+  /** The numbers of these members. */
+  phonesOf(
+    memberIds: readonly string[],
+  ): Promise<{ memberId: string; subject: string; sealed: string | null }[]>
   /** The newest first. */
-  search(filter: LoginFilter): Promise<LoginRecord[]>
+  search(filter: LoginFilter): Promise<LoginSummary[]>
+  /** The newest entry of this id, whole. */
+  find(id: string): Promise<LoginRecord | undefined>
   /** Sums from an hour on and before another, oldest first. */
   sums(filter: { appid?: string | undefined; fromMs: number; untilMs: number }): Promise<LoginSum[]>
   /** Removes entries from before a time, oldest first, and says how many. */

@@ -128,7 +128,10 @@ export function createClient(haoma: Pick<Haoma, 'fetch'>, connection: Connection
       new Request(`http://haoma.test${path}`, { method, ...init }),
       connection,
     )
-    const text = await response.text()
+    // A stream has no end to wait for.
+    const isEndless = response.headers.get('content-type')?.includes('event-stream')
+    if (isEndless) await response.body?.cancel()
+    const text = isEndless ? '' : await response.text()
     const isJson = /^application\/([\w.-]+\+)?json/.test(response.headers.get('content-type') ?? '')
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
   }

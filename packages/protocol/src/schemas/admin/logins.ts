@@ -29,6 +29,13 @@ export const loginSearchRequest = pageBody.extend({
 })
 export type LoginSearchRequest = z.input<typeof loginSearchRequest>
 
+/** Which logins are watched as they happen. */
+export const liveLoginsQuery = z.object({
+  appid: z.string().max(64).optional(),
+  way: loginWay.optional(),
+  outcome: z.string().max(64).optional().describe('`ok`, `failed`, or an error code.'),
+})
+
 export const loginEntry = z.object({
   id: z.string().describe('The request id.'),
   supportCode: z.string(),

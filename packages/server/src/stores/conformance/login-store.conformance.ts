@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { type LoginFilter, type LoginRecord, type LoginSum, latencyBoundsMs } from '../login-store.ts'
+import {
+  type LoginFilter,
+  type LoginRecord,
+  type LoginSum,
+  latencyBoundsMs,
+  type Person,
+} from '../login-store.ts'
 import { type CreateDatabases, useDatabases } from './databases.ts'
+import { identity, phone } from './samples.ts'
 
 const login = (over: Partial<LoginRecord> = {}): LoginRecord => ({
   id: 'r1',
@@ -26,6 +33,15 @@ const login = (over: Partial<LoginRecord> = {}): LoginRecord => ({
   wechatMs: null,
   totalMs: 5,
   steps: null,
+  ...over,
+})
+
+const person = (over: Partial<Person>): Person => ({
+  memberIds: [],
+  openids: [],
+  deviceIds: [],
+  maskedSubjects: [],
+  phoneSubjects: [],
   ...over,
 })
 
@@ -55,7 +71,10 @@ export function testLoginStore(create: CreateDatabases): void {
       const whole = login({ rid: 'rid-1', errcode: 40029, wechatMs: 3, steps: '[]', component: 'quick' })
       await at.db.logins.add([whole])
       await at.other.logins.add([{ ...whole, outcome: 'INTERNAL' }, login({ id: 'r2' })])
-      expect(await at.db.logins.search({ id: 'r1', limit: 9 })).toEqual([whole])
+      expect(await at.db.logins.find('r1')).toEqual(whole)
+      const { steps: _, ...summary } = whole
+      expect(await at.db.logins.search({ id: 'r1', limit: 9 })).toEqual([summary])
+      expect(await at.db.logins.find('r9')).toBeUndefined()
       expect(await ids({})).toEqual(['r2', 'r1'])
     })
 
@@ -70,11 +89,14 @@ export function testLoginStore(create: CreateDatabases): void {
       ['support code', { supportCode: 'X' }, { supportCode: 'X' }],
       ['rid', { rid: 'x' }, { rid: 'x' }],
       ['openid', { openid: 'x' }, { openid: 'x' }],
-      ['member', { memberId: 'x' }, { memberIds: ['y', 'x'] }],
+      ['member', { memberId: 'x' }, { person: person({ memberIds: ['y', 'x'] }) }],
+      ['device', { deviceId: 'x' }, { person: person({ memberIds: ['y'], deviceIds: ['x'] }) }],
+      ['openid of somebody', { openid: 'x' }, { person: person({ memberIds: ['y'], openids: ['x'] }) }],
+      ['back end', { clientId: 'x' }, { clientId: 'x' }],
       ['login code', { loginCodeKey: 'x' }, { codeKeys: ['y', 'x'] }],
       ['phone code', { phoneCodeKey: 'x' }, { codeKeys: ['y', 'x'] }],
-      ['masked number', { maskedSubject: 'x' }, { maskedSubjects: ['y', 'x'] }],
-      ['number', { phoneSubject: 'x' }, { phoneSubjects: ['y', 'x'] }],
+      ['masked number', { maskedSubject: 'x' }, { person: person({ maskedSubjects: ['y', 'x'] }) }],
+      ['number', { phoneSubject: 'x' }, { person: person({ phoneSubjects: ['y', 'x'] }) }],
       ['app', { appid: 'x' }, { appid: 'x' }],
       ['way', { way: 'openid' }, { way: 'openid' }],
       ['outcome', { outcome: 'INTERNAL' }, { outcome: 'INTERNAL' }],
@@ -117,6 +139,21 @@ export function testLoginStore(create: CreateDatabases): void {
         sum({ startMs: 7_200_000 }),
       ])
       expect(await at.other.logins.sums({ fromMs: 0, untilMs: 7_200_000 })).toHaveLength(3)
+    })
+
+    it('knows by a number or an id what else somebody is known by', async () => {
+      await at.db.members.create({ id: 'm1', createdAtMs: 1 })
+      await at.db.members.addIdentities([identity(), phone({ maskedSubject: 'masked' })])
+      await at.db.members.create({ id: 'm2', createdAtMs: 1 })
+      await at.db.members.addIdentities([identity({ subject: 'o2', memberId: 'm2' })])
+      const known = { memberIds: ['m1'], openids: ['o1'] }
+      expect(await at.other.logins.whoIs({ phoneSubjects: ['p1'] })).toMatchObject(known)
+      expect(await at.other.logins.whoIs({ maskedSubjects: ['masked'] })).toMatchObject(known)
+      expect(await at.other.logins.whoIs({ memberIds: ['m1'] })).toMatchObject(known)
+      const nobody = person({ phoneSubjects: ['p9'] })
+      expect(await at.other.logins.whoIs({ phoneSubjects: ['p9'] })).toEqual(nobody)
+      const numbers = await at.other.logins.phonesOf(['m1', 'm2'])
+      expect(numbers).toEqual([{ memberId: 'm1', subject: 'p1', sealed: 'x' }])
     })
 
     it('forgets old entries, a few at once', async () => {

@@ -11,7 +11,7 @@ export interface StoredLoginSum extends Omit<LoginSum, 'wechatBuckets' | 'totalB
   totalBuckets: string
 }
 
-export const loginFields = [
+const summaryFields = [
   'id',
   'supportCode',
   'atMs',
@@ -34,8 +34,10 @@ export const loginFields = [
   'clientVersion',
   'wechatMs',
   'totalMs',
-  'steps',
 ] as const satisfies readonly (keyof LoginRecord)[]
+/** In the order of the columns. */
+export const loginFields = [...summaryFields, 'steps'] as const
+const summaryColumns = selectionOf(...summaryFields)
 const loginColumns = selectionOf(...loginFields)
 const columnNames = loginFields.map(columnName)
 
@@ -51,6 +53,10 @@ const sumColumns = selectionOf(
   'wechatBuckets',
   'totalBuckets',
 )
+
+/** Many numbers have the same masked form; more people than these are not one person. */
+const MOST_PEOPLE = 50
+const MOST_DEVICES = 100
 
 export function createSqlLoginStore(db: Kysely<Tables>): LoginStore {
   const isSqlite = dialectOf(db) === 'sqlite'
@@ -80,10 +86,72 @@ export function createSqlLoginStore(db: Kysely<Tables>): LoginStore {
       await Promise.all(sums.map((sum) => writeSum(db, sum, known.get(nameOf(sum)))))
     },
 
+    whoIs: async ({ memberIds = [], maskedSubjects = [], phoneSubjects = [] }) => {
+      const numbers = await db
+        .selectFrom('identities')
+        .select('member_id')
+        .where((where) =>
+          where.or([
+            ...someOf(maskedSubjects, (subjects) => where('masked_subject', 'in', subjects)),
+            ...someOf(phoneSubjects, (subjects) =>
+              where.and([
+                where('provider', '=', 'phone'),
+                where('scope', '=', '*'),
+                where('subject', 'in', subjects),
+              ]),
+            ),
+          ]),
+        )
+        .limit(MOST_PEOPLE)
+        .execute()
+      const ids = [...new Set([...memberIds, ...numbers.map(({ member_id }) => member_id)])]
+      const none = { memberIds: ids, openids: [], deviceIds: [], maskedSubjects, phoneSubjects }
+      if (ids.length === 0) return none
+      const [openids, devices] = await Promise.all([
+        db
+          .selectFrom('identities')
+          .select('subject')
+          .where('member_id', 'in', ids)
+          .where('provider', '=', 'wechat-openid')
+          .execute(),
+        db
+          .selectFrom('sessions')
+          .select('device_id')
+          .distinct()
+          .where('member_id', 'in', ids)
+          .where('device_id', 'is not', null)
+          .limit(MOST_DEVICES)
+          .execute(),
+      ])
+      return {
+        ...none,
+        openids: openids.map(({ subject }) => subject),
+        deviceIds: devices.flatMap(({ device_id }) => device_id ?? []),
+      }
+    },
+
+    phonesOf: async (memberIds) => {
+      if (memberIds.length === 0) return []
+      return db
+        .selectFrom('identities')
+        .select(selectionOf('memberId', 'subject', 'sealed'))
+        .where('member_id', 'in', [...memberIds])
+        .where('provider', '=', 'phone')
+        .execute()
+    },
+
     search: async (filter) => {
-      const query = db.selectFrom('logins').select(loginColumns).$call(matching(filter, isSqlite))
+      const query = db.selectFrom('logins').select(summaryColumns).$call(matching(filter, isSqlite))
       return query.orderBy('at_ms', 'desc').orderBy('id', 'desc').limit(filter.limit).execute()
     },
+
+    find: (id) =>
+      db
+        .selectFrom('logins')
+        .select(loginColumns)
+        .where('id', '=', id)
+        .orderBy('at_ms', 'desc')
+        .executeTakeFirst(),
 
     sums: async ({ appid, fromMs, untilMs }) => {
       const found = await db
@@ -123,15 +191,25 @@ function matching({ before, ...filter }: LoginFilter, isSqlite: boolean) {
     if (filter.supportCode !== undefined) query = query.where('support_code', '=', filter.supportCode)
     if (filter.rid !== undefined) query = query.where('rid', '=', filter.rid)
     if (filter.openid !== undefined) query = query.where('openid', '=', filter.openid)
-    if (filter.memberIds) query = query.where('member_id', 'in', [...filter.memberIds])
-    if (filter.maskedSubjects) query = query.where('masked_subject', 'in', [...filter.maskedSubjects])
-    if (filter.phoneSubjects) query = query.where('phone_subject', 'in', [...filter.phoneSubjects])
     const keys = filter.codeKeys
     if (keys) {
       query = query.where((where) =>
         where.or([where('phone_code_key', 'in', [...keys]), where('login_code_key', 'in', [...keys])]),
       )
     }
+    const { person } = filter
+    if (person) {
+      query = query.where((where) =>
+        where.or([
+          ...someOf(person.memberIds, (ids) => where('member_id', 'in', ids)),
+          ...someOf(person.openids, (ids) => where('openid', 'in', ids)),
+          ...someOf(person.deviceIds, (ids) => where('device_id', 'in', ids)),
+          ...someOf(person.maskedSubjects, (subjects) => where('masked_subject', 'in', subjects)),
+          ...someOf(person.phoneSubjects, (subjects) => where('phone_subject', 'in', subjects)),
+        ]),
+      )
+    }
+    if (filter.clientId !== undefined) query = query.where('client_id', '=', filter.clientId)
     if (filter.appid !== undefined) query = query.where(appidColumn, '=', filter.appid)
     if (filter.way !== undefined) query = query.where('way', '=', filter.way)
     if (filter.outcome !== undefined) query = query.where('outcome', '=', filter.outcome)
@@ -143,6 +221,9 @@ function matching({ before, ...filter }: LoginFilter, isSqlite: boolean) {
     return query
   }
 }
+
+const someOf = <T>(values: readonly string[], condition: (values: string[]) => T): T[] =>
+  values.length === 0 ? [] : [condition([...values])]
 
 const nameOf = ({ startMs, appid, way, outcome, errcode }: LoginSum) =>
   [startMs, appid, way, outcome, errcode].join(' ')

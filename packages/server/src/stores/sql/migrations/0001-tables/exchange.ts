@@ -122,6 +122,7 @@ export const exchangeTables: readonly TableSql[] = [
       'create index logins_by_rid on logins (rid) where rid is not null',
       'create index logins_by_openid on logins (openid, at_ms)',
       'create index logins_by_member on logins (member_id, at_ms)',
+      'create index logins_by_device on logins (device_id, at_ms)',
       'create index logins_by_phone_code on logins (phone_code_key)',
       'create index logins_by_login_code on logins (login_code_key)',
       'create index logins_by_masked on logins (masked_subject, at_ms)',
