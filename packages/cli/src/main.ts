@@ -9,6 +9,7 @@ const main = defineCommand({
     description: '微信小程序手机号登录 · Phone-number login for WeChat Mini Programs',
   },
   subCommands: {
+    admin: () => import('./admin.ts').then((module) => module.admin),
     backup: () => import('./backup.ts').then((module) => module.backup),
     client: () => import('./client.ts').then((module) => module.client),
     restore: () => import('./restore.ts').then((module) => module.restore),

@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
-import { createLogger, logLevels, readDatabaseUrl, serve } from '@haoma/server'
+import { createLogger, logLevels, type RunningHaoma, readDatabaseUrl, serve } from '@haoma/server'
 import { defineCommand } from 'citty'
+import { consoleLink } from './admin.ts'
 import { appTroubles } from './app-checks.ts'
 import { banner, createPaint } from './banner.ts'
 import { serveDemo } from './demo-server.ts'
@@ -150,9 +151,29 @@ async function startAll(parts: StartParts): Promise<{ rows: Row[]; serviceUrl: s
       await startDemo({ folder: args.demo, settings, listening, allowHosts, defer, apps, service }),
     )
   }
+  rows.push(await consoleRow(service, wechat))
   const [first] = apps
   if (first) rows.push({ label: '小程序 Apps', value: first.appid, note: appsNote(apps.length) })
   return { rows, serviceUrl: service.url }
+}
+
+const commandLine = { actorKind: 'cli', actorId: 'haoma', ip: null, requestId: null } as const
+
+/**
+ * Where the console is. Beside the simulator, where nothing is anybody's, the address signs in whoever has this terminal,
+ * once; it is written nowhere else.
+ */
+async function consoleRow({ adminUrl, administrators }: RunningHaoma, wechat: WeChatBehind): Promise<Row> {
+  const label = '控制台 Console'
+  const link = wechat === 'simulator' ? await administrators.demoLink(commandLine) : undefined
+  if (link) {
+    const note = '打开即登录，一次有效 · signs in, once'
+    return { label, value: consoleLink(adminUrl, link.token), note }
+  }
+  const note = (await administrators.hasOwner())
+    ? ''
+    : '还没有管理员 · no administrator yet: haoma admin create'
+  return { label, value: `${adminUrl}/console`, note }
 }
 
 async function startDemo(parts: {

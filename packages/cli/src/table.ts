@@ -20,10 +20,16 @@ export function columns(text: string): number {
 
 const pad = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - columns(text)))
 
+const WIDEST_VALUE = 48
+
 /** Lays rows out in aligned columns, two blanks in front. */
 export function table(rows: readonly Row[]): string {
   const labels = Math.max(...rows.map(({ label }) => columns(label)))
-  const values = Math.max(...rows.map(({ value }) => columns(value)))
+  // One long address does not push what is said of all others out of sight.
+  const values = Math.max(
+    0,
+    ...rows.map(({ value }) => columns(value)).filter((width) => width <= WIDEST_VALUE),
+  )
   return rows
     .map(({ label, value, note = '' }) =>
       `  ${pad(label, labels)}   ${pad(value, values)}   ${note}`.trimEnd(),

@@ -4,6 +4,10 @@
  * @module
  */
 
+export type { Administrators } from './admin/administrators.ts'
+export type { NewLink } from './admin/links.ts'
+export type { AdminPolicy } from './admin/policy.ts'
+export { adminRoles } from './admin/roles.ts'
 export type { AppPolicy, SessionPolicy } from './apps/app-policy.ts'
 export { type BackupOptions, backUp, DatabaseNotEmptyError, restore } from './back-up.ts'
 export { DatabaseUrlError, readDatabaseUrl } from './config/database-url.ts'
@@ -17,6 +21,7 @@ export type { Clock } from './kernel/clock.ts'
 export { createLogger, type Logger, logLevels } from './kernel/logger.ts'
 export { nodeHandler } from './node-handler.ts'
 export type { RekeyProgress } from './numbers/rekey.ts'
+export { type OpenAdministrators, openAdministrators } from './open-administrators.ts'
 export { type OpenClients, openClients } from './open-clients.ts'
 export { type OpenKeys, openKeys } from './open-keys.ts'
 export { type OpenWebhooks, openWebhooks } from './open-webhooks.ts'

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { serve as serveNode } from '@hono/node-server'
+import type { Administrators } from './admin/administrators.ts'
 import { createHaoma, type Haoma } from './create-haoma.ts'
 import { defaults, type ServeOptions } from './options.ts'
 
@@ -10,6 +11,8 @@ export interface RunningHaoma {
   port: number
   /** Where `/admin` and `/console` are, for a program on this machine. */
   adminUrl: string
+  /** Who may administer it. */
+  administrators: Administrators
   /** Takes no new connections, lets running requests end, and closes everything. A second call waits for the first. */
   close(): Promise<void>
   /** Longest time that {@link RunningHaoma.close} takes, in milliseconds, unless the database does not answer. */
@@ -54,6 +57,7 @@ export async function serve({
     return {
       url: urlOf(server),
       adminUrl: urlOf(servers.at(-1) ?? server),
+      administrators: haoma.administrators,
       port: boundPort,
       stopWithinMs: haoma.stopWithinMs,
       close: () => {

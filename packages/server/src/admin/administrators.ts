@@ -11,6 +11,8 @@ import { plainName } from './names.ts'
 /** Who may administer, as owners and the command line decide it. */
 export interface Administrators {
   list(): Promise<Admin[]>
+  /** Whether somebody is an owner who can sign in. */
+  hasOwner(): Promise<boolean>
   /**
    * A link by which somebody becomes an administrator: the first one an owner, whatever role is named, and never a second
    * one by such a link.
@@ -83,6 +85,7 @@ export function createAdministrators({ db, links, clock, newId }: Administrators
 
   return {
     list: () => db.admins.list(),
+    hasOwner: () => hasOwner(db),
 
     invite: (role, actor) =>
       db.transaction(async (stores) => {

@@ -145,7 +145,7 @@ export function createAdminLinks(parts: AdminLinksParts): AdminLinks {
   return {
     create: async (stores, { purpose, role, admin, actor }) => {
       const nowMs = clock.now()
-      const token = randomSecret()
+      const token = randomSecret(16)
       await stores.admins.addLink({
         digest: secrets.digest('link', token),
         purpose,

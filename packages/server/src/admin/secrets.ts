@@ -25,7 +25,11 @@ export function createAdminSecrets(keyRing: KeyRing): AdminSecrets {
   }
 }
 
-/** 256 random bits, for an address, a cookie or a header. */
-export function randomSecret(): string {
-  return randomBytes(32).toString('base64url')
+/**
+ * A secret for an address, a cookie or a header.
+ *
+ * @param bytes - Default is 32; 16 are enough for what lives for hours, and an address stays short.
+ */
+export function randomSecret(bytes = 32): string {
+  return randomBytes(bytes).toString('base64url')
 }
