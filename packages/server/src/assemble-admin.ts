@@ -22,6 +22,7 @@ import type { Budgets } from './apps/budgets.ts'
 import type { CheckApp } from './apps/check-app.ts'
 import type { Apps } from './assemble-apps.ts'
 import type { People } from './assemble-people.ts'
+import { effectiveSettings } from './config/effective-settings.ts'
 import type { KeyRing } from './crypto/key-ring.ts'
 import type { Limits } from './guards/limits.ts'
 import type { HasApiKey } from './http/operator.ts'
@@ -46,6 +47,7 @@ import { createMeRoutes } from './surfaces/admin/me-routes.ts'
 import { createMemberRoutes } from './surfaces/admin/member-routes.ts'
 import { createMergeRoutes } from './surfaces/admin/merge-routes.ts'
 import { createSessionRoutes } from './surfaces/admin/session-routes.ts'
+import { createSettingsRoutes } from './surfaces/admin/settings-routes.ts'
 import { createAdminSurface } from './surfaces/admin/surface.ts'
 import { createWebhooksRoutes, type WebhooksRoutesParts } from './surfaces/admin/webhooks-routes.ts'
 
@@ -60,6 +62,8 @@ export interface AdminParts {
   webhooksOf: WebhooksRoutesParts['webhooksOf']
   runner: JobRunner
   logins: LoginsRoutesParts
+  version: string
+  wechatHosts: readonly string[]
   limits: Limits
   /** For tests that have less time than a guesser. */
   passwordCost: PasswordCost | undefined
@@ -111,6 +115,7 @@ export function assembleAdmin(parts: AdminParts) {
       createJobsRoutes({ ...parts, audit: parts.db.audit }),
       createMemberRoutes({ look: createMemberLook(membership), desk: createMemberDesk(membership) }),
       createMergeRoutes({ merges: createMemberMerges(membership) }),
+      createSettingsRoutes({ ...parts, settings: effectiveSettings(options) }),
     ],
   })
   const hasApiKey: HasApiKey = async (secret, scope, ip) =>

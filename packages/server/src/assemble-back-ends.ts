@@ -48,7 +48,8 @@ export interface BackEndParts {
   newId: NewId
 }
 
-const WECHAT_HOSTS = ['https://api.weixin.qq.com', 'https://api2.weixin.qq.com']
+/** WeChat's own, first choice first. */
+export const WECHAT_HOSTS = ['https://api.weixin.qq.com', 'https://api2.weixin.qq.com']
 
 /** Puts together what back ends are served with: their registry, the token service, the gateway. */
 export function assembleBackEnds(parts: BackEndParts) {

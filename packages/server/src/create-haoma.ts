@@ -9,7 +9,7 @@ import { createBudgets } from './apps/budgets.ts'
 import { createTokenHistory } from './apps/token-history.ts'
 import { assembleAdmin } from './assemble-admin.ts'
 import { assembleApps, connectApps } from './assemble-apps.ts'
-import { assembleBackEnds } from './assemble-back-ends.ts'
+import { assembleBackEnds, WECHAT_HOSTS } from './assemble-back-ends.ts'
 import { assembleGuards } from './assemble-guards.ts'
 import { assembleJournal } from './assemble-journal.ts'
 import { assemblePeople, type People } from './assemble-people.ts'
@@ -366,6 +366,8 @@ export async function assemble({
     webhooksOf: webhooks.webhooksOf,
     runner,
     logins: { ...logins, draining: draining.signal },
+    version: manifest.version,
+    wechatHosts: options.wechatHosts ?? WECHAT_HOSTS,
     limits: guards.limits,
     passwordCost,
     ...observed,

@@ -1,3 +1,4 @@
+import { resealAdmins } from './admin/reseal.ts'
 import { keyRingOf, openDatabase } from './create-haoma.ts'
 import { systemClock } from './kernel/clock.ts'
 import { createLogger } from './kernel/logger.ts'
@@ -7,7 +8,7 @@ import type { HaomaOptions } from './options.ts'
 import { resealSigningKeys } from './sessions/key-rotation.ts'
 
 /**
- * Writes every stored number, and the keys that sign, anew under the current master key, beside the service and while it runs. Give every process
+ * Writes every stored number, the keys that sign and the secrets of one-time codes anew under the current master key, beside the service and while it runs. Give every process
  * the new key in `masterKey` and the old ones in `oldMasterKeys` first. May be stopped and run again: it goes on where it
  * was.
  *
@@ -25,6 +26,7 @@ export async function rekey(
     const keyRing = await keyRingOf(options, db)
     const vault = createPhoneVault(keyRing, createLogger('silent'))
     await resealSigningKeys({ db, keyRing })
+    await resealAdmins({ db, keyRing })
     return await rekeyNumbers(
       { db, keyRing, vault, clock: systemClock },
       { ...(signal && { signal }), ...(onProgress && { onProgress }) },

@@ -44,9 +44,10 @@ export async function serve({
   adminListen,
   ...options
 }: ServeOptions = {}): Promise<RunningHaoma> {
-  const haoma = await createHaoma(
-    adminListen ? { ...options, admin: { ...options.admin, isApart: true } } : options,
-  )
+  // Where it listens is told to administrators, who look at what the service runs with.
+  const listening = { port, ...(adminListen && { adminListen }) }
+  const admin = adminListen ? { ...options.admin, isApart: true } : options.admin
+  const haoma = await createHaoma({ ...options, ...listening, ...(admin && { admin }) })
   const servers: Server[] = []
   try {
     const server = await listen(haoma.fetch, { port, ...(hostname !== undefined && { hostname }) })

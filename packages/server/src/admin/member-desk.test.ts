@@ -35,7 +35,9 @@ const newMember = async ({ withPhone = true, app = appid } = {}) => {
 const search = async (query: unknown, browser = owner) =>
   (await browser.post('/admin/v1/members/search', query)).body
 const found = async (query: unknown) => (await search(query)).items.map(({ id }: { id: string }) => id)
-const lastAudit = async () => (await fixture.db.audit.list(1))[0]
+/** The newest line of this action; lines of one millisecond have no order. */
+const lastAudit = async (action: string) =>
+  (await fixture.db.audit.list(50)).find((entry) => entry.action === action)
 const reason = { reason: 'ticket 1024' }
 
 describe('a search for members', () => {
@@ -92,13 +94,13 @@ describe('one member', () => {
     const reveal = (body: unknown) => operator.post(`/admin/v1/members/${id}/reveal`, body)
     expect((await reveal({})).body.code).toBe('BAD_REQUEST')
     expect((await reveal({ reason: '  ' })).body.code).toBe('BAD_REQUEST')
-    expect((await lastAudit())?.action).not.toBe('number.read')
+    expect((await lastAudit('number.read'))?.targetId).not.toBe(id)
     expect((await reveal(reason)).body).toEqual({
       e164: `+86${number}`,
       nationalNumber: number,
       countryCallingCode: '86',
     })
-    expect(await lastAudit()).toMatchObject({
+    expect(await lastAudit('number.read')).toMatchObject({
       action: 'number.read',
       actorKind: 'admin',
       actorId: operatorId,
@@ -114,10 +116,14 @@ describe('one member', () => {
     const { id, headers, name } = await newMember()
     const act = (name: string) => operator.post(`/admin/v1/members/${id}/${name}`, reason)
     expect((await act('unbind')).status).toBe(204)
-    expect(await lastAudit()).toMatchObject({ action: 'member.unbind', targetId: id, ...reason })
+    expect(await lastAudit('member.unbind')).toMatchObject({
+      action: 'member.unbind',
+      targetId: id,
+      ...reason,
+    })
     expect((await fixture.get('/v1/me', headers)).body.member.phone.bound).toBe(false)
     expect((await act('ban')).status).toBe(204)
-    expect(await lastAudit()).toMatchObject({ action: 'member.ban', targetId: id, ...reason })
+    expect(await lastAudit('member.ban')).toMatchObject({ action: 'member.ban', targetId: id, ...reason })
     expect((await fixture.get('/v1/me', headers)).status).toBe(401)
     const login = async () => {
       const loginCode = await fixture.wechat.loginCode(name)
@@ -147,7 +153,10 @@ describe('one member', () => {
     expect((await fixture.get('/v1/me', headers)).status).toBe(200)
     expect((await end(`${id}/sessions`)).status).toBe(204)
     expect((await fixture.get('/v1/me', headers)).status).toBe(401)
-    expect(await lastAudit()).toMatchObject({ action: 'member.end-sessions', details: { sessions: 1 } })
+    expect(await lastAudit('member.end-sessions')).toMatchObject({
+      action: 'member.end-sessions',
+      details: { sessions: 1 },
+    })
     const ended = (await fixture.db.events.listOf(id)).filter(({ type }) => type === 'session.ended')
     expect(ended.map(({ data }) => data.reason)).toEqual(['ended-by-operator', 'ended-by-operator'])
   })
@@ -157,11 +166,12 @@ describe('one member', () => {
     const exported = await operator.post(`/admin/v1/members/${id}/export`, reason)
     expect(exported.headers.get('content-disposition')).toBe(`attachment; filename="member-${id}.json"`)
     expect(exported.body).toMatchObject({ number: `+86${number}`, numbers: [{ guideline: 'v3' }] })
-    const actions = (await fixture.db.audit.list(2)).map(({ action }) => action)
-    expect(actions).toEqual(['number.read', 'member.export'])
+    for (const action of ['member.export', 'number.read']) {
+      expect(await lastAudit(action)).toMatchObject({ targetId: id, ...reason })
+    }
     expect((await operator.post(`/admin/v1/members/${id}/erase`, reason)).body.code).toBe('ADMIN_FORBIDDEN')
     expect((await owner.post(`/admin/v1/members/${id}/erase`, reason)).status).toBe(204)
-    expect(await lastAudit()).toMatchObject({ action: 'member.erase', targetId: id, ...reason })
+    expect(await lastAudit('member.erase')).toMatchObject({ action: 'member.erase', targetId: id, ...reason })
     expect((await owner.get(`/admin/v1/members/${id}`)).body).toMatchObject({
       state: 'erased',
       phone: null,
@@ -185,7 +195,11 @@ describe('a merge', () => {
       stays: { masked: from.masked },
     })
     const { body } = await merge(from.id, into.id)
-    expect(await lastAudit()).toMatchObject({ action: 'member.merge', targetId: into.id, ...reason })
+    expect(await lastAudit('member.merge')).toMatchObject({
+      action: 'member.merge',
+      targetId: into.id,
+      ...reason,
+    })
     expect((await owner.get(`/admin/v1/members/${into.id}`)).body).toMatchObject({
       phone: { masked: from.masked },
       bindings: [{ masked: from.masked, guideline: 'v3' }],
@@ -196,7 +210,10 @@ describe('a merge', () => {
 
     const undo = () => operator.post(`/admin/v1/merges/${body.mergeId}/undo`, reason)
     expect((await undo()).status).toBe(204)
-    expect(await lastAudit()).toMatchObject({ action: 'member.unmerge', details: { mergeId: body.mergeId } })
+    expect(await lastAudit('member.unmerge')).toMatchObject({
+      action: 'member.unmerge',
+      details: { mergeId: body.mergeId },
+    })
     expect(await found({ e164: `+86${from.number}` })).toEqual([from.id])
     const { body: stayed } = await owner.get(`/admin/v1/members/${into.id}`)
     expect(stayed.phone).toBeNull()

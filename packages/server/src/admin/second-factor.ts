@@ -39,14 +39,13 @@ export interface SecondFactorParts {
 
 export function createSecondFactor({ keyRing, secrets, clock }: SecondFactorParts): SecondFactor {
   const sealer = createSealer(keyRing, 'admin-encryption')
-  const contextOf = (adminId: string) => `totp:${adminId}`
   const totpOf = (secret: Secret, label: string) =>
     new TOTP({ issuer: 'Haoma', label, algorithm: 'SHA1', digits: 6, period: PERIOD_S, secret })
   const wordOf = (adminId: string, code: string) => `${adminId}:${plainRecovery(code)}`
 
   const stepOf = (adminId: string, sealed: string, code: string): number | undefined => {
     if (!/^\d{6}$/.test(code)) return undefined
-    const secret = Secret.fromBase32(sealer.open(sealed, contextOf(adminId)))
+    const secret = Secret.fromBase32(sealer.open(sealed, totpContext(adminId)))
     const timestamp = clock.now()
     const delta = totpOf(secret, '').validate({ token: code, timestamp, window: WINDOW })
     return delta === null ? undefined : Math.floor(timestamp / 1000 / PERIOD_S) + delta
@@ -58,7 +57,7 @@ export function createSecondFactor({ keyRing, secrets, clock }: SecondFactorPart
       return {
         uri: totpOf(secret, username).toString(),
         secret: secret.base32,
-        sealed: sealer.seal(secret.base32, contextOf(id)),
+        sealed: sealer.seal(secret.base32, totpContext(id)),
       }
     },
     stepOf,
@@ -79,6 +78,9 @@ export function createSecondFactor({ keyRing, secrets, clock }: SecondFactorPart
     },
   }
 }
+
+/** What the secret of one-time codes is sealed for. */
+export const totpContext = (adminId: string) => `totp:${adminId}`
 
 function newRecoveryCode(): string {
   const letters = [...randomBytes(RECOVERY_LENGTH)].map((byte) => ALPHABET[byte % ALPHABET.length])

@@ -171,6 +171,8 @@ const environment = z.object({
   HAOMA_ADMIN_LISTEN: listenAddress.optional(),
 })
 
+export type ConfigVariable = keyof typeof environment.shape
+
 /** The names of all variables that {@link loadConfig} reads. */
 export const configVariables = Object.keys(environment.shape)
 

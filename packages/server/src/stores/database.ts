@@ -70,9 +70,19 @@ export interface Database extends Stores {
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>
   /** How the connections are used, where there is a pool. */
   pool?: () => PoolUse
+  /** What database it is, for people. */
+  about(): Promise<DatabaseAbout>
   /** Writes a little, and so tells whether anything can be written. */
   ping(nowMs: number): Promise<void>
   close(): Promise<void>
+}
+
+/** What database it is, for people. */
+export interface DatabaseAbout {
+  kind: 'sqlite' | 'postgres'
+  version: string
+  /** The newest migration that it has. */
+  schema: string
 }
 
 /** Connections of a pool, by what they do; `waiting` are requests without one. */

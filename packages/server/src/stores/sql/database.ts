@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Dialect, Kysely } from 'kysely'
 import type { Database } from '../database.ts'
 import { StoreConflictError } from '../errors.ts'
-import { migrate } from './migrate.ts'
+import { aboutDatabase, migrate } from './migrate.ts'
 import { createPostgresDialect } from './postgres/dialect.ts'
 import { createPostgresPool, type PostgresOptions } from './postgres/pool.ts'
 import { createSqliteDialect } from './sqlite/dialect.ts'
@@ -81,6 +81,7 @@ async function open(dialect: Dialect, beforeClose: () => void = () => {}): Promi
         }
       }
     },
+    about: () => aboutDatabase(db as Kysely<never>),
     ping: async (nowMs) => {
       const value = { value: '', set_at_ms: nowMs }
       await db

@@ -1,4 +1,5 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
+import type { DatabaseAbout } from '../database.ts'
 import { DatabaseVersionError } from '../errors.ts'
 import { dialectOf } from './dialects.ts'
 import { migrationsFor } from './migrations/index.ts'
@@ -28,6 +29,15 @@ export async function migrate(db: Kysely<never>, migrations = migrationsFor(dial
     ...names,
   }).migrateToLatest()
   if (error) throw error
+}
+
+/** What database it is, for people. */
+export async function aboutDatabase(db: Kysely<never>): Promise<DatabaseAbout> {
+  const kind = dialectOf(db)
+  const ask = kind === 'sqlite' ? sql`select sqlite_version() as version` : sql`show server_version`
+  const [row = {}] = (await ask.execute(db)).rows as Record<string, string>[]
+  const [version = ''] = Object.values(row)
+  return { kind, version, schema: (await executed(db)).sort().at(-1) ?? '' }
 }
 
 const doneElsewhere: Migration = {
