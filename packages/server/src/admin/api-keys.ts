@@ -87,7 +87,7 @@ export function createApiKeys({ db, secrets, clock, newId }: ApiKeysParts): ApiK
 }
 
 /** Anything else is known to be none without asking the database. */
-export function isApiKey(text: string): boolean {
+function isApiKey(text: string): boolean {
   return /^hk_[\w-]{43}$/.test(text)
 }
 

@@ -20,12 +20,6 @@ export interface LivingAdminSession {
   admin: Admin
 }
 
-/** A session as its administrator sees it. */
-export type AdminSessionView = Pick<
-  AdminSession,
-  'id' | 'ip' | 'userAgent' | 'createdAtMs' | 'seenAtMs' | 'expiresAtMs'
->
-
 /** Who is signed in to the console. Only digests of cookies are stored. */
 export interface AdminSessions {
   /** Opens a session inside the caller's transaction; the secret is the cookie's value. */
