@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { KeyRing } from './crypto/key-ring.ts'
 import { createHashedCodeKey } from './exchange/code-key.ts'
-import type { Job } from './jobs/job.ts'
-import { createForgetLoginsJob } from './journal/forget-job.ts'
 import { createJournal, type Journal } from './journal/journal.ts'
 import { createLiveLogins, type LiveLogins } from './journal/live.ts'
 import { createLoginLookUp, type LoginLookUp } from './journal/look-up.ts'
@@ -22,12 +20,11 @@ export interface JournalAssemblyParts {
   logger: Logger
 }
 
-/** The journal of logins: who writes it, who reads it, and what tidies it up. */
+/** The journal of logins: who writes it, and who reads it. */
 export interface JournalAssembly {
   journal: Journal
   lookUp: LoginLookUp
   live: LiveLogins
-  jobs: Job[]
 }
 
 const LOOK_MS = 1000
@@ -44,6 +41,5 @@ export function assembleJournal(parts: JournalAssemblyParts): JournalAssembly {
       now: () => clock.now(),
       pause: (signal) => sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined),
     }),
-    jobs: [createForgetLoginsJob({ logins: db.logins, clock })],
   }
 }

@@ -32,6 +32,7 @@ import { createBasePath } from './http/base-path.ts'
 import { type Connection, peerAddress } from './http/connection.ts'
 import { createHostGuard } from './http/host-names.ts'
 import { problemResponse } from './http/problems.ts'
+import { createMonthsJob } from './jobs/months.ts'
 import { createRetentionJob } from './jobs/retention.ts'
 import { createJobRunner } from './jobs/runner.ts'
 import { systemClock } from './kernel/clock.ts'
@@ -338,7 +339,7 @@ export async function assemble({
     createForgetBatchesJob({ db, clock }),
     createKeyRotationJob(people.keyRotation),
     createRetentionJob({ store: db.retention, clock }),
-    ...logins.jobs,
+    createMonthsJob({ store: db.months, clock }),
     ...backEnds.jobs,
     ...webhooks.jobs,
     ...(users ? [users.job] : []),

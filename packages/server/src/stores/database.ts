@@ -14,6 +14,7 @@ import type { MemberFeedStore } from './member-feed-store.ts'
 import type { MemberSearchStore } from './member-search-store.ts'
 import type { MemberStore } from './member-store.ts'
 import type { MergeStore } from './merge-store.ts'
+import type { MonthStore } from './month-store.ts'
 import type { PhoneBindingStore } from './phone-binding-store.ts'
 import type { RetentionStore } from './retention-store.ts'
 import type { SavedFilterStore } from './saved-filter-store.ts'
@@ -44,6 +45,7 @@ export interface Stores {
   memberSearch: MemberSearchStore
   members: MemberStore
   merges: MergeStore
+  months: MonthStore
   phoneBindings: PhoneBindingStore
   retention: RetentionStore
   savedFilters: SavedFilterStore

@@ -115,6 +115,4 @@ export interface LoginStore {
   find(id: string): Promise<LoginRecord | undefined>
   /** Sums from an hour on and before another, oldest first. */
   sums(filter: { appid?: string | undefined; fromMs: number; untilMs: number }): Promise<LoginSum[]>
-  /** Removes entries from before a time, oldest first, and says how many. */
-  removeBefore(beforeMs: number, limit: number): Promise<number>
 }

@@ -155,12 +155,5 @@ export function testLoginStore(create: CreateDatabases): void {
       const numbers = await at.other.logins.phonesOf(['m1', 'm2'])
       expect(numbers).toEqual([{ memberId: 'm1', subject: 'p1', sealed: 'x' }])
     })
-
-    it('forgets old entries, a few at once', async () => {
-      await at.db.logins.add([1, 2, 3, 9].map((atMs) => login({ id: `r${atMs}`, atMs })))
-      const remove = () => at.db.logins.removeBefore(9, 2)
-      expect([await remove(), await remove(), await remove()]).toEqual([2, 1, 0])
-      expect(await ids({})).toEqual(['r9'])
-    })
   })
 }

@@ -167,13 +167,6 @@ export function createSqlLoginStore(db: Kysely<Tables>): LoginStore {
         .execute()
       return found.map(readSum)
     },
-
-    removeBefore: async (beforeMs, limit) => {
-      const { numAffectedRows } = await sql`delete from logins where (id, at_ms) in (
-        select id, at_ms from logins where at_ms < ${beforeMs} order by at_ms limit ${limit}
-      )`.execute(db)
-      return Number(numAffectedRows ?? 0n)
-    },
   }
 }
 

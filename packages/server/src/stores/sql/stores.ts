@@ -16,6 +16,7 @@ import { createSqlMemberFeedStore } from './member-feed-store.ts'
 import { createSqlMemberSearchStore } from './member-search-store.ts'
 import { createSqlMemberStore } from './member-store.ts'
 import { createSqlMergeStore } from './merge-store.ts'
+import { createSqlMonthStore } from './month-store.ts'
 import { createSqlPhoneBindingStore } from './phone-binding-store.ts'
 import { createSqlRetentionStore } from './retention-store.ts'
 import { createSqlSavedFilterStore } from './saved-filter-store.ts'
@@ -46,6 +47,7 @@ const makers: StoreMakers = {
   memberSearch: createSqlMemberSearchStore,
   members: createSqlMemberStore,
   merges: createSqlMergeStore,
+  months: createSqlMonthStore,
   phoneBindings: createSqlPhoneBindingStore,
   retention: createSqlRetentionStore,
   savedFilters: createSqlSavedFilterStore,
