@@ -11,7 +11,6 @@ import { testLoginStore } from '../conformance/login-store.conformance.ts'
 import { testMemberHistoryStores } from '../conformance/member-history.conformance.ts'
 import { testMemberSearchStore } from '../conformance/member-search.conformance.ts'
 import { testMemberStore } from '../conformance/member-store.conformance.ts'
-import { testMonthStore } from '../conformance/month-store.conformance.ts'
 import { testSessionStore } from '../conformance/session-store.conformance.ts'
 import { testSigningKeyStore } from '../conformance/signing-key-store.conformance.ts'
 import { testSmsStore } from '../conformance/sms-store.conformance.ts'
@@ -32,7 +31,6 @@ const suites = [
   testMemberSearchStore,
   testMemberStore,
   testMemberHistoryStores,
-  testMonthStore,
   testSessionStore,
   testSigningKeyStore,
   testSmsStore,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createMonthsJob } from '../../jobs/months.ts'
-import type { AuditEntry } from '../audit-store.ts'
-import { type CreateDatabases, useDatabases } from './databases.ts'
+import { postgresUnderTest, sqliteUnderTest } from '../../test/support/databases-under-test.ts'
+import type { AuditEntry } from '../stores/audit-store.ts'
+import { type CreateDatabases, useDatabases } from '../stores/conformance/databases.ts'
+import { createMonthsJob } from './months.ts'
 
 const DAY_MS = 86_400_000
 /** The last moment of November 2026 in Shanghai. */
@@ -21,8 +22,8 @@ const entry = (id: string, atMs: number): AuditEntry => ({
   requestId: null,
 })
 
-/** What every implementation must do, on two connections, as two processes would have. */
-export function testMonthStore(create: CreateDatabases): void {
+/** The job and its queries, on two connections, as two processes would have. */
+function testMonths(create: CreateDatabases): void {
   describe('months', () => {
     const at = useDatabases(create)
     let nowMs = novemberEndsMs - DAY_MS
@@ -80,5 +81,14 @@ export function testMonthStore(create: CreateDatabases): void {
       expect(await at.db.months.removeBefore('audit', old + 3, 10)).toBe(1)
       expect(await ids()).toEqual(['old-3'])
     })
+  })
+}
+
+describe('SQLite', () => testMonths(sqliteUnderTest))
+
+for (const major of [15, 18] as const) {
+  const { create, missing } = await postgresUnderTest(major)
+  describe.skipIf(create === undefined)(`PostgreSQL ${major} ${missing ?? ''}`.trim(), () => {
+    if (create) testMonths(create)
   })
 }
