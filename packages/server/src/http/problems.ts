@@ -3,8 +3,9 @@ import type { Context, ErrorHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { HaomaError } from '../kernel/errors.ts'
 import { supportCodeOf } from '../kernel/ids.ts'
-import { StoreConflictError, StoreUnavailableError } from '../stores/errors.ts'
+import { StoreConflictError, StoreTextError, StoreUnavailableError } from '../stores/errors.ts'
 import { type Language, pickLanguage } from './language.ts'
+import { zeroRefused } from './plain-texts.ts'
 import type { AppEnv } from './router.ts'
 
 const RETRY_AFTER_STORE_S = 1
@@ -17,6 +18,7 @@ export function toHaomaError(thrown: unknown): HaomaError {
   if (thrown instanceof StoreUnavailableError || thrown instanceof StoreConflictError) {
     return new HaomaError('STORE_UNAVAILABLE', { cause: thrown, retryAfterS: RETRY_AFTER_STORE_S })
   }
+  if (thrown instanceof StoreTextError) return zeroRefused(thrown)
   if (thrown instanceof HTTPException) return fromHttpException(thrown)
   return new HaomaError('INTERNAL', { cause: thrown })
 }

@@ -14,6 +14,11 @@ export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError'
 }
 
+/** A text that the database cannot store, such as one with a zero character on PostgreSQL. */
+export class StoreTextError extends Error {
+  override readonly name = 'StoreTextError'
+}
+
 const versionTexts = {
   newer:
     '数据库由更新版本的 Haoma 建立，本版本不能使用：请升级程序，或恢复升级前的备份。 / ' +

@@ -70,6 +70,25 @@ describe('an error', () => {
     expect(body.code).toBe('SESSION_EXPIRED')
   })
 
+  it.each([
+    ['POST', '/v1/login', '{"appid":"wx\\u0000","loginCode":"x"}'],
+    ['POST', '/v1/events', '{"appid":"wx","batchId":"\\\\\\u0000"}'],
+    ['POST', '/admin/v1/session', '{"username":"\\u0000","password":"x"}'],
+    ['GET', '/v1/members/%00', undefined],
+    ['GET', '/admin/v1/members/%00', undefined],
+    ['GET', '/admin/v1/audit?actorId=%00', undefined],
+  ])('refuses a zero character in %s %s, which PostgreSQL cannot store', async (method, path, body) => {
+    const answer = await fixture.send(method, path, { headers: json, ...(body !== undefined && { body }) })
+    expect(answer.body).toMatchObject({ code: 'BAD_REQUEST', issues: [{ path: '' }] })
+  })
+
+  it('is not what a backslash before the letters u0000 gets', async () => {
+    const body = '{"refreshToken":"\\\\u0000"}'
+    expect((await fixture.send('POST', '/v1/session/refresh', { headers: json, body })).body.code).toBe(
+      'SESSION_EXPIRED',
+    )
+  })
+
   it('of a body that is too large comes also when its length is not told', async () => {
     const body = new Response('x'.repeat(20_000)).body as ReadableStream
     const init = { headers: json, body, duplex: 'half' } as RequestInit

@@ -4,6 +4,7 @@ import { allowAddresses } from '../../http/allowed-addresses.ts'
 import { bodyLimits, jsonBodies } from '../../http/bodies.ts'
 import { noStore, securityHeaders } from '../../http/headers.ts'
 import { accessLog, requestIds } from '../../http/observe.ts'
+import { plainTexts } from '../../http/plain-texts.ts'
 import { answerProblem } from '../../http/problems.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -33,7 +34,7 @@ export function createAdminSurface(parts: AdminSurfaceParts): Surface {
     throw new HaomaError('NOT_FOUND')
   })
   router.use(requestIds(parts), accessLog(parts.clock), securityHeaders, allowAddresses(parts.ips))
-  router.use('/admin/v1/*', noStore, jsonBodies, bodyLimits())
+  router.use('/admin/v1/*', noStore, jsonBodies, bodyLimits(), plainTexts)
   router.use('/admin/v1/*', letRoutesAskWhoCalls(parts.admission) as MiddlewareHandler)
   for (const routes of parts.routes) router.route('/', routes)
   for (const [name, scheme] of Object.entries(adminSecuritySchemes)) {

@@ -4,6 +4,7 @@ import { type RequireClient, securitySchemes } from '../../http/access.ts'
 import { bodyLimits, jsonBodies } from '../../http/bodies.ts'
 import { crossOrigin, noStore, securityHeaders } from '../../http/headers.ts'
 import { accessLog, requestIds } from '../../http/observe.ts'
+import { plainTexts } from '../../http/plain-texts.ts'
 import { answerProblem } from '../../http/problems.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -76,7 +77,7 @@ export function createPublicSurface(parts: PublicSurfaceParts): Surface {
   if (parts.corsOrigins.length > 0) router.use(crossOrigin(parts.corsOrigins))
   router.use('/v1/*', writeJournal(parts))
   // RFC 7662 has a form.
-  router.use('/v1/*', noStore, except('/v1/introspect', jsonBodies), bodyLimits())
+  router.use('/v1/*', noStore, except('/v1/introspect', jsonBodies), bodyLimits(), plainTexts)
   guardRoutes(router, parts.limits)
 
   router.route('/', createLoginRoutes(parts.login))

@@ -1,4 +1,4 @@
-import { StoreConflictError, StoreUnavailableError } from '../../errors.ts'
+import { StoreConflictError, StoreTextError, StoreUnavailableError } from '../../errors.ts'
 
 /**
  * Another transaction was first: unique index, serialization failure, deadlock.
@@ -6,6 +6,9 @@ import { StoreConflictError, StoreUnavailableError } from '../../errors.ts'
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const CONFLICTS = ['23505', '40001', '40P01']
+
+/** A zero character, or one that the encoding does not have. */
+const TEXTS = ['22021', '22P05']
 
 /** Classes of faults that lie in the statement itself; every other fault is the server's or the network's. */
 const FAULTS_OF_THE_CALLER = /^(?:0A|21|22|23|25P02|26|2D|34|39|42)/
@@ -16,6 +19,7 @@ export function translatePostgresError(cause: unknown): unknown {
   if (CONFLICTS.includes(code)) {
     return new StoreConflictError('another transaction was first', { cause })
   }
+  if (TEXTS.includes(code)) return new StoreTextError('the database cannot store this text', { cause })
   if (FAULTS_OF_THE_CALLER.test(code) || cause instanceof TypeError) return cause
   return new StoreUnavailableError('the PostgreSQL database does not answer', { cause })
 }

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBinary, freePort } from '../../../../../../scripts/services/find.mjs'
 import { postgresDatabase } from '../../../../test/support/databases-under-test.ts'
 import { appid, type Fixture, startFixture } from '../../../../test/support/fixture.ts'
+import { toHaomaError } from '../../../http/problems.ts'
+import { StoreTextError } from '../../errors.ts'
 import { openPostgresDatabase } from '../database.ts'
 
 const serverUrl = process.env.DATABASE_URL
@@ -36,6 +38,13 @@ describe.skipIf(!serverUrl)('on PostgreSQL', () => {
     expect(status, JSON.stringify(answer)).toBe(200)
     return roundTrips - before
   }
+
+  it('a text that cannot be stored is the caller’s mistake, not the server’s absence', async () => {
+    await expect(fixture.db.members.find('\0')).rejects.toThrow(StoreTextError)
+    expect(toHaomaError(await fixture.db.members.find('\0').catch((error: unknown) => error)).code).toBe(
+      'BAD_REQUEST',
+    )
+  })
 
   it('a login takes no more round trips than it needs, BEGIN and COMMIT counted', async () => {
     const { wechat } = fixture

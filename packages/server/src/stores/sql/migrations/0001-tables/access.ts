@@ -143,6 +143,7 @@ export const accessTables: readonly TableSql[] = [
       'create index audit_by_time on audit (at_ms)',
       'create index audit_by_target on audit (target_kind, target_id, at_ms)',
       'create index audit_by_actor on audit (actor_id, at_ms)',
+      'create index audit_by_action on audit (action, at_ms)',
     ],
   },
 ]
