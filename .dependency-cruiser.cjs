@@ -17,7 +17,7 @@ const floors = [
   ['numbers'],
   ['ledger', 'webhooks', 'guards', 'apps', 'journal'],
   ['members'],
-  ['exchange', 'sessions', 'tokens', 'admin'],
+  ['exchange', 'sessions', 'tokens', 'admin', 'alerts'],
   ['ways', 'operations'],
   ['http', 'config'],
   ['surfaces'],

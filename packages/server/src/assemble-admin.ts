@@ -16,6 +16,7 @@ import { createSecondFactor } from './admin/second-factor.ts'
 import { createAdminSecrets } from './admin/secrets.ts'
 import { createAdminSessions } from './admin/sessions.ts'
 import { createSignIn } from './admin/sign-in.ts'
+import type { Alerts } from './alerts/alerts.ts'
 import { createAppCalls } from './apps/app-calls.ts'
 import type { AppTokens } from './apps/app-tokens.ts'
 import type { Budgets } from './apps/budgets.ts'
@@ -33,6 +34,7 @@ import type { Logger } from './kernel/logger.ts'
 import type { HaomaOptions } from './options.ts'
 import type { Database } from './stores/database.ts'
 import { createAdminsRoutes } from './surfaces/admin/admins-routes.ts'
+import { createAlertsRoutes } from './surfaces/admin/alerts-routes.ts'
 import { createApiKeyRoutes } from './surfaces/admin/api-key-routes.ts'
 import { createAppTokenRoutes } from './surfaces/admin/app-token-routes.ts'
 import { createAppsRoutes } from './surfaces/admin/apps-routes.ts'
@@ -64,6 +66,7 @@ export interface AdminParts {
   logins: LoginsRoutesParts
   version: string
   wechatHosts: readonly string[]
+  alerts: Alerts
   limits: Limits
   /** For tests that have less time than a guesser. */
   passwordCost: PasswordCost | undefined
@@ -103,6 +106,7 @@ export function assembleAdmin(parts: AdminParts) {
       createAuditRoutes({ ...parts, trail: createAuditTrail(parts.db), audit: parts.db.audit }),
       createFilterRoutes({ filters: createSavedFilters(parts) }),
       createLoginsRoutes(parts.logins),
+      createAlertsRoutes(parts),
       createAppsRoutes({
         appsOf: (actor) => createAppCalls({ ...apps, actor }),
         budgets: apps.budgets,

@@ -8,6 +8,7 @@ import { createAppTokens } from './apps/app-tokens.ts'
 import { createBudgets } from './apps/budgets.ts'
 import { createTokenHistory } from './apps/token-history.ts'
 import { assembleAdmin } from './assemble-admin.ts'
+import { assembleAlerts } from './assemble-alerts.ts'
 import { assembleApps, connectApps } from './assemble-apps.ts'
 import { assembleBackEnds, WECHAT_HOSTS } from './assemble-back-ends.ts'
 import { assembleGuards } from './assemble-guards.ts'
@@ -332,6 +333,20 @@ export async function assemble({
     limits: guards.limits,
     ...observed,
   })
+  const alerts = assembleAlerts({
+    db,
+    keyRing,
+    policy: { ...defaults.webhooks, ...options.webhooks },
+    budgetsReached: async () =>
+      known.directory
+        .list()
+        .flatMap(({ appid }) =>
+          budgets.use(appid).flatMap((use) => (use.isReached ? [{ appid, ...use }] : [])),
+        ),
+    differences: async () => [],
+    ...observed,
+  })
+
   const jobs = [
     createOverdueCodesJob({ db, clock, ledger }),
     createForgetCodesJob({ db, clock, ledger }),
@@ -340,6 +355,7 @@ export async function assemble({
     createKeyRotationJob(people.keyRotation),
     createRetentionJob({ store: db.retention, clock }),
     createMonthsJob({ store: db.months, clock }),
+    ...alerts.jobs,
     ...backEnds.jobs,
     ...webhooks.jobs,
     ...(users ? [users.job] : []),
@@ -369,6 +385,7 @@ export async function assemble({
     logins: { ...logins, draining: draining.signal },
     version: manifest.version,
     wechatHosts: options.wechatHosts ?? WECHAT_HOSTS,
+    alerts: alerts.alerts,
     limits: guards.limits,
     passwordCost,
     ...observed,
@@ -408,6 +425,7 @@ export async function assemble({
       Promise.all([work.ended().then(journal.close), runner.stop(), webhooks.close()]),
       sleep(stopWithinMs, undefined, { ref: false }),
     ])
+    await alerts.close()
     await backEnds.close()
     await guards.close()
     await sms.close()

@@ -15,6 +15,7 @@ export type KeyPurpose =
   | 'app-secret'
   | 'exchange-answer'
   | 'webhook-secret'
+  | 'alert-channel'
   | 'admin-secret'
   | 'admin-encryption'
   | 'sms-code'

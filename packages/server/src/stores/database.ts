@@ -1,4 +1,6 @@
 import type { AdminStore } from './admin-store.ts'
+import type { AlertReadingStore } from './alert-reading-store.ts'
+import type { AlertStore } from './alert-store.ts'
 import type { ApiKeyStore } from './api-key-store.ts'
 import type { AppStore } from './app-store.ts'
 import type { AuditStore } from './audit-store.ts'
@@ -29,6 +31,8 @@ import type { WebhookStore } from './webhook-store.ts'
 export type Alongside = (stores: Stores) => Promise<void>
 
 export interface Stores {
+  alertReadings: AlertReadingStore
+  alerts: AlertStore
   admins: AdminStore
   apiKeys: ApiKeyStore
   apps: AppStore

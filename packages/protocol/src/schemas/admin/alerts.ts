@@ -36,7 +36,7 @@ export const alertRule = z.object({
       minEntries: z.int().min(0).optional(),
     })
     .describe('What is left out is as the default of the kind.'),
-  channelIds: z.array(z.string()),
+  channelIds: z.array(z.string()).describe('Who is told; none is everybody.'),
   quietHours: quietHours.nullable().describe('Asia/Shanghai; what is due then waits until their end.'),
   isEnabled: z.boolean(),
   createdAt: instant,

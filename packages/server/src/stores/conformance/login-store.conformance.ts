@@ -9,7 +9,7 @@ import {
 import { type CreateDatabases, useDatabases } from './databases.ts'
 import { identity, phone } from './samples.ts'
 
-const login = (over: Partial<LoginRecord> = {}): LoginRecord => ({
+export const login = (over: Partial<LoginRecord> = {}): LoginRecord => ({
   id: 'r1',
   supportCode: 'ABCDEFGH',
   atMs: 1000,

@@ -2,6 +2,8 @@ import { describe } from 'vitest'
 import { postgresUnderTest, sqliteUnderTest } from '../../../test/support/databases-under-test.ts'
 import { testAccessStores } from '../conformance/access-stores.conformance.ts'
 import { testAdminStore } from '../conformance/admin-store.conformance.ts'
+import { testAlertReadingStore } from '../conformance/alert-reading-store.conformance.ts'
+import { testAlertStore } from '../conformance/alert-store.conformance.ts'
 import { testAppStore } from '../conformance/app-store.conformance.ts'
 import { testClientStore } from '../conformance/client-store.conformance.ts'
 import { testEventStore } from '../conformance/event-store.conformance.ts'
@@ -20,6 +22,8 @@ import { testWebhookStore } from '../conformance/webhook-store.conformance.ts'
 
 const suites = [
   testTransactions,
+  testAlertReadingStore,
+  testAlertStore,
   testAccessStores,
   testAdminStore,
   testAppStore,

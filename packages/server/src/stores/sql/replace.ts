@@ -103,7 +103,7 @@ function createReplacement(trx: Transaction<Tables>): Replacement {
     settle: async (nowMs) => {
       for (const name of momentary) await any.deleteFrom(name).execute()
       await any.deleteFrom('webhook_deliveries').where('state', 'in', ['pending', 'held']).execute()
-      await any.deleteFrom('alert_messages').where('state', 'in', ['firing', 'resolved']).execute()
+      await any.deleteFrom('alert_messages').where('state', '=', 'waiting').execute()
       await any.updateTable('codes').set({ lease_owner: null, lease_until_ms: null }).execute()
       await any
         .updateTable('sessions')

@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Stores } from '../database.ts'
 import { createSqlAdminStore } from './admin-store.ts'
+import { createSqlAlertReadingStore } from './alert-reading-store.ts'
+import { createSqlAlertStore } from './alert-store.ts'
 import { createSqlApiKeyStore } from './api-key-store.ts'
 import { createSqlAppStore } from './app-store.ts'
 import { createSqlAuditStore } from './audit-store.ts'
@@ -31,6 +33,8 @@ import { createSqlWebhookStore } from './webhook-store.ts'
 type StoreMakers = { [Name in keyof Stores]: (db: Kysely<Tables>) => Stores[Name] }
 
 const makers: StoreMakers = {
+  alertReadings: createSqlAlertReadingStore,
+  alerts: createSqlAlertStore,
   admins: createSqlAdminStore,
   apiKeys: createSqlApiKeyStore,
   apps: createSqlAppStore,

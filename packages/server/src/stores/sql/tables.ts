@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 import type { AdminLink, AdminSession } from '../admin-store.ts'
+import type { AlertMessage } from '../alert-store.ts'
 import type { ClientSecret } from '../client-store.ts'
 import type { Erasure } from '../erasure-store.ts'
 import type { CodeRecord } from '../exchange-store.ts'
@@ -18,6 +19,7 @@ import type { TelemetrySum } from '../telemetry-store.ts'
 import type { TokenEvent } from '../token-event-store.ts'
 import type { WebhookAttempt, WebhookDelivery } from '../webhook-store.ts'
 import type { AdminRecord } from './admin-store.ts'
+import type { StoredAlert, StoredAlertChannel, StoredAlertRule } from './alert-store.ts'
 import type { ApiKeyRecord } from './api-key-store.ts'
 import type { AppRecord } from './app-store.ts'
 import type { AuditRecord } from './audit-store.ts'
@@ -29,6 +31,10 @@ import type { StoredEndpoint } from './webhook-store.ts'
 
 /** The tables as the migrations make them: each column is a field of its record, in snake_case. */
 export interface Tables {
+  alert_channels: Row<StoredAlertChannel>
+  alert_messages: Row<AlertMessage>
+  alert_rules: Row<StoredAlertRule>
+  alerts: Row<StoredAlert>
   admins: Row<AdminRecord>
   admin_links: Row<AdminLink>
   admin_sessions: Row<AdminSession>

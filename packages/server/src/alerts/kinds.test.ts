@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import { kindNames, kinds } from './kinds.ts'
+import type { Readings } from './readings.ts'
+
+const DAY_MS = 86_400_000
+const now = 1_700_000_000_000
+const quiet: Readings = {
+  recentOutcomes: async () => [],
+  balances: async () => [],
+  spending: async () => [],
+  tokenFailures: async () => [],
+  budgetsReached: async () => [],
+  differences: async () => [],
+  webhooksDisabled: async () => [],
+  jobs: async () => [],
+  keys: async () => [],
+}
+const app = { appid: 'wx1', component: 'quick' }
+const outcome = (name: string, entries: number, ms = 100) => ({
+  appid: 'wx1',
+  outcome: name,
+  entries,
+  askedWeChat: entries,
+  wechatMs: entries * ms,
+})
+
+/** What is just not wrong, and what just is. */
+const table: Record<(typeof kindNames)[number], { good: Partial<Readings>; bad: Partial<Readings> }> = {
+  'balance-low': {
+    good: { balances: async () => [{ ...app, atMs: now, left: 1000 }] },
+    bad: { balances: async () => [{ ...app, atMs: now, left: 999 }] },
+  },
+  'run-out-near': {
+    good: {
+      balances: async () => [{ ...app, atMs: now, left: 700 }],
+      spending: async () => [{ ...app, entries: 700, chargeLi: 1, wasteLi: 0 }],
+    },
+    bad: {
+      balances: async () => [{ ...app, atMs: now, left: 699 }],
+      spending: async () => [{ ...app, entries: 700, chargeLi: 1, wasteLi: 0 }],
+    },
+  },
+  'waste-high': {
+    good: { spending: async () => [{ ...app, entries: 999, chargeLi: 1000, wasteLi: 49 }] },
+    bad: { spending: async () => [{ ...app, entries: 999, chargeLi: 1000, wasteLi: 50 }] },
+  },
+  'budget-reached': { good: {}, bad: { budgetsReached: async () => [{ ...app, dayLi: 1, monthLi: 2 }] } },
+  'token-failing': {
+    good: {
+      tokenFailures: async () => [{ appid: 'wx1', failures: 9, hasRecovered: true, errcode: 40125 }],
+    },
+    bad: {
+      tokenFailures: async () => [{ appid: 'wx1', failures: 2, hasRecovered: false, errcode: 40125 }],
+    },
+  },
+  'failures-high': {
+    // What people and their phones do wrong is no failure of the service.
+    good: { recentOutcomes: async () => [outcome('ok', 50), outcome('PHONE_CODE_INVALID', 50)] },
+    bad: { recentOutcomes: async () => [outcome('ok', 90), outcome('WECHAT_UNREACHABLE', 10)] },
+  },
+  'wechat-slow': {
+    good: { recentOutcomes: async () => [outcome('ok', 50, 2999)] },
+    bad: { recentOutcomes: async () => [outcome('ok', 50, 3000)] },
+  },
+  'reconciliation-off': {
+    good: { differences: async () => [{ ...app, ours: 1000, unexplained: 19 }] },
+    bad: { differences: async () => [{ ...app, ours: 1000, unexplained: -20 }] },
+  },
+  'webhook-disabled': {
+    good: {},
+    bad: { webhooksDisabled: async () => [{ id: 'e1', host: 'shop.example', reason: 'failing' }] },
+  },
+  'job-failing': {
+    good: { jobs: async () => [{ name: 'j', failures: 2 }] },
+    bad: { jobs: async () => [{ name: 'j', failures: 3 }] },
+  },
+  'number-unreadable': {
+    good: { keys: async () => [{ id: 'k', isHere: true, isOld: true, sinceMs: now - 6 * DAY_MS }] },
+    bad: { keys: async () => [{ id: 'k', isHere: false, isOld: false, sinceMs: now }] },
+  },
+  'sms-budget-reached': {
+    good: { recentOutcomes: async () => [outcome('SMS_CODE_WRONG', 3)] },
+    bad: { recentOutcomes: async () => [outcome('SMS_BUDGET_REACHED', 1)] },
+  },
+}
+
+describe.each(kindNames)('%s', (name) => {
+  const kind = kinds[name]
+  const { threshold, windowS, minEntries } = kind
+  const look = (readings: Partial<Readings>, settings = {}) =>
+    kind.look({ ...quiet, ...readings }, { threshold, windowS, minEntries, ...settings }, now)
+
+  it('rings at its threshold and not before, and says what is wrong and what to do', async () => {
+    expect(await look({})).toEqual([])
+    expect(await look(table[name].good)).toEqual([])
+    const [found, ...more] = await look(table[name].bad)
+    expect(more).toEqual([])
+    const said = kind.describe(found?.data ?? {})
+    for (const text of [said.zh, said.en, kind.whatToDo.zh, kind.whatToDo.en]) {
+      expect(text).not.toMatch(/undefined|NaN/)
+      expect(text.length).toBeGreaterThan(3)
+    }
+  })
+
+  it('holds for the apps it is asked for', async () => {
+    const [found] = await look(table[name].bad)
+    if (found?.appid === null) return
+    expect(await look(table[name].bad, { appids: ['wx2'] })).toEqual([])
+    expect(await look(table[name].bad, { appids: ['wx1'] })).toHaveLength(1)
+  })
+})
+
+it('finds a change of keys that does not end', async () => {
+  const keys = async () => [{ id: 'k', isHere: true, isOld: true, sinceMs: now - 7 * DAY_MS }]
+  const { threshold, windowS, minEntries } = kinds['number-unreadable']
+  const found = await kinds['number-unreadable'].look(
+    { ...quiet, keys },
+    { threshold, windowS, minEntries },
+    now,
+  )
+  expect(found.map(({ cause }) => cause)).toEqual(['stuck k'])
+})
