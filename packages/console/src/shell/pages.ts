@@ -26,7 +26,23 @@ export const pages: readonly PageEntry[] = [
     byApp: true,
     load: () => import('../pages/overview/OverviewPage.vue'),
   },
+  {
+    name: 'logins',
+    path: '/logins',
+    icon: 'logins',
+    group: 'watch',
+    least: 'viewer',
+    byApp: true,
+    load: () => import('../pages/logins/LoginsPage.vue'),
+  },
 ]
 
 /** Pages that others lead to. */
-export const innerPages: ReadonlyArray<Pick<PageEntry, 'name' | 'path' | 'load'> & { under: string }> = []
+export const innerPages: ReadonlyArray<Pick<PageEntry, 'name' | 'path' | 'load'> & { under: string }> = [
+  {
+    name: 'login',
+    path: '/logins/:id',
+    under: 'logins',
+    load: () => import('../pages/logins/LoginPage.vue'),
+  },
+]

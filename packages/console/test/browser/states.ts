@@ -58,18 +58,26 @@ export const states: State[] = [
     path: '/#/link/2vQ8xw0tT6f9yH1bKcLmNpRs',
     routes: {
       ...nobody,
-      'POST links': () => ({ purpose: 'first-owner', role: 'owner', username: null, expiresInS: 871 }),
+      'POST links/read': () => ({ purpose: 'first-owner', role: 'owner', username: null, expiresInS: 871 }),
     },
     ready: 'input[name=username]',
   },
   {
     name: 'dead link',
     path: '/#/link/2vQ8xw0tT6f9yH1bKcLmNpRs',
-    routes: { ...nobody, 'POST links': () => problem(410, 'LINK_INVALID') },
+    routes: { ...nobody, 'POST links/read': () => problem(410, 'LINK_INVALID') },
     ready: 'h1:has-text("链接不能用了"), h1:has-text("of no use")',
   },
   { name: 'overview', path: '/', routes: fullRoutes, ready: '[data-testid=tile-logins]' },
   { name: 'overview empty', path: '/', routes: emptyRoutes, ready: '[data-testid=empty]' },
   { name: 'overview failing', path: '/', routes: broken(), ready: '[data-testid=failure]' },
+  { name: 'logins', path: '/logins', routes: fullRoutes, ready: '[data-testid=login]' },
+  { name: 'logins empty', path: '/logins?outcome=failed', routes: emptyRoutes, ready: '[data-testid=empty]' },
+  {
+    name: 'login failed',
+    path: '/logins/019ab0c4-7d3e-7067-8a1b-100000000103',
+    routes: fullRoutes,
+    ready: '[data-testid=explanation]',
+  },
   { name: 'no such page', path: '/nothing/here', routes: fullRoutes, ready: '[data-testid=empty]' },
 ]

@@ -17,7 +17,7 @@ export const texts: Shape<typeof zh> = {
     show: 'Show the password',
     hide: 'Hide the password',
     tooShort: 'A password has 10 characters at least',
-    usernameHelp: '2–64 characters: letters, digits, . _ @ -',
+    usernameHelp: '2–64 characters: letters, digits, . _ {at} -',
     link: {
       checking: 'Checking the link',
       firstOwner: 'Create the first owner',

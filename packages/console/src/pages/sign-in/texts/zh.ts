@@ -13,7 +13,7 @@ export const texts = {
     show: '显示密码',
     hide: '隐藏密码',
     tooShort: '密码至少 10 个字符',
-    usernameHelp: '2–64 个字符：字母、数字、. _ @ -',
+    usernameHelp: '2–64 个字符：字母、数字、. _ {at} -',
     link: {
       checking: '正在检查链接',
       firstOwner: '创建第一个所有者',
