@@ -35,6 +35,15 @@ export const pages: readonly PageEntry[] = [
     byApp: true,
     load: () => import('../pages/logins/LoginsPage.vue'),
   },
+  {
+    name: 'members',
+    path: '/members',
+    icon: 'members',
+    group: 'watch',
+    least: 'viewer',
+    byApp: false,
+    load: () => import('../pages/members/MembersPage.vue'),
+  },
 ]
 
 /** Pages that others lead to. */
@@ -44,5 +53,11 @@ export const innerPages: ReadonlyArray<Pick<PageEntry, 'name' | 'path' | 'load'>
     path: '/logins/:id',
     under: 'logins',
     load: () => import('../pages/logins/LoginPage.vue'),
+  },
+  {
+    name: 'member',
+    path: '/members/:id',
+    under: 'members',
+    load: () => import('../pages/members/MemberPage.vue'),
   },
 ]
