@@ -44,6 +44,15 @@ export const pages: readonly PageEntry[] = [
     byApp: false,
     load: () => import('../pages/members/MembersPage.vue'),
   },
+  {
+    name: 'apps',
+    path: '/apps',
+    icon: 'apps',
+    group: 'connect',
+    least: 'viewer',
+    byApp: false,
+    load: () => import('../pages/apps/AppsPage.vue'),
+  },
 ]
 
 /** Pages that others lead to. */
@@ -60,4 +69,5 @@ export const innerPages: ReadonlyArray<Pick<PageEntry, 'name' | 'path' | 'load'>
     under: 'members',
     load: () => import('../pages/members/MemberPage.vue'),
   },
+  { name: 'app', path: '/apps/:appid', under: 'apps', load: () => import('../pages/apps/AppPage.vue') },
 ]
