@@ -53,6 +53,15 @@ export const pages: readonly PageEntry[] = [
     byApp: false,
     load: () => import('../pages/apps/AppsPage.vue'),
   },
+  {
+    name: 'clients',
+    path: '/clients',
+    icon: 'clients',
+    group: 'connect',
+    least: 'viewer',
+    byApp: false,
+    load: () => import('../pages/clients/ClientsPage.vue'),
+  },
 ]
 
 /** Pages that others lead to. */

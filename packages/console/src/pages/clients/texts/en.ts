@@ -1,0 +1,41 @@
+import type { Shape } from '../../../texts/zh.ts'
+import type { texts as zh } from './zh.ts'
+
+export const texts: Shape<typeof zh> = {
+  clients: {
+    title: 'Clients',
+    lead: 'Back ends that may call the service, each with an id, a secret and scopes.',
+    add: 'New client',
+    name: 'Name',
+    scopes: 'Scopes',
+    scope: {
+      exchange: 'Codes for numbers and openids',
+      'phone:read': 'Whole phone numbers',
+      'member:read': 'Members',
+      token: 'Access tokens',
+      gateway: 'WeChat’s API through the gateway',
+      introspect: 'Introspection',
+    },
+    appids: 'Apps',
+    appidsHelp: 'AppIDs with commas; empty is all.',
+    ips: 'Addresses',
+    ipsHelp: 'IPs or ranges with commas; empty is anywhere.',
+    paths: 'Gateway paths',
+    pathsHelp: 'One a line, e.g. /wxa/msg_sec_check. What is not listed is refused.',
+    perMinute: 'Requests a minute',
+    secrets: 'Secrets',
+    seenAt: 'Last used',
+    createdAt: 'Created',
+    edit: 'Edit',
+    rotate: 'Rotate secret',
+    rotateText: 'A new secret; the old one works for a day more, to roll the new one out.',
+    revoke: 'Revoke',
+    revokeText: 'In every process within 5 s, for good.',
+    revoked: 'Revoked',
+    empty: 'No clients yet',
+    emptyText: 'Back ends with users of their own, or that use the central token, get id and secret here.',
+    clientId: 'Client id',
+    clientSecret: 'Client secret',
+    expires: 'Old secret ends',
+  },
+}
