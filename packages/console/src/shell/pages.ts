@@ -62,6 +62,15 @@ export const pages: readonly PageEntry[] = [
     byApp: false,
     load: () => import('../pages/clients/ClientsPage.vue'),
   },
+  {
+    name: 'webhooks',
+    path: '/webhooks',
+    icon: 'webhooks',
+    group: 'connect',
+    least: 'viewer',
+    byApp: false,
+    load: () => import('../pages/webhooks/WebhooksPage.vue'),
+  },
 ]
 
 /** Pages that others lead to. */
@@ -79,4 +88,10 @@ export const innerPages: ReadonlyArray<Pick<PageEntry, 'name' | 'path' | 'load'>
     load: () => import('../pages/members/MemberPage.vue'),
   },
   { name: 'app', path: '/apps/:appid', under: 'apps', load: () => import('../pages/apps/AppPage.vue') },
+  {
+    name: 'webhook',
+    path: '/webhooks/:id',
+    under: 'webhooks',
+    load: () => import('../pages/webhooks/WebhookPage.vue'),
+  },
 ]
