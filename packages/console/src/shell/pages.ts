@@ -71,6 +71,15 @@ export const pages: readonly PageEntry[] = [
     byApp: false,
     load: () => import('../pages/webhooks/WebhooksPage.vue'),
   },
+  {
+    name: 'sms',
+    path: '/sms',
+    icon: 'sms',
+    group: 'connect',
+    least: 'viewer',
+    byApp: true,
+    load: () => import('../pages/sms/SmsPage.vue'),
+  },
 ]
 
 /** Pages that others lead to. */
