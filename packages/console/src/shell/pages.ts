@@ -80,6 +80,33 @@ export const pages: readonly PageEntry[] = [
     byApp: true,
     load: () => import('../pages/sms/SmsPage.vue'),
   },
+  {
+    name: 'keys',
+    path: '/keys',
+    icon: 'keys',
+    group: 'operate',
+    least: 'viewer',
+    byApp: false,
+    load: () => import('../pages/keys/KeysPage.vue'),
+  },
+  {
+    name: 'jobs',
+    path: '/jobs',
+    icon: 'jobs',
+    group: 'operate',
+    least: 'viewer',
+    byApp: false,
+    load: () => import('../pages/jobs/JobsPage.vue'),
+  },
+  {
+    name: 'settings',
+    path: '/settings',
+    icon: 'settings',
+    group: 'operate',
+    least: 'viewer',
+    byApp: false,
+    load: () => import('../pages/settings/SettingsPage.vue'),
+  },
 ]
 
 /** Pages that others lead to. */
