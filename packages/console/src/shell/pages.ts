@@ -99,6 +99,15 @@ export const pages: readonly PageEntry[] = [
     load: () => import('../pages/jobs/JobsPage.vue'),
   },
   {
+    name: 'audit',
+    path: '/audit',
+    icon: 'audit',
+    group: 'operate',
+    least: 'viewer',
+    byApp: false,
+    load: () => import('../pages/audit/AuditPage.vue'),
+  },
+  {
     name: 'settings',
     path: '/settings',
     icon: 'settings',
