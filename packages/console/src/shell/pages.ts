@@ -108,6 +108,15 @@ export const pages: readonly PageEntry[] = [
     load: () => import('../pages/audit/AuditPage.vue'),
   },
   {
+    name: 'admins',
+    path: '/admins',
+    icon: 'admins',
+    group: 'operate',
+    least: 'owner',
+    byApp: false,
+    load: () => import('../pages/admins/AdminsPage.vue'),
+  },
+  {
     name: 'settings',
     path: '/settings',
     icon: 'settings',
@@ -138,5 +147,11 @@ export const innerPages: ReadonlyArray<Pick<PageEntry, 'name' | 'path' | 'load'>
     path: '/webhooks/:id',
     under: 'webhooks',
     load: () => import('../pages/webhooks/WebhookPage.vue'),
+  },
+  {
+    name: 'account',
+    path: '/account',
+    under: 'account',
+    load: () => import('../pages/account/AccountPage.vue'),
   },
 ]
