@@ -45,6 +45,15 @@ export const pages: readonly PageEntry[] = [
     load: () => import('../pages/members/MembersPage.vue'),
   },
   {
+    name: 'alerts',
+    path: '/alerts',
+    icon: 'alerts',
+    group: 'watch',
+    least: 'viewer',
+    byApp: false,
+    load: () => import('../pages/alerts/AlertsPage.vue'),
+  },
+  {
     name: 'apps',
     path: '/apps',
     icon: 'apps',
