@@ -45,6 +45,15 @@ export const pages: readonly PageEntry[] = [
     load: () => import('../pages/members/MembersPage.vue'),
   },
   {
+    name: 'cost',
+    path: '/cost',
+    icon: 'cost',
+    group: 'watch',
+    least: 'viewer',
+    byApp: true,
+    load: () => import('../pages/cost/CostPage.vue'),
+  },
+  {
     name: 'alerts',
     path: '/alerts',
     icon: 'alerts',
