@@ -67,7 +67,6 @@ export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promi
   call<T>('GET', path, { ...(query && { query }), signal })
 export const post = <T = void>(path: string, body: unknown = {}, signal?: AbortSignal): Promise<T> =>
   call<T>('POST', path, { body, signal })
-export const put = <T = void>(path: string, body: unknown): Promise<T> => call<T>('PUT', path, { body })
 export const patch = <T = void>(path: string, body: unknown): Promise<T> => call<T>('PATCH', path, { body })
 export const remove = <T = void>(path: string, body?: unknown): Promise<T> =>
   call<T>('DELETE', path, body === undefined ? {} : { body })

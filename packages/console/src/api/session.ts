@@ -1,5 +1,5 @@
 import type { AdminRole, AdminSessionResponse } from '@haoma/protocol/admin'
-import { computed, ref } from 'vue'
+import { ref } from 'vue'
 import { get, onSessionLost, post, remove, useCsrf } from './call.ts'
 import { ApiError } from './problem.ts'
 
@@ -12,9 +12,6 @@ const rank: Record<AdminRole, number> = { viewer: 0, operator: 1, owner: 2 }
 export const may = (least: AdminRole): boolean =>
   session.value ? rank[session.value.admin.role] >= rank[least] : false
 
-export const canChange = computed(() => may('operator'))
-export const canRule = computed(() => may('owner'))
-
 onSessionLost(() => {
   session.value = null
 })
@@ -24,7 +21,7 @@ function begin(begun: AdminSessionResponse): void {
   session.value = begun
 }
 
-/** Asks who is signed in. Any other trouble than "nobody" is thrown. */
+/** Asks who is signed in; also after a change of oneself. Any other trouble than "nobody" is thrown. */
 export async function recallSession(): Promise<void> {
   try {
     begin(await get<AdminSessionResponse>('session'))
@@ -58,6 +55,3 @@ export async function signOut(): Promise<void> {
     session.value = null
   }
 }
-
-/** After a change of oneself: name, role, second factor. */
-export const refreshSession = recallSession

@@ -25,12 +25,3 @@ export function share(part: number, of: number, digits = 1): string {
   if (!of) return '–'
   return (part / of).toLocaleString(localeOf(), { style: 'percent', maximumFractionDigits: digits })
 }
-
-/** How a number moved against an earlier one; undefined when there is none to compare with. */
-export function change(now: number, before: number): string | undefined {
-  if (!before) return undefined
-  const moved = (now - before) / before
-  if (Math.abs(moved) < 0.005) return '±0%'
-  const text = Math.abs(moved).toLocaleString(localeOf(), { style: 'percent', maximumFractionDigits: 0 })
-  return moved > 0 ? `+${text}` : `−${text}`
-}

@@ -35,7 +35,7 @@ export function today(): string {
   return dayOf(Date.now())
 }
 
-export function dayOf(atMs: number): string {
+function dayOf(atMs: number): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone }).format(atMs)
 }
 

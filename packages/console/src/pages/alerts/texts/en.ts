@@ -16,8 +16,6 @@ export const texts: Shape<typeof zh> = {
     emptyText: 'Empty while all is well.',
     openedAt: 'Since',
     closedAt: 'Over',
-    what: 'What',
-    rule: 'Rule',
     notified: 'Told',
     rules: 'Rules',
     rulesEmpty: 'No rules yet',

@@ -13,8 +13,6 @@ export const texts = {
     emptyText: '一切正常时这里是空的。',
     openedAt: '开始',
     closedAt: '恢复',
-    what: '发生了什么',
-    rule: '规则',
     notified: '已通知',
     rules: '规则',
     rulesEmpty: '还没有规则',

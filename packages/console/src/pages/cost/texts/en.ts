@@ -40,8 +40,6 @@ export const texts: Shape<typeof zh> = {
       'never-sent': 'Never sent',
       unreadable: 'Unreadable',
     },
-    entries: 'Calls',
-    money: 'Money',
     empty: 'No paid calls in this time',
     emptyText: 'Choose another time, or wait for the first consent.',
     export: 'Export {month}',

@@ -35,8 +35,6 @@ export const texts = {
       'never-sent': '未发送',
       unreadable: '无法读取',
     },
-    entries: '次数',
-    money: '金额',
     empty: '这段时间没有付费调用',
     emptyText: '换一段时间，或等第一次授权。',
     export: '导出 {month}',

@@ -14,8 +14,6 @@ export const texts: Shape<typeof zh> = {
     first:
       'No administrator yet? The terminal that started the service shows a one-time link; {command} makes a new one.',
     passwordHelp: '10 characters at least; long beats odd',
-    show: 'Show the password',
-    hide: 'Hide the password',
     tooShort: 'A password has 10 characters at least',
     usernameHelp: '2–64 characters: letters, digits, . _ {at} -',
     link: {

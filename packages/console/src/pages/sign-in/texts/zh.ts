@@ -10,8 +10,6 @@ export const texts = {
     forgot: '忘记密码？请所有者重置，或在服务器上运行 {command}',
     first: '还没有管理员？启动服务的终端里有一次性链接，也可运行 {command} 重新生成。',
     passwordHelp: '至少 10 个字符；长比复杂更重要',
-    show: '显示密码',
-    hide: '隐藏密码',
     tooShort: '密码至少 10 个字符',
     usernameHelp: '2–64 个字符：字母、数字、. _ {at} -',
     link: {
