@@ -52,7 +52,7 @@ describe.each(tables)('the words of $folder', ({ zh, en }) => {
 
 it('has a text for every word that a page names', () => {
   for (const [file, source] of sources) {
-    for (const [, name = ''] of source.matchAll(/\b(?:t|te|keypath=)\(?['"]([a-zA-Z-]+(?:\.[\w-]+)+)['"]/g)) {
+    for (const [, name = ''] of source.matchAll(/\b(?:t|te|keypath=)\(?['"]([a-zA-Z-]+(?:\.[\w-]+)*)['"]/g)) {
       expect(all.has(name), `${file}: ${name}`).toBe(true)
     }
   }
@@ -60,7 +60,11 @@ it('has a text for every word that a page names', () => {
 
 it('has no text that nobody uses', () => {
   const joined = sources.map(([, source]) => source).join('\n')
-  const named = new Set([...joined.matchAll(/['"`]([a-zA-Z-]+(?:\.[\w-]+)+)['"`]/g)].map(([, name]) => name))
+  const named = new Set(
+    [...joined.matchAll(/\bt\('(\w+)'\)|['"`]([a-zA-Z-]+(?:\.[\w-]+)+)['"`]/g)].map(
+      ([, word, name]) => word ?? name,
+    ),
+  )
   // `t(`cost.causes.${cause}`)` uses every text that begins like that.
   const begun = [...joined.matchAll(/`([a-zA-Z-]+(?:\.[\w-]+)*\.)\$\{/g)].map(([, start = '']) => start)
   const unused = [...all].filter((name) => !named.has(name) && !begun.some((start) => name.startsWith(start)))

@@ -1,6 +1,7 @@
 import type { Texts } from './zh.ts'
 
 export const texts: Texts = {
+  brand: 'Haoma',
   shell: {
     skip: 'Skip to the page',
     menu: 'Menu',

@@ -1,5 +1,6 @@
 /** Words of the frame and of the shared parts. */
 export const texts = {
+  brand: '号码 Haoma',
   shell: {
     skip: '跳到正文',
     menu: '菜单',
