@@ -3,6 +3,7 @@ import { readDatabaseUrl } from '../../src/config/database-url.ts'
 import { keyRingOf, openDatabase } from '../../src/create-haoma.ts'
 import { ensureIndexKey } from '../../src/numbers/rekey.ts'
 import { fill } from './fill.ts'
+import { measureSearches } from './measure.ts'
 import { openPostgresSink, openSqliteSink } from './sink.ts'
 
 /** The apps of the simulator. */
@@ -18,6 +19,8 @@ const { values } = parseArgs({
     appids: { type: 'string', default: APPIDS.join(',') },
     /** When it ends, ISO 8601. */
     until: { type: 'string' },
+    /** Searches in what is there, filled with the same options, instead of filling. */
+    measure: { type: 'boolean' },
   },
 })
 
@@ -27,6 +30,20 @@ const clock = { now: () => Date.now() }
 const db = await openDatabase({ databaseUrl })
 const keyRing = await keyRingOf({ masterKeyFile: values['master-key-file'] }, db)
 await ensureIndexKey({ db, keyRing, clock })
+const entries = Number(values.entries)
+const traffic = {
+  seed: Number(values.seed),
+  days: Number(values.days),
+  appids: values.appids.split(','),
+  entries,
+}
+if (values.measure) {
+  for (const { name, searches, medianMs, longestMs } of await measureSearches({ ...traffic, db, keyRing })) {
+    process.stdout.write(`${name.padEnd(24)} ${searches} × median ${medianMs} ms, longest ${longestMs} ms\n`)
+  }
+  await db.close()
+  process.exit(0)
+}
 const isEmpty = (await db.logins.search({ limit: 1 })).length === 0
 await db.close()
 if (!isEmpty) {
@@ -36,15 +53,11 @@ if (!isEmpty) {
   process.exit(1)
 }
 
-const entries = Number(values.entries)
 if (entries > 0) {
   const address = readDatabaseUrl(databaseUrl)
   const sink = address.kind === 'sqlite' ? openSqliteSink(address.path) : await openPostgresSink(address.url)
   const filled = await fill({
-    days: Number(values.days),
-    entries,
-    seed: Number(values.seed),
-    appids: values.appids.split(','),
+    ...traffic,
     untilMs: values.until ? Date.parse(values.until) : clock.now(),
     keyRing,
     sink,

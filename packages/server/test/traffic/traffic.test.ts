@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
-import { createCodeKey } from '../../src/exchange/code-key.ts'
+import { createCodeKey, createHashedCodeKey } from '../../src/exchange/code-key.ts'
+import { createLoginLookUp } from '../../src/journal/look-up.ts'
 import { createLogger } from '../../src/kernel/logger.ts'
 import { createPhoneVault } from '../../src/numbers/vault.ts'
 import type { Database } from '../../src/stores/database.ts'
 import { openSqliteDatabase } from '../../src/stores/sql/database.ts'
 import { codeOf, fill } from './fill.ts'
+import { measureSearches } from './measure.ts'
+import { searchesOf } from './searches.ts'
 import { openSqliteSink, type Sink, type Value } from './sink.ts'
 
 const keyRing = createKeyRing([randomBytes(32)])
@@ -71,6 +74,23 @@ describe('generated traffic', () => {
     expect(vault.subjectsOf(vault.read(phone) ?? '')).toEqual([phone.subject])
     expect(vault.maskedSubjectsOf(vault.readMasked(phone) ?? '')).toEqual([phone.maskedSubject])
     expect(phone.subject).toBe(bound?.phoneSubject)
+  })
+
+  it('is found by everything that is looked for', async () => {
+    const vault = createPhoneVault(keyRing, createLogger('silent'))
+    const keyOfHash = createHashedCodeKey(keyRing)
+    const lookUp = createLoginLookUp({ db, vault, keyOfHash, listApps: () => appids })
+    const searches = await searchesOf({ ...options, logins: db.logins, vault, count: 5 })
+    for (const [name, requests] of searches) {
+      expect(requests.length, name).toBeGreaterThan(0)
+      const found = await Promise.all(requests.map((request) => lookUp.search(request)))
+      // Some codes were never sent, so no login has them.
+      expect(
+        found.some(({ items }) => items.length > 0),
+        name,
+      ).toBe(name !== 'nothing there')
+    }
+    expect((await measureSearches({ ...options, db, keyRing })).length).toBe(searches.size + 1)
   })
 
   it('has bad days', async () => {

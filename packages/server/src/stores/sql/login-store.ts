@@ -107,13 +107,9 @@ export function createSqlLoginStore(db: Kysely<Tables>): LoginStore {
       const ids = [...new Set([...memberIds, ...numbers.map(({ member_id }) => member_id)])]
       const none = { memberIds: ids, openids: [], deviceIds: [], maskedSubjects, phoneSubjects }
       if (ids.length === 0) return none
-      const [openids, devices] = await Promise.all([
-        db
-          .selectFrom('identities')
-          .select('subject')
-          .where('member_id', 'in', ids)
-          .where('provider', '=', 'wechat-openid')
-          .execute(),
+      const [names, devices] = await Promise.all([
+        // A condition on the provider would have SQLite walk all of that provider's.
+        db.selectFrom('identities').select(['provider', 'subject']).where('member_id', 'in', ids).execute(),
         db
           .selectFrom('sessions')
           .select('device_id')
@@ -125,19 +121,19 @@ export function createSqlLoginStore(db: Kysely<Tables>): LoginStore {
       ])
       return {
         ...none,
-        openids: openids.map(({ subject }) => subject),
+        openids: names.filter(({ provider }) => provider === 'wechat-openid').map(({ subject }) => subject),
         deviceIds: devices.flatMap(({ device_id }) => device_id ?? []),
       }
     },
 
     phonesOf: async (memberIds) => {
       if (memberIds.length === 0) return []
-      return db
+      const names = await db
         .selectFrom('identities')
-        .select(selectionOf('memberId', 'subject', 'sealed'))
+        .select(selectionOf('memberId', 'provider', 'subject', 'sealed'))
         .where('member_id', 'in', [...memberIds])
-        .where('provider', '=', 'phone')
         .execute()
+      return names.flatMap(({ provider, ...phone }) => (provider === 'phone' ? [phone] : []))
     },
 
     search: async (filter) => {
@@ -172,12 +168,39 @@ export function createSqlLoginStore(db: Kysely<Tables>): LoginStore {
 
 type LoginQuery<O> = SelectQueryBuilder<Tables, 'logins', O>
 
+/** Whether a condition leads to few rows, before those that lead to more. */
+const leads = [
+  'id',
+  'supportCode',
+  'rid',
+  'codeKeys',
+  'openid',
+  'person',
+  'outcome',
+  'isFailed',
+  'clientId',
+  'way',
+  'appid',
+] as const satisfies readonly (keyof LoginFilter)[]
+type Lead = (typeof leads)[number]
+
+/** What was asked for, and is no condition that nearly every row meets. */
+const isGiven = (filter: Omit<LoginFilter, 'before'>, lead: Lead): boolean =>
+  lead === 'isFailed' ? filter.isFailed === true : filter[lead] !== undefined && filter[lead] !== 'ok'
+
 /**
- * SQLite takes an index by its shape alone and would walk an app's whole history for a rare outcome. A plus in front of
- * a column keeps it from that.
+ * SQLite takes an index by its shape alone and would walk an app's whole history for a rare outcome. So the condition
+ * that leads to the fewest rows is the only one that it may take an index for: a plus in front of a column keeps it from
+ * that.
  */
 function matching({ before, ...filter }: LoginFilter, isSqlite: boolean) {
-  const appidColumn = isSqlite && (filter.outcome !== undefined || filter.isFailed) ? sql`+appid` : sql`appid`
+  const lead = leads.find((name) => isGiven(filter, name))
+  const column = (name: Lead & ('outcome' | 'clientId' | 'way' | 'appid')) => {
+    const plain = sql.ref<string>(columnName(name))
+    return isSqlite && lead !== undefined && lead !== name ? sql<string>`+${plain}` : plain
+  }
+  const isOneOfFew = lead !== undefined && leads.indexOf(lead) <= leads.indexOf('person')
+  const atMs = isSqlite && isOneOfFew ? sql<number>`+at_ms` : sql<number>`at_ms`
   return <O>(all: LoginQuery<O>): LoginQuery<O> => {
     let query = all
     if (filter.id !== undefined) query = query.where('id', '=', filter.id)
@@ -202,15 +225,15 @@ function matching({ before, ...filter }: LoginFilter, isSqlite: boolean) {
         ]),
       )
     }
-    if (filter.clientId !== undefined) query = query.where('client_id', '=', filter.clientId)
-    if (filter.appid !== undefined) query = query.where(appidColumn, '=', filter.appid)
-    if (filter.way !== undefined) query = query.where('way', '=', filter.way)
-    if (filter.outcome !== undefined) query = query.where('outcome', '=', filter.outcome)
+    if (filter.clientId !== undefined) query = query.where(column('clientId'), '=', filter.clientId)
+    if (filter.appid !== undefined) query = query.where(column('appid'), '=', filter.appid)
+    if (filter.way !== undefined) query = query.where(column('way'), '=', filter.way)
+    if (filter.outcome !== undefined) query = query.where(column('outcome'), '=', filter.outcome)
     // Written as in the index of failures, which holds for it only so.
     if (filter.isFailed) query = query.where(sql<boolean>`outcome <> 'ok'`)
-    if (filter.fromMs !== undefined) query = query.where('at_ms', '>=', filter.fromMs)
-    if (filter.untilMs !== undefined) query = query.where('at_ms', '<', filter.untilMs)
-    if (before) query = query.where(sql<boolean>`(at_ms, id) < (${before.atMs}, ${before.id})`)
+    if (filter.fromMs !== undefined) query = query.where(atMs, '>=', filter.fromMs)
+    if (filter.untilMs !== undefined) query = query.where(atMs, '<', filter.untilMs)
+    if (before) query = query.where(sql<boolean>`(${atMs}, id) < (${before.atMs}, ${before.id})`)
     return query
   }
 }

@@ -118,6 +118,8 @@ export const exchangeTables: readonly TableSql[] = [
       'create index logins_by_outcome on logins (outcome, at_ms)',
       "create index logins_failed on logins (at_ms) where outcome <> 'ok'",
       'create index logins_by_app on logins (appid, at_ms)',
+      'create index logins_by_way on logins (way, at_ms)',
+      'create index logins_by_client on logins (client_id, at_ms) where client_id is not null',
       'create index logins_by_support_code on logins (support_code)',
       'create index logins_by_rid on logins (rid) where rid is not null',
       'create index logins_by_openid on logins (openid, at_ms)',
