@@ -1,7 +1,6 @@
 import { language } from '../look/i18n.ts'
+import { timeZone, today } from './days.ts'
 
-// Days, months and what is spent in them are those of Asia/Shanghai, wherever the reader sits.
-const timeZone = 'Asia/Shanghai'
 const localeOf = () => (language() === 'zh' ? 'zh-CN' : 'en-GB')
 
 const formats = new Map<string, Intl.DateTimeFormat>()
@@ -28,20 +27,6 @@ export function moment(iso: string): string {
   const day = `${parts.month}-${parts.day}`
   const isThisYear = parts.year === today().slice(0, 4)
   return `${isThisYear ? day : `${parts.year}-${day}`} ${parts.hour}:${parts.minute}:${parts.second}`
-}
-
-/** Today as `YYYY-MM-DD`. */
-export function today(): string {
-  return dayOf(Date.now())
-}
-
-function dayOf(atMs: number): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(atMs)
-}
-
-/** `YYYY-MM-DD` so many days away. */
-export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
 }
 
 /** `11月25日 周三` / `Wed 25 Nov`. */

@@ -1,4 +1,5 @@
 import type { Router } from 'vue-router'
+import { minuteOf } from '../format/days.ts'
 import type { Found } from './findings.ts'
 import { saveFilter } from './saved-filter.ts'
 
@@ -24,6 +25,11 @@ export async function openFound(router: Router, { kind, value }: Found): Promise
       path: '/logins',
       query: { filter: await saveFilter('logins', { [kind]: value }) },
     }))
+  }
+  if (kind === 'minute') {
+    const atMs = Date.parse(`${value}:00+08:00`)
+    const query = { from: minuteOf(atMs - 60_000), to: minuteOf(atMs + 60_000) }
+    return void (await router.push({ path: '/logins', query }))
   }
   await router.push({ path: '/logins', query: { [plain[kind as keyof typeof plain]]: value } })
 }

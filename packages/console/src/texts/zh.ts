@@ -81,7 +81,7 @@ export const texts = {
   search: {
     label: '查找登录或会员',
     placeholder: '粘贴求助码、openid、手机号、rid…',
-    nothing: '认不出这是什么。可粘贴求助码、编号、openid、手机号或错误码。',
+    nothing: '认不出这是什么。可粘贴求助码、编号、openid、手机号、时间或错误码。',
     kinds: {
       supportCode: '按求助码找登录',
       requestId: '按请求编号找登录',
@@ -93,6 +93,7 @@ export const texts = {
       e164: '按手机号找登录',
       outcome: '按错误码找登录',
       appid: '看这个小程序的登录',
+      minute: '看这一分钟前后的登录',
       memberByPhone: '按手机号找会员',
       memberByMasked: '按打码号码找会员',
       memberByOpenid: '按 openid 找会员',

@@ -2,7 +2,7 @@ import type { LoginEntry, LoginSearchRequest } from '@haoma/protocol/admin'
 import { useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import { addDays } from '../../format/time.ts'
+import { endOf, startOf } from '../../format/days.ts'
 import { addressFilter } from '../../parts/address.ts'
 import { chosenApp } from '../../parts/apps.ts'
 import { readFilter } from '../../parts/saved-filter.ts'
@@ -10,9 +10,6 @@ import { readFilter } from '../../parts/saved-filter.ts'
 /** What may be kept in a saved filter of this page. */
 const kept = ['openid', 'codeHash', 'masked', 'e164', 'memberId', 'requestId'] as const
 type Kept = Partial<Record<(typeof kept)[number], string>>
-
-/** A day as the instant it begins in Asia/Shanghai. */
-const dayStart = (day: string) => new Date(`${day}T00:00:00+08:00`).toISOString()
 
 /** The filters of the list of logins: in the address, but for what holds a number or an openid. */
 export function useLoginFilters() {
@@ -46,8 +43,8 @@ export function useLoginFilters() {
     ...(appid.value && { appid: appid.value }),
     ...(outcome.value && { outcome: outcome.value }),
     ...(way.value && { way: way.value as LoginEntry['way'] }),
-    ...(from.value && { from: dayStart(from.value) }),
-    ...(to.value && { to: dayStart(addDays(to.value, 1)) }),
+    ...(from.value && { from: startOf(from.value) }),
+    ...(to.value && { to: endOf(to.value) }),
     ...(code.value && { supportCode: code.value }),
     ...(rid.value && { rid: rid.value }),
     ...(memberId.value && { memberId: memberId.value }),

@@ -49,6 +49,8 @@ export const texts: Shape<typeof zh> = {
       happened: 'What happened',
       toDo: 'What to do',
       timeline: 'Step by step',
+      end: 'End of the request',
+      kinds: { login: 'Login code', phone: 'Phone code' },
       wechat: 'WeChat’s response',
       facts: 'This request',
       ledger: 'What the consent cost',

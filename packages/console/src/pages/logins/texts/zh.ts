@@ -45,6 +45,8 @@ export const texts = {
       happened: '发生了什么',
       toDo: '怎么办',
       timeline: '经过',
+      end: '请求结束',
+      kinds: { login: '登录 code', phone: '手机号 code' },
       wechat: '微信的响应',
       facts: '这次请求',
       ledger: '这次授权的账',
