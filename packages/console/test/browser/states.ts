@@ -79,5 +79,12 @@ export const states: State[] = [
     routes: fullRoutes,
     ready: '[data-testid=explanation]',
   },
+  { name: 'cost', path: '/cost', routes: fullRoutes, ready: '[data-testid=totals]' },
+  { name: 'cost forecast', path: '/cost?tab=forecast', routes: fullRoutes, ready: 'figure svg' },
+  { name: 'cost packs', path: '/cost?tab=packs', routes: fullRoutes, ready: 'tbody tr' },
+  { name: 'cost books', path: '/cost?tab=books', routes: fullRoutes, ready: 'tbody tr' },
+  { name: 'cost entries', path: '/cost?tab=entries', routes: fullRoutes, ready: 'tbody tr' },
+  { name: 'cost failing', path: '/cost', routes: broken(), ready: '[data-testid=failure]' },
+  { name: 'sms', path: '/sms', routes: fullRoutes, ready: 'tbody tr' },
   { name: 'no such page', path: '/nothing/here', routes: fullRoutes, ready: '[data-testid=empty]' },
 ]

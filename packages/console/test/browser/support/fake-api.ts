@@ -1,4 +1,5 @@
 import * as schemas from '@haoma/protocol/admin'
+import * as cost from './fake-cost.ts'
 import * as data from './fake-data.ts'
 
 /** An answer of the faked service: a status and a body. */
@@ -35,6 +36,23 @@ export const fullRoutes: FakeRoutes = {
   'GET overview': checked(schemas.overviewResponse, () => data.overview),
   'POST logins/search': checked(schemas.loginsPage, () => ({ items: data.logins, nextCursor: 'more' })),
   'GET logins/*': ({ path }) => schemas.loginDetail.parse(data.loginDetail(path.split('/').at(-1) ?? '')),
+  'GET cost/sums': checked(schemas.costSumsResponse, () => cost.costSums),
+  'GET cost/waste': checked(schemas.wasteResponse, () => cost.waste),
+  'GET cost/forecast': checked(schemas.forecastResponse, () => cost.forecast),
+  'GET cost/packs': checked(schemas.packsResponse, () => ({ packs: cost.packs })),
+  'GET cost/prices': checked(schemas.pricesResponse, () => ({
+    prices: [
+      { component: 'quick', from: '2023-08-26T16:00:00.000Z', li: 30 },
+      { component: 'realtime', from: '2023-08-26T16:00:00.000Z', li: 40 },
+    ],
+  })),
+  'GET cost/reconciliation': checked(schemas.reconciliationResponse, () => ({
+    latest: cost.books,
+    history: cost.books,
+  })),
+  'POST cost/entries/search': checked(schemas.entriesPage, () => ({ items: cost.entries, nextCursor: null })),
+  'GET sms': checked(schemas.smsSummaryResponse, () => cost.sms),
+  'POST sms/search': checked(schemas.smsPage, () => ({ items: cost.smsRequests, nextCursor: null })),
 }
 
 /** A service on its first day. */
