@@ -20,6 +20,7 @@ export const texts: Shape<typeof zh> = {
     on: 'On',
     off: 'Off',
     seenAt: 'Last seen',
+    usedAt: 'Last used',
     disabled: 'Disabled',
     changeRole: 'Change role',
     disable: 'Disable',

@@ -17,6 +17,7 @@ export const texts = {
     on: '已开启',
     off: '未开启',
     seenAt: '最近登录',
+    usedAt: '最近使用',
     disabled: '已停用',
     changeRole: '改角色',
     disable: '停用',

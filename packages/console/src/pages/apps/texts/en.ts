@@ -87,6 +87,7 @@ export const texts: Shape<typeof zh> = {
       'The old token ends at once: systems that do not get theirs here see 40001 right away. 20 a day at most, 30 s apart. Only for a token that leaked or broke.',
     forceWait: 'possible in {time}',
     settings: 'Policy',
+    usual: 'As usual',
     budgets: 'Budgets',
     budgetHelp:
       'Once reached, the paid button is hidden and an alert is raised; a code that was paid for is never refused. Empty is no limit.',

@@ -82,6 +82,7 @@ export const texts = {
       '旧 token 会立即失效：没有从本服务取 token 的系统会马上报 40001。每天最多 20 次，间隔 30 秒。只有确信 token 已泄漏或损坏时才需要。',
     forceWait: '{time}后可用',
     settings: '策略',
+    usual: '默认',
     budgets: '预算',
     budgetHelp: '达到后隐藏付费按钮并告警，从不拒绝已付费的 code。留空为不限。',
     dayYuan: '每天（元）',

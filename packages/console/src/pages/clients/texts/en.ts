@@ -23,6 +23,7 @@ export const texts: Shape<typeof zh> = {
     paths: 'Gateway paths',
     pathsHelp: 'One a line, e.g. /wxa/msg_sec_check. What is not listed is refused.',
     perMinute: 'Requests a minute',
+    aMinute: '{n} a minute',
     secrets: 'Secrets',
     seenAt: 'Last used',
     createdAt: 'Created',

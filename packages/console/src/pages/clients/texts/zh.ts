@@ -20,6 +20,7 @@ export const texts = {
     paths: '网关路径',
     pathsHelp: '每行一个，例如 /wxa/msg_sec_check。没有列出的路径一律拒绝。',
     perMinute: '每分钟最多请求',
+    aMinute: '每分钟 {n} 次',
     secrets: '密钥',
     seenAt: '最近使用',
     createdAt: '创建于',

@@ -30,6 +30,13 @@ export const texts: Shape<typeof zh> = {
     phone: 'Number',
     country: 'Country',
     verifiedBy: 'Verified by',
+    proofs: {
+      quick: 'Quick verification',
+      realtime: 'Realtime verification',
+      sms: 'SMS code',
+      import: 'Import',
+    },
+    unboundReasons: { changed: 'changed', unbound: 'unbound', merged: 'merged', 'not-proven': 'not proven' },
     verifiedAt: 'Verified',
     reveal: 'Show the whole number',
     revealText: 'It is written into the audit, with your reason.',

@@ -27,6 +27,8 @@ export const texts = {
     phone: '号码',
     country: '国家或地区',
     verifiedBy: '验证方式',
+    proofs: { quick: '快速验证', realtime: '实时验证', sms: '短信验证', import: '导入' },
+    unboundReasons: { changed: '换绑', unbound: '解绑', merged: '合并', 'not-proven': '未能证明本人' },
     verifiedAt: '验证于',
     reveal: '显示完整号码',
     revealText: '显示完整号码会写入审计记录，包括你填的原因。',
