@@ -79,6 +79,8 @@ interface Module {
  */
 export function createModules(scripts: Record<string, string>, globals: Record<string, unknown>): Modules {
   const cache = new Map<string, Module>()
+  // Nothing but its own names stands in front of what the code sees elsewhere.
+  const scope: Record<string, unknown> = Object.assign(Object.create(null), globals)
 
   const load = (path: string): unknown => {
     const cached = cache.get(path)
@@ -87,7 +89,7 @@ export function createModules(scripts: Record<string, string>, globals: Record<s
     if (code === undefined) throw new Error(`module '${path}.js' is not defined`)
     const module: Module = { exports: {} }
     cache.set(path, module)
-    const run = compile(path, code, globals) as (r: unknown, m: Module, e: unknown) => void
+    const run = compile(path, code, scope) as (r: unknown, m: Module, e: unknown) => void
     run(createRequire(path), module, module.exports)
     return module.exports
   }
@@ -121,17 +123,17 @@ export function createModules(scripts: Record<string, string>, globals: Record<s
 }
 
 function compile(path: string, code: string, globals: Record<string, unknown>): unknown {
-  const names = Object.keys(globals)
-  // Two functions: the inner one lets a module declare `const self` without clashing with a parameter.
+  // `with`: what a module assigns to a global, all of them see, as uni-app counts on. The inner function lets a module be
+  // strict, and declare `const self` without clashing with a parameter.
   let outer: (...values: unknown[]) => unknown
   try {
     outer = new Function(
       ...hiddenGlobals,
-      ...names,
-      `return function(require,module,exports){${code}\n}\n//# sourceURL=miniprogram:///${path}.js`,
+      'globals',
+      `with(globals){return function(require,module,exports){${code}\n}}\n//# sourceURL=miniprogram:///${path}.js`,
     ) as typeof outer
   } catch (error) {
     throw new SyntaxError(`${path}.js: ${(error as Error).message}`)
   }
-  return outer(...hiddenGlobals.map(() => undefined), ...names.map((name) => globals[name]))
+  return outer(...hiddenGlobals.map(() => undefined), globals)
 }

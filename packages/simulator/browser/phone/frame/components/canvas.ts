@@ -1,12 +1,12 @@
 import type { Builtin } from './define.ts'
 import type { Services } from './services.ts'
 
-/** What is drawn on, by the element of its `<canvas>`. */
-const surfaces = new WeakMap<Element, HTMLCanvasElement>()
+/** What is drawn on, by the element of its `<canvas>` or by its node in the hands of the mini program. */
+const surfaces = new WeakMap<object, HTMLCanvasElement>()
 
-/** The browser's canvas of a `<canvas>`; nothing for any other element. */
+/** The browser's canvas of a `<canvas>`; nothing for anything else. */
 export const surfaceOf = (element: unknown): HTMLCanvasElement | undefined =>
-  element instanceof Element ? surfaces.get(element) : undefined
+  typeof element === 'object' && element !== null ? surfaces.get(element) : undefined
 
 /** `<canvas>`, 300 × 150 unless styled: the browser's own. */
 export const canvas: Builtin = {
@@ -32,7 +32,7 @@ export const canvas: Builtin = {
  * @see https://developers.weixin.qq.com/miniprogram/dev/api/canvas/Canvas.html
  */
 export function createCanvasNode(surface: HTMLCanvasElement, fileUrl: Services['fileUrl']): object {
-  return {
+  const node = {
     get width() {
       return surface.width
     },
@@ -53,6 +53,8 @@ export function createCanvasNode(surface: HTMLCanvasElement, fileUrl: Services['
     cancelAnimationFrame: (id: number) => cancelAnimationFrame(id),
     toDataURL: (type?: string, quality?: number) => surface.toDataURL(type, quality),
   }
+  surfaces.set(node, surface)
+  return node
 }
 
 /** An image whose `src` may be a path of the package. */

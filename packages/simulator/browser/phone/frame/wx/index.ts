@@ -8,8 +8,9 @@ import { apiSince, canIUse, isOlder } from './base-library.ts'
 import { withCallbacks } from './callback.ts'
 import { createIdle, givesObject } from './idle.ts'
 import { createInterface } from './interface.ts'
+import { createMedia } from './media.ts'
 import { createNavigation } from './navigation.ts'
-import { createQueries } from './query.ts'
+import { createFind, createQueries } from './query.ts'
 import { createRequest } from './request.ts'
 import { createStorage } from './storage.ts'
 import { createSystem } from './system.ts'
@@ -80,6 +81,7 @@ export function createSupported(options: WxOptions): Functions {
     ...system.sync,
     ...account.sync,
     ...createQueries(pages),
+    ...createMedia(options.fileUrl, createFind(pages)),
     createAnimation,
     ...listeners(app),
     request: createRequest(host),

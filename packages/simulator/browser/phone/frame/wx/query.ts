@@ -6,8 +6,19 @@ interface Drawn {
   _$: { $$: Element | null }
 }
 
+/** Finds an element of the page on top, or of the given component. */
+export type FindOnPage = (selector: string, component?: object) => Element | undefined
+
+export const createFind =
+  (pages: Pages): FindOnPage =>
+  (selector, component) => {
+    const owner = (component ?? pages.current()?.instance) as Drawn | undefined
+    return owner?._$.$$?.querySelector(selector) ?? undefined
+  }
+
 /** `wx.createSelectorQuery`, observers and the older canvas, for the page on top. */
 export function createQueries(pages: Pages) {
+  const find = createFind(pages)
   const onPage = <
     K extends 'createSelectorQuery' | 'createIntersectionObserver' | 'createMediaQueryObserver',
   >(
@@ -24,11 +35,8 @@ export function createQueries(pages: Pages) {
     }
   }
   return {
-    createCanvasContext: (id: unknown, component?: Drawn) => {
-      const owner = component ?? (pages.current()?.instance as unknown as Drawn | undefined)
-      const selector = `wx-canvas[canvas-id="${CSS.escape(String(id))}"]`
-      return createCanvasContext(() => owner?._$.$$?.querySelector(selector) ?? undefined)
-    },
+    createCanvasContext: (id: unknown, component: object | undefined = pages.current()?.instance) =>
+      createCanvasContext(() => find(`wx-canvas[canvas-id="${CSS.escape(String(id))}"]`, component)),
     createSelectorQuery: onPage('createSelectorQuery'),
     createIntersectionObserver: onPage('createIntersectionObserver'),
     createMediaQueryObserver: onPage('createMediaQueryObserver'),
