@@ -1,0 +1,146 @@
+import type { UniLibrary } from './uni-library.ts'
+
+/** @see https://uview-plus.jiangruyi.com */
+export const uviewPlus: UniLibrary = {
+  name: 'uview-plus',
+  folder: 'node_modules/uview-plus/components',
+  prefix: 'u',
+  partsOf: {
+    'avatar-group': 'avatar',
+    'cell-group': 'cell',
+    'checkbox-group': 'checkbox',
+    col: 'row',
+    'collapse-item': 'collapse',
+    'column-notice': 'notice-bar',
+    'dropdown-item': 'dropdown',
+    'form-item': 'form',
+    'grid-item': 'grid',
+    'index-anchor': 'index-list',
+    'index-item': 'index-list',
+    'list-item': 'list',
+    'picker-column': 'picker',
+    'radio-group': 'radio',
+    'row-notice': 'notice-bar',
+    'steps-item': 'steps',
+    'swipe-action-item': 'swipe-action',
+    'swiper-indicator': 'swiper',
+    'tabbar-item': 'tabbar',
+    'tabs-item': 'tabs',
+    td: 'table',
+    th: 'table',
+    tr: 'table',
+    'city-locate': 'it needs a map',
+    'goods-sku': 'it needs a shop',
+    'no-network': 'it shows itself without a network only',
+    'novel-reader': 'it needs a book',
+    'pdf-reader': 'it needs a web-view',
+    'short-video': 'it needs films',
+  },
+  samples: {
+    'action-sheet': '<up-action-sheet :show="false" title="动作" :actions="[{ name: \'选项\' }]" />',
+    'action-sheet-data':
+      '<up-action-sheet-data v-model="text" title="动作" :options="[{ id: 1, name: \'选项\' }]" />',
+    agreement: '<up-agreement :url-user="\'/pages/wot/index\'" />',
+    album: "<up-album :urls=\"['/static/none.png', '/static/none.png']\" />",
+    alert: '<up-alert title="警告" type="warning" show-icon description="内容" />',
+    avatar: '<up-avatar-group :urls="[\'/static/none.png\']" /><up-avatar text="甲" />',
+    'back-top': '<up-back-top :scroll-top="800" />',
+    badge: '<up-badge :value="8" />',
+    barcode: '<up-barcode value="1234567890128" />',
+    box: '<up-box left-title="左" right-top-title="右上" right-bottom-title="右下" />',
+    button: '<up-button type="primary" text="按钮" icon="map" /><up-button loading loading-text="稍候" />',
+    calendar: '<up-calendar :show="false" />',
+    card: '<up-card title="卡片"><template #body>内容</template></up-card>',
+    cascader: '<up-cascader :show="false" :data="[{ label: \'北京\', value: 1 }]" />',
+    'cate-tab':
+      '<view style="height: 160px"><up-cate-tab :tab-list="[{ name: \'水果\', children: [{ name: \'苹果\' }] }]" tab-key-name="name" item-key-name="name" /></view>',
+    cell: '<up-cell-group><up-cell title="标题" value="内容" icon="setting" is-link /></up-cell-group>',
+    checkbox: '<up-checkbox-group v-model="list"><up-checkbox :name="1" label="甲" /></up-checkbox-group>',
+    choose: '<up-choose v-model="zero" :options="[{ title: \'甲\' }]" />',
+    'circle-progress': '<up-circle-progress :percentage="40" />',
+    code: '<up-code seconds="60" @change="text = $event" />',
+    'code-input': '<up-code-input v-model="text" :maxlength="6" />',
+    collapse:
+      '<up-collapse :value="[\'1\']"><up-collapse-item title="标题" name="1">内容</up-collapse-item></up-collapse>',
+    copy: '<up-copy content="内容"><text>复制</text></up-copy>',
+    'count-down': '<up-count-down :time="90000" />',
+    'count-to': '<up-count-to :end-val="2024" />',
+    coupon: '<up-coupon :amount="10" title="优惠" desc="满减" />',
+    'datetime-picker': '<up-datetime-picker :show="false" v-model="date" mode="date" />',
+    divider: '<up-divider text="分割" />',
+    dropdown:
+      '<up-dropdown><up-dropdown-item v-model="zero" title="排序" :options="[{ label: \'默认\', value: 0 }]" /></up-dropdown>',
+    empty: '<up-empty mode="list" />',
+    form: '<up-form :model="{ text }" :rules="{ text: [{ required: true, message: \'请填写\' }] }"><up-form-item label="姓名" prop="text"><up-input v-model="text" /></up-form-item></up-form>',
+    gap: '<up-gap height="20" bg-color="#eee" />',
+    grid: '<up-grid :col="3"><up-grid-item v-for="each in 3" :key="each"><up-icon name="photo" /><text>文字</text></up-grid-item></up-grid>',
+    icon: '<up-icon name="photo" size="28" />',
+    image: '<up-image src="/static/none.png" width="60px" height="60px" />',
+    'index-list':
+      '<view style="height: 160px"><up-index-list :index-list="[\'A\']"><up-index-item><up-index-anchor text="A" /><view>A1</view></up-index-item></up-index-list></view>',
+    input: '<up-input v-model="text" placeholder="请输入" clearable prefix-icon="search" />',
+    keyboard: '<up-keyboard :show="false" mode="number" />',
+    line: '<up-line />',
+    'line-progress': '<up-line-progress :percentage="30" />',
+    link: '<up-link href="https://example.com" text="链接" />',
+    list: '<up-list height="80"><up-list-item><view>行</view></up-list-item></up-list>',
+    'loading-icon': '<up-loading-icon />',
+    loadmore: '<up-loadmore status="loading" />',
+    markdown: '<up-markdown content="**你好**" />',
+    modal: '<up-modal :show="false" title="标题" content="内容" />',
+    navbar: '<up-navbar title="标题" :fixed="false" />',
+    'notice-bar':
+      '<up-notice-bar text="通知内容通知内容通知内容通知内容" /><up-notice-bar direction="column" :text="[\'一\', \'二\']" />',
+    'number-box': '<up-number-box v-model="number" />',
+    overlay: '<up-overlay :show="false" />',
+    pagination: '<up-pagination v-model:current-page="number" :total="50" />',
+    parse: '<up-parse content="<p>你好</p>" />',
+    picker: '<up-picker :show="false" :columns="[[\'中国\', \'美国\']]" />',
+    'picker-data': '<up-picker-data v-model="number" :options="[{ id: 1, name: \'甲\' }]" title="选择" />',
+    popover: '<up-popover text="气泡" />',
+    popup: '<up-popup :show="false">弹层</up-popup>',
+    qrcode: '<up-qrcode val="https://example.com" :size="80" />',
+    radio: '<up-radio-group v-model="number"><up-radio :name="1" label="甲" /></up-radio-group>',
+    rate: '<up-rate v-model="number" :count="5" />',
+    'read-more': '<up-read-more :show-height="60"><view>长文</view></up-read-more>',
+    row: '<up-row gutter="10"><up-col span="4">4</up-col><up-col span="8">8</up-col></up-row>',
+    'scroll-list':
+      '<up-scroll-list><view v-for="each in 3" :key="each" style="width: 80px">项</view></up-scroll-list>',
+    search: '<up-search v-model="text" placeholder="搜索" />',
+    select: '<up-select v-model:current="number" label="选择" :options="[{ id: 1, name: \'甲\' }]" />',
+    skeleton: '<up-skeleton rows="2" title />',
+    slider: '<up-slider v-model="number" />',
+    steps: '<up-steps current="0"><up-steps-item title="一" /><up-steps-item title="二" /></up-steps>',
+    subsection: '<up-subsection :list="[\'一\', \'二\']" :current="0" />',
+    'swipe-action':
+      '<up-swipe-action><up-swipe-action-item :options="[{ text: \'删除\' }]"><view>滑动</view></up-swipe-action-item></up-swipe-action>',
+    swiper: '<up-swiper :list="[\'/static/none.png\']" indicator height="80" />',
+    switch: '<up-switch v-model="yes" />',
+    tabbar: '<up-tabbar :value="0" :fixed="false"><up-tabbar-item text="首页" icon="home" /></up-tabbar>',
+    table: '<up-table><up-tr><up-th>姓名</up-th></up-tr><up-tr><up-td>关羽</up-td></up-tr></up-table>',
+    table2: "<up-table2 :data=\"[{ id: 1, name: '关羽' }]\" :columns=\"[{ title: '姓名', key: 'name' }]\" />",
+    tabs: "<up-tabs :list=\"[{ name: '一' }, { name: '二' }]\" />",
+    tag: '<up-tag text="标签" plain />',
+    text: '<up-text text="文字" type="primary" />',
+    textarea: '<up-textarea v-model="text" placeholder="请填写" count />',
+    title: '<up-title title="标题" />',
+    tooltip: '<up-tooltip text="提示" />',
+    transition: '<up-transition :show="yes" mode="fade">淡入</up-transition>',
+    tree: "<up-tree :data=\"[{ id: 1, label: '根', children: [{ id: 2, label: '叶' }] }]\" />",
+  },
+  asksPrivacy: true,
+  login: `<up-tabs :list="[{ name: '手机号登录' }, { name: '说明' }]" :current="tab" @change="tab = $event.index" />
+<view v-if="tab === 0" class="form">
+  <up-input v-model="name" placeholder="怎么称呼您" />
+  <view class="gap" />
+  <up-button type="primary" open-type="getPhoneNumber" text="手机号快捷登录" @getphonenumber="onQuick" />
+  <view class="gap" />
+  <PhoneLoginButton component="realtime" rebind text="手机号实时验证" @success="onSuccess" @denied="onDenied" />
+  <view class="gap" />
+  <up-button text="更多方式" @click="isOpen = true" />
+</view>
+<view v-else class="form">为什么需要手机号</view>
+<up-popup :show="isOpen" mode="bottom" @close="isOpen = false">
+  <view class="form"><up-button type="primary" open-type="getPhoneNumber" text="在弹层里登录" @getphonenumber="onQuick" /></view>
+</up-popup>`,
+}
