@@ -72,3 +72,16 @@ describe('npm run bench sdk', () => {
     for (const [, name, ratio] of ratios) expect(Number(ratio), name).toBeGreaterThan(0)
   })
 })
+
+describe('npm run bench tokens', () => {
+  it('asks the service, an echo and the gateway, and compares them within a round', async () => {
+    const { run } = await import('../bench/src/tokens.mjs')
+    const { markdown, results } = await run({ isQuick: true })
+    for (const result of results) {
+      for (const [name, { perSecond }] of Object.entries<{ perSecond: number }>(result)) {
+        expect(perSecond, name).toBeGreaterThan(0)
+      }
+    }
+    expect(markdown).toContain('the gateway’s own share')
+  })
+})

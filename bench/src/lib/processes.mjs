@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
+import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const canPin = availableParallelism() > 1 && spawnSync('taskset', ['-V']).status === 0
@@ -12,11 +13,11 @@ export const pinning = canPin ? 'clients on core 0, server on core 1' : 'not pin
 /**
  * Starts a script that calls `serveCommands`, in a process of its own.
  *
- * @param {string} script - below `bench/src`
+ * @param {string} script - below `bench/src`, or a whole path
  * @param {{ core?: number, nodeArgs?: string[] }} options
  */
 export async function startProcess(script, { core, nodeArgs = [] } = {}) {
-  const path = fileURLToPath(new URL(`../${script}`, import.meta.url))
+  const path = isAbsolute(script) ? script : fileURLToPath(new URL(`../${script}`, import.meta.url))
   const command = [process.execPath, ...nodeArgs, path]
   if (canPin && core !== undefined) command.unshift('taskset', '-c', String(core))
   const child = spawn(command[0], command.slice(1), {

@@ -59,6 +59,7 @@ export function addressList(entries: readonly string[]): AddressList {
     }
     list.addSubnet(address, length, family === 4 ? 'ipv4' : 'ipv6')
   }
+  if (entries.length === 0) return { has: () => false }
   return {
     has: (address) => {
       const known = plain(address)

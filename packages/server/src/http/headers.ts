@@ -20,15 +20,16 @@ const defaultHeaders = {
   'x-frame-options': 'DENY',
 }
 
+const defaultHeaderList = Object.entries(defaultHeaders)
+
 export const securityHeaders: Middleware = async (c, next) => {
   await next()
-  for (const [name, value] of Object.entries(defaultHeaders)) {
-    if (!c.res.headers.has(name)) c.header(name, value)
-  }
+  const { headers } = c.res
+  for (const [name, value] of defaultHeaderList) if (!headers.has(name)) headers.set(name, value)
 }
 
 /** Keeps members, numbers and tokens out of every cache on the way. */
 export const noStore: Middleware = async (c, next) => {
   await next()
-  c.header('cache-control', 'no-store')
+  c.res.headers.set('cache-control', 'no-store')
 }

@@ -18,7 +18,8 @@ export function requestIds(parts: { logger: Logger; clock: Clock; newId: NewId }
     c.set('clientIp', c.env.clientIp)
     c.set('log', parts.logger.child({ requestId }))
     await next()
-    c.header('x-request-id', requestId)
+    // Not c.header(), which makes the whole response anew once it is there.
+    c.res.headers.set('x-request-id', requestId)
   }
 }
 

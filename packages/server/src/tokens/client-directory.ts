@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { DerivedKey } from '../crypto/key-ring.ts'
 import { type AddressList, addressList } from '../guards/client-address.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -51,7 +52,8 @@ interface Entry {
 export function createClientDirectory({ clients, keys, clock }: ClientDirectoryParts): ClientDirectory {
   const entries = new Map<string, Entry>()
   const lookups = new Map<string, Promise<KnownClient | null>>()
-  const keyOf = (clientSecret: string) => digestSecret(clientSecret, keys[0])
+  // Not the secret itself, which would lie in memory for as long as its entry.
+  const keyOf = (clientSecret: string) => hash('sha256', clientSecret)
 
   const peek = (key: string): KnownClient | null | undefined => {
     const entry = entries.get(key)
