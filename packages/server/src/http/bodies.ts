@@ -13,7 +13,7 @@ export function bodyLimits(): Middleware {
     // HTTP holds a body to the length that it tells; to look at the body itself costs more than all else of a request.
     const length = c.req.header('content-length')
     if (length === undefined || c.req.header('transfer-encoding') !== undefined) return counted(c, next)
-    return Number(length) > limits.bodyBytes ? refuse() : next()
+    return Number(length) <= limits.bodyBytes ? next() : refuse()
   }
 }
 
