@@ -22,7 +22,7 @@ const DIRECT = 'WeChat’s stand-in, asked directly'
 const GATEWAY = 'through /wechat/{appid}'
 
 /** Where the packages are that the bundle leaves outside. */
-const folder = fileURLToPath(new URL('../../packages/server/.cache', import.meta.url))
+const folder = fileURLToPath(new URL('../../packages/server/node_modules/.cache', import.meta.url))
 
 async function bundle() {
   mkdirSync(folder, { recursive: true })
