@@ -1,4 +1,5 @@
 import { type AppConfig, createWeChat, type WeChat } from '@haoma/wechat'
+import { createUnopenedNotes } from './alerts/unopened.ts'
 import { createPolicyOf, type PolicyOf } from './apps/app-policy.ts'
 import { type AppSecretBox, createAppSecretBox } from './apps/app-secrets.ts'
 import { type App, type AppDirectory, createAppDirectory } from './apps/directory.ts'
@@ -29,7 +30,7 @@ export interface AppsParts {
 }
 
 export async function assembleApps({ options, keyRing, db, logger, clock, newId }: AppsParts): Promise<Apps> {
-  const box = createAppSecretBox(keyRing, logger)
+  const box = createAppSecretBox(keyRing, logger, createUnopenedNotes({ store: db.alerts, clock, logger }))
   const environment = options.apps ?? defaults.apps
   const directory = createAppDirectory({ environment, store: db.apps, box, clock, logger })
   await directory.refresh()

@@ -1,3 +1,4 @@
+import { createUnopenedNotes } from './alerts/unopened.ts'
 import { type Apps, assembleApps } from './assemble-apps.ts'
 import type { KeyRing } from './crypto/key-ring.ts'
 import type { Clock } from './kernel/clock.ts'
@@ -63,7 +64,7 @@ export async function assemblePeople(parts: PeopleParts): Promise<People> {
     return Math.max(...appids.map((appid) => policyOf(appid).session.accessTtlS))
   }
   const keyRotation = createKeyRotation({ db, keyRing, clock, newId, alg, longestAccessTtlS })
-  const vault = createPhoneVault(keyRing, logger)
+  const vault = createPhoneVault(keyRing, logger, createUnopenedNotes({ store: db.alerts, clock, logger }))
   const numbers = createNumberReader({ audit: db.audit, vault, clock, newId })
   const merging = createMerging({ db, vault, clock, newId })
   const tickets = createMergeTickets({ keyRing, vault, merging, clock })

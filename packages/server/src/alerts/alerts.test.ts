@@ -88,6 +88,77 @@ describe('rules', () => {
     expect(items.filter(({ kind }: { kind: string }) => kind === 'failures-high')).toHaveLength(1)
   })
 
+  it('find a token that cannot be had, and that it can be had again', async () => {
+    await run()
+    const login = async (process: Client = fixture) =>
+      process.post('/v1/login', {
+        appid,
+        loginCode: await fixture.wechat.loginCode('李雷'),
+        phoneCode: await fixture.wechat.phoneCode('李雷'),
+      })
+    const found = async () =>
+      (await call('GET', '/alerts?state=open')).body.items.filter(
+        ({ kind }: { kind: string }) => kind === 'token-failing',
+      )
+    await fixture.wechat.fault({ kind: 'errcode', path: '/cgi-bin/stable_token', errcode: 40125, count: 99 })
+    // The one before is dead by then, and so is the session of the operator.
+    await fixture.advance(3 * 60 * MINUTE_MS)
+    headers = (await signedInAs(fixture, 'operator')).headers
+    expect((await login()).status).toBeGreaterThanOrEqual(400)
+    await run()
+    expect(await found()).toEqual([])
+    await fixture.advance(6 * MINUTE_MS)
+    await run()
+    expect(await found()).toMatchObject([{ appid, text: { zh: expect.stringContaining('40125') } }])
+
+    await fixture.wechat.clearFaults()
+    await fixture.advance(MINUTE_MS)
+    expect((await login(await fixture.startAnother())).status).toBe(200)
+    await run()
+    await fixture.advance(6 * MINUTE_MS)
+    await run()
+    expect(await found()).toEqual([])
+  })
+
+  it('find a process whose clock is off, by the time in what WeChat refuses', async () => {
+    await run()
+    const late = await fixture.startAnother({ clock: { now: () => fixture.clock.now() - 120_000 } })
+    for (let i = 0; i < 3; i += 1) {
+      await late.post('/v1/login', { appid, loginCode: `never-given-${i}` })
+      await fixture.post('/v1/login', { appid, loginCode: `never-given-either-${i}` })
+    }
+    await late.haoma.housekeep()
+    await run()
+    const { items } = (await call('GET', '/alerts')).body
+    expect(items).toMatchObject([{ kind: 'clock-off', cause: 'WeChat' }])
+    expect(Number(/慢 (\d+) 秒/.exec(items[0].text.zh)?.[1])).toBeGreaterThan(110)
+  })
+
+  it('find a number that does not open', async () => {
+    await run()
+    const phone = { subject: 'gone.x', sealed: '1.gone.AAAA' }
+    expect(fixture.haoma.people.vault.readMasked(phone)).toBeNull()
+    await run()
+    const { items } = (await call('GET', '/alerts')).body
+    expect(items).toMatchObject([
+      { kind: 'number-unreadable', text: { en: expect.stringContaining('phone-encryption (gone)') } },
+    ])
+  })
+
+  it('name channels that are there, and lose those that are removed', async () => {
+    const unknown = await call('POST', '/alert-rules', {
+      name: 'x',
+      kind: 'job-failing',
+      channelIds: ['none'],
+    })
+    expect(unknown).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } })
+    const [wecom, feishu] = [await addRobot('wecom'), await addRobot('feishu')]
+    const rule = await onlyRule({ channelIds: [wecom.id, feishu.id] })
+    expect((await call('PATCH', `/alert-rules/${rule.id}`, { channelIds: ['none'] })).status).toBe(400)
+    await call('DELETE', `/alert-channels/${wecom.id}`)
+    expect((await call('GET', '/alert-rules')).body.rules[0].channelIds).toEqual([feishu.id])
+  })
+
   it('ring at the threshold they name', async () => {
     await onlyRule({ settings: { threshold: 4 } })
     await breakJob()

@@ -39,8 +39,10 @@ export interface Alerts {
   }): Promise<{ alert: Alert; view: AlertView }[]>
 
   listRules(): Promise<AlertRule[]>
+  /** @throws {TypeError} When there is no such kind or channel; the message is for people. */
   addRule(rule: RuleSettings, actor: Actor): Promise<AlertRule>
   /** Below, `undefined` and false are for what is not there. */
+  /** @throws {TypeError} As above. */
   changeRule(id: string, to: Partial<RuleSettings>, actor: Actor): Promise<AlertRule | undefined>
   removeRule(id: string, actor: Actor): Promise<boolean>
 
@@ -70,6 +72,12 @@ export function createAlerts({ db, posts, clock, newId }: AlertsParts): Alerts {
   const findChannel = async (id: string) =>
     (await db.alerts.listChannels()).find((channel) => channel.id === id)
 
+  const checkChannels = async (ids: readonly string[]) => {
+    const known = await db.alerts.listChannels()
+    if (ids.every((id) => known.some((channel) => channel.id === id))) return
+    throw new TypeError('没有这个渠道 / There is no such channel')
+  }
+
   const viewOf = ({ configSealed, ...channel }: AlertChannel): ChannelView => {
     const config = posts.open({ id: channel.id, configSealed })
     return { ...channel, hint: config ? hintOf(config.url) : '?' }
@@ -90,6 +98,7 @@ export function createAlerts({ db, posts, clock, newId }: AlertsParts): Alerts {
     listRules: () => db.alerts.listRules(),
     addRule: async (settings, actor) => {
       const nowMs = clock.now()
+      await checkChannels(settings.channels)
       if (!isKind(settings.kind)) throw new TypeError('没有这种告警 / There is no such kind of alert')
       const rule = { ...settings, id: newId(nowMs), createdAtMs: nowMs, updatedAtMs: nowMs }
       await db.transaction(async (stores) => {
@@ -99,6 +108,7 @@ export function createAlerts({ db, posts, clock, newId }: AlertsParts): Alerts {
       return rule
     },
     changeRule: async (id, to, actor) => {
+      await checkChannels(to.channels ?? [])
       const isThere = await db.transaction(async (stores) => {
         if (!(await stores.alerts.changeRule(id, { ...to, updatedAtMs: clock.now() }))) return false
         await audited(stores, actor, 'alert-rule.update', ofRule(id))

@@ -5,6 +5,7 @@ import { kindNames, kinds } from './kinds.ts'
 
 /** What can wait until people are awake. */
 const canWait: readonly AlertKind[] = [
+  'refusals-high',
   'run-out-near',
   'waste-high',
   'reconciliation-off',

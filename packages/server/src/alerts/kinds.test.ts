@@ -8,7 +8,11 @@ const quiet: Readings = {
   recentOutcomes: async () => [],
   balances: async () => [],
   spending: async () => [],
-  tokenFailures: async () => [],
+  failingTokens: async () => [],
+  taps: async () => [],
+  clockOffsets: async () => [],
+  databaseClockOffset: async () => 0,
+  unopened: async () => [],
   budgetsReached: async () => [],
   differences: async () => [],
   webhooksDisabled: async () => [],
@@ -46,17 +50,55 @@ const table: Record<(typeof kindNames)[number], { good: Partial<Readings>; bad: 
   },
   'budget-reached': { good: {}, bad: { budgetsReached: async () => [{ ...app, dayLi: 1, monthLi: 2 }] } },
   'token-failing': {
-    good: {
-      tokenFailures: async () => [{ appid: 'wx1', failures: 9, hasRecovered: true, errcode: 40125 }],
-    },
-    bad: {
-      tokenFailures: async () => [{ appid: 'wx1', failures: 2, hasRecovered: false, errcode: 40125 }],
-    },
+    good: { failingTokens: async () => [{ appid: 'wx1', sinceMs: now - 299_000, errcode: 40125 }] },
+    bad: { failingTokens: async () => [{ appid: 'wx1', sinceMs: now - 300_000, errcode: null }] },
   },
   'failures-high': {
     // What people and their phones do wrong is no failure of the service.
     good: { recentOutcomes: async () => [outcome('ok', 50), outcome('PHONE_CODE_INVALID', 50)] },
     bad: { recentOutcomes: async () => [outcome('ok', 90), outcome('WECHAT_UNREACHABLE', 10)] },
+  },
+  'codes-refused': {
+    good: { recentOutcomes: async () => [outcome('ok', 71), outcome('LOGIN_CODE_INVALID', 29)] },
+    bad: {
+      recentOutcomes: async () => [
+        outcome('ok', 70),
+        outcome('LOGIN_CODE_INVALID', 15),
+        outcome('PHONE_CODE_INVALID', 15),
+      ],
+    },
+  },
+  'button-blocked': {
+    good: {
+      taps: async () => [
+        { ...app, event: 'ended:quota', entries: 4 },
+        { ...app, event: 'ended:denied', entries: 99 },
+        { ...app, event: 'ended:constructor', entries: 99 },
+      ],
+    },
+    bad: { taps: async () => [{ ...app, event: 'ended:quota', entries: 5 }] },
+  },
+  'refusals-high': {
+    good: {
+      taps: async () => [
+        { ...app, event: 'consented', entries: 41 },
+        { ...app, event: 'ended:denied', entries: 59 },
+        { ...app, event: 'ended:network', entries: 99 },
+      ],
+    },
+    bad: {
+      taps: async () => [
+        { ...app, event: 'consented', entries: 40 },
+        { ...app, event: 'ended:denied', entries: 60 },
+      ],
+    },
+  },
+  'clock-off': {
+    good: {
+      clockOffsets: async () => [0, 59_000, -90_000, 90_000],
+      databaseClockOffset: async () => -59_000,
+    },
+    bad: { clockOffsets: async () => [0, 0, -90_000, -80_000, -70_000] },
   },
   'wechat-slow': {
     good: { recentOutcomes: async () => [outcome('ok', 50, 2999)] },
@@ -119,4 +161,26 @@ it('finds a change of keys that does not end', async () => {
     now,
   )
   expect(found.map(({ cause }) => cause)).toEqual(['stuck k'])
+})
+
+it.each([
+  ['WeChat', { clockOffsets: async () => [0, 61_000, 90_000, 70_000] }, 70],
+  ['database', { databaseClockOffset: async () => -300_000 }, -300],
+])('finds a clock that is off beside that of the %s', async (cause, readings, offS) => {
+  const { threshold, windowS, minEntries, look, describe } = kinds['clock-off']
+  const found = await look({ ...quiet, ...readings }, { threshold, windowS, minEntries }, now)
+  expect(found).toEqual([{ cause, appid: null, data: { beside: cause, offS } }])
+  expect(describe(found[0]?.data ?? {}).zh).toContain(offS > 0 ? `快 ${offS} 秒` : `慢 ${-offS} 秒`)
+})
+
+it('tells of what does not open, and for each way in which a button is blocked', async () => {
+  const asked = { threshold: 5, windowS: 3600, minEntries: 0 }
+  const unopened = async () => ['app-secret (k1)']
+  const [found] = await kinds['number-unreadable'].look({ ...quiet, unopened }, asked, now)
+  expect(kinds['number-unreadable'].describe(found?.data ?? {}).en).toContain('app-secret (k1)')
+  const endings = ['quota', 'no-permission', 'permission-withdrawn', 'privacy-not-declared']
+  const taps = async () => endings.map((ending) => ({ ...app, event: `ended:${ending}`, entries: 5 }))
+  const blocked = await kinds['button-blocked'].look({ ...quiet, taps }, asked, now)
+  expect(blocked.map(({ data }) => data.ending)).toEqual(endings)
+  for (const { data } of blocked) expect(kinds['button-blocked'].describe(data).zh).not.toContain('：quota')
 })

@@ -1,6 +1,6 @@
 import type { AppConfig } from '@haoma/wechat'
 import type { KeyRing } from '../crypto/key-ring.ts'
-import { createSealer, sealingKeyOf, UnsealError } from '../crypto/sealer.ts'
+import { createSealer, sealingKeyOf, type TellUnopened, UnsealError } from '../crypto/sealer.ts'
 import type { Logger } from '../kernel/logger.ts'
 
 /** What WeChat knows an app by. It goes into the database encrypted, and is never shown again. */
@@ -19,7 +19,12 @@ export interface AppSecretBox {
   isOld(sealed: string): boolean
 }
 
-export function createAppSecretBox(keyRing: KeyRing, logger: Logger): AppSecretBox {
+/** @param tellUnopened - Told of what does not open. */
+export function createAppSecretBox(
+  keyRing: KeyRing,
+  logger: Logger,
+  tellUnopened: TellUnopened = () => {},
+): AppSecretBox {
   const sealer = createSealer(keyRing, 'app-secret')
   const contextOf = (appid: string) => `app ${appid}`
   return {
@@ -37,6 +42,7 @@ export function createAppSecretBox(keyRing: KeyRing, logger: Logger): AppSecretB
           { err, appid, alert: 'app-secret-unreadable' },
           'the secret of an app does not open: its master key is missing, or it was altered. Enter the secret anew',
         )
+        tellUnopened('app-secret', sealingKeyOf(sealed) ?? '')
         return {}
       }
     },

@@ -25,6 +25,9 @@ export class UnsealError extends Error {
   override readonly name = 'UnsealError'
 }
 
+/** Is told of what does not open, by its purpose and its key. */
+export type TellUnopened = (purpose: KeyPurpose, keyId: string) => void
+
 /** The id of the key that a text was sealed with. */
 export function sealingKeyOf(sealed: string): string | undefined {
   return sealed.split('.')[1]

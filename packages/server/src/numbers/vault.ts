@@ -1,6 +1,6 @@
 import { createBlindIndex, keyIdOf } from '../crypto/blind-index.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
-import { createSealer, UnsealError } from '../crypto/sealer.ts'
+import { createSealer, sealingKeyOf, type TellUnopened, UnsealError } from '../crypto/sealer.ts'
 import type { Logger } from '../kernel/logger.ts'
 import { maskPhone, parseNumber } from './e164.ts'
 
@@ -40,8 +40,15 @@ export interface StoredPhone {
   sealed: string | null
 }
 
-/** @param logger - Told of each value that does not open: its key is missing, or somebody changed it. */
-export function createPhoneVault(keyRing: KeyRing, logger: Logger): PhoneVault {
+/**
+ * @param logger - Told of each value that does not open: its key is missing, or somebody changed it.
+ * @param tellUnopened - Told of it as well.
+ */
+export function createPhoneVault(
+  keyRing: KeyRing,
+  logger: Logger,
+  tellUnopened: TellUnopened = () => {},
+): PhoneVault {
   const index = createBlindIndex(keyRing, 'phone-index')
   const maskedIndex = createBlindIndex(keyRing, 'masked-phone-index')
   const sealer = createSealer(keyRing, 'phone-encryption')
@@ -56,6 +63,7 @@ export function createPhoneVault(keyRing: KeyRing, logger: Logger): PhoneVault {
         { err, alert: 'number-unreadable', keyId: keyIdOf(subject) },
         'a stored number does not open: its master key is missing, or it was altered',
       )
+      tellUnopened('phone-encryption', sealingKeyOf(sealed) ?? '')
       return null
     }
   }

@@ -16,6 +16,24 @@ export interface BalanceLeft {
   left: number
 }
 
+export interface FailingToken {
+  appid: string
+  /** When it could not be had first. */
+  sinceMs: number
+  /** WeChat's word about it the last time. */
+  errcode: number | null
+}
+
+/** How often taps came to one end. */
+export interface TapSum {
+  appid: string
+  /** Empty when the client does not say. */
+  component: string
+  /** `consented`, or `ended:` and how. */
+  event: string
+  entries: number
+}
+
 /** What is read again and again to see whether something is wrong. Nothing here walks more than the time it is asked for. */
 export interface AlertReadingStore {
   recentOutcomes(sinceMs: number): Promise<RecentOutcome[]>
@@ -25,8 +43,12 @@ export interface AlertReadingStore {
   spending(
     fromDayMs: number,
   ): Promise<{ appid: string; component: string; entries: number; chargeLi: number; wasteLi: number }[]>
-  /** How often tokens could not be had since a moment, and whether one came after that. */
-  tokenFailures(
-    sinceMs: number,
-  ): Promise<{ appid: string; failures: number; hasRecovered: boolean; errcode: number | null }[]>
+  /** Apps whose token could not be had since a moment, and none came after that. */
+  failingTokens(sinceMs: number): Promise<FailingToken[]>
+  /** How taps on the buttons ended, in hours that begin at a moment or later. */
+  taps(fromHourMs: number): Promise<TapSum[]>
+  /** The newest requests since a moment that WeChat refused with an id of its own, which tells its time. */
+  refusals(sinceMs: number): Promise<{ atMs: number; totalMs: number; rid: string }[]>
+  /** The time by the clock that all processes share; `null` where there is no other clock than that of the process. */
+  sharedNowMs(): Promise<number | null>
 }

@@ -87,7 +87,7 @@ export interface AlertStore {
   listChannels(): Promise<AlertChannel[]>
   addChannel(channel: AlertChannel): Promise<void>
   changeChannel(id: string, to: Partial<Omit<AlertChannel, 'id'>>): Promise<boolean>
-  /** Removes a channel with the messages that wait for it. */
+  /** Removes a channel with the messages that wait for it, and from the rules that name it. */
   removeChannel(id: string): Promise<boolean>
 
   /** Opens an alert, unless one of this cause is open. Of any number of callers at once one opens it. */
@@ -111,6 +111,10 @@ export interface AlertStore {
   claimDue(channelId: string, of: { nowMs: number; leaseMs: number; limit: number }): Promise<AlertMessage[]>
   settle(ids: readonly string[], to: Pick<AlertMessage, 'state' | 'nextAtMs' | 'lastError'>): Promise<void>
   markNotified(alertIds: readonly string[], nowMs: number): Promise<void>
+  /** Writes down that something sealed did not open, by a name of its kind and key. */
+  noteUnopened(name: string, atMs: number): Promise<void>
+  /** Names that were written down since a moment. */
+  listUnopened(sinceMs: number): Promise<string[]>
   /** Removes alerts that are over, and their messages. */
   removeBefore(closedBeforeMs: number, limit: number): Promise<number>
 }

@@ -5,7 +5,7 @@ export interface TelemetrySum {
   appid: string
   /** Empty when the event has none. */
   component: string
-  /** Such as `tapped` or `ended:refused`. */
+  /** Such as `tapped` or `ended:denied`. */
   event: string
   /** Empty when the client does not say. */
   clientVersion: string

@@ -139,7 +139,7 @@ export async function fill(options: FillOptions): Promise<Filled> {
     count('shown', 3 + random.below(4))
     count('tapped', 1 + random.below(2))
     count('consented', 1, random.durationMs(2200))
-    if (random.chance(0.35)) count('ended:refused', 1, random.durationMs(1500))
+    if (random.chance(0.35)) count('ended:denied', 1, random.durationMs(1500))
     if (world.isDuring('quota-gone', appid, atMs)) count('ended:quota', 2)
     if (outcome !== null) count('sent')
     if (state === 'used') count('bound')

@@ -7,14 +7,18 @@ export const alertKind = z.enum([
   'run-out-near',
   'waste-high',
   'budget-reached',
+  'reconciliation-off',
+  'sms-budget-reached',
   'token-failing',
   'failures-high',
+  'codes-refused',
+  'button-blocked',
+  'refusals-high',
   'wechat-slow',
-  'reconciliation-off',
   'webhook-disabled',
   'job-failing',
   'number-unreadable',
-  'sms-budget-reached',
+  'clock-off',
 ])
 export type AlertKind = z.infer<typeof alertKind>
 

@@ -30,11 +30,51 @@ export function testAlertReadingStore(create: CreateDatabases): void {
       await at.db.tokenEvents.add({ ...failed, id: '3', appid: 'wx2', atMs: 10 })
       await at.db.tokenEvents.add({ ...fetched, id: '4', appid: 'wx2', atMs: 12 })
       await at.db.tokenEvents.add({ ...fetched, id: '5', appid: 'wx3', atMs: 12 })
-      const found = await at.other.alertReadings.tokenFailures(10)
+      await at.db.tokenEvents.add({ ...fetched, id: '6', appid: 'wx4', atMs: 10 })
+      await at.db.tokenEvents.add({ ...failed, id: '7', appid: 'wx4', atMs: 13 })
+      // A fetch that was forced is written down before it is known how it ended.
+      await at.db.tokenEvents.add({ ...failed, kind: 'forced', id: '8', appid: 'wx4', atMs: 14 })
+      const found = await at.other.alertReadings.failingTokens(10)
       expect(found.sort((a, b) => (a.appid < b.appid ? -1 : 1))).toEqual([
-        { appid: 'wx1', failures: 2, hasRecovered: false, errcode: 40125 },
-        { appid: 'wx2', failures: 1, hasRecovered: true, errcode: 40125 },
+        { appid: 'wx1', sinceMs: 10, errcode: 40125 },
+        { appid: 'wx4', sinceMs: 13, errcode: 40125 },
       ])
+      expect(await at.db.alertReadings.failingTokens(14)).toEqual([])
+    })
+
+    it('adds up how taps ended over hours and versions, as numbers', async () => {
+      const sum = { startMs: 3_600_000, appid: 'wx1', component: 'quick', clientVersion: '1', durationMs: 0 }
+      await at.db.telemetry.add([
+        { ...sum, event: 'ended:quota', entries: 2 },
+        { ...sum, event: 'ended:quota', clientVersion: '2', entries: 3 },
+        { ...sum, event: 'consented', entries: 7 },
+        { ...sum, event: 'shown', entries: 99 },
+        { ...sum, event: 'ended:quota', startMs: 0, entries: 99 },
+      ])
+      const found = await at.other.alertReadings.taps(3_600_000)
+      expect(found.sort((a, b) => (a.event < b.event ? -1 : 1))).toEqual([
+        { appid: 'wx1', component: 'quick', event: 'consented', entries: 7 },
+        { appid: 'wx1', component: 'quick', event: 'ended:quota', entries: 5 },
+      ])
+    })
+
+    it('gives what WeChat refused of late, the newest first', async () => {
+      const refused = { outcome: 'PHONE_CODE_INVALID', totalMs: 20 }
+      await at.db.logins.add([
+        login({ ...refused, id: 'a', atMs: 10, rid: 'r1' }),
+        login({ ...refused, id: 'b', atMs: 20, rid: 'r2' }),
+        login({ ...refused, id: 'c', atMs: 30, rid: null }),
+        login({ ...refused, id: 'old', atMs: 9, rid: 'r0' }),
+      ])
+      expect(await at.other.alertReadings.refusals(10)).toEqual([
+        { atMs: 20, totalMs: 20, rid: 'r2' },
+        { atMs: 10, totalMs: 20, rid: 'r1' },
+      ])
+    })
+
+    it('tells the time that all processes share, where there is one', async () => {
+      const nowMs = await at.db.alertReadings.sharedNowMs()
+      if (nowMs !== null) expect(Math.abs(nowMs - Date.now())).toBeLessThan(60_000)
     })
 
     it('has nothing to tell of an empty database', async () => {

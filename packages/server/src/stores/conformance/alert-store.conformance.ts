@@ -74,10 +74,21 @@ export function testAlertStore(create: CreateDatabases): void {
       await at.db.alerts.addChannel(channel())
       expect(await at.db.alerts.changeChannel('c1', { isEnabled: false, lastError: 'x' })).toBe(true)
       expect(await at.other.alerts.listChannels()).toEqual([channel({ isEnabled: false, lastError: 'x' })])
+      await at.db.alerts.addRule(rule({ id: 'named', channels: ['c0', 'c1'] }))
       expect([await at.db.alerts.removeChannel('c1'), await at.db.alerts.removeChannel('c1')]).toEqual([
         true,
         false,
       ])
+      expect((await at.other.alerts.listRules()).map(({ channels }) => channels)).toEqual([['c0']])
+    })
+
+    it('keeps the names of what did not open, each once', async () => {
+      await each(4, (db) => db.alerts.noteUnopened('x (k1)', 10))
+      await at.db.alerts.noteUnopened('y (k1)', 20)
+      expect(await at.other.alerts.listUnopened(10)).toEqual(['x (k1)', 'y (k1)'])
+      expect(await at.other.alerts.listUnopened(11)).toEqual(['y (k1)'])
+      await at.db.alerts.noteUnopened('x (k1)', 30)
+      expect(await at.other.alerts.listUnopened(25)).toEqual(['x (k1)'])
     })
 
     it('opens one alert of a cause, whoever finds it, and again when it is over', async () => {

@@ -1,6 +1,16 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import type { AlertReadingStore, BalanceLeft, RecentOutcome } from '../alert-reading-store.ts'
+import type {
+  AlertReadingStore,
+  BalanceLeft,
+  FailingToken,
+  RecentOutcome,
+  TapSum,
+} from '../alert-reading-store.ts'
+import { dialectOf, sharedNow } from './dialects.ts'
 import type { Tables } from './tables.ts'
+
+/** More tell no more about a clock. */
+const MOST_REFUSALS = 50
 
 export function createSqlAlertReadingStore(db: Kysely<Tables>): AlertReadingStore {
   const all = async <Row extends object>(query: RawBuilder<Row>): Promise<Row[]> =>
@@ -31,29 +41,47 @@ export function createSqlAlertReadingStore(db: Kysely<Tables>): AlertReadingStor
         from ledger_sums where period = 'day' and start_ms >= ${fromDayMs} group by appid, component`)
       return rows.map((row) => numeric(row, 'entries', 'chargeLi', 'wasteLi'))
     },
-    tokenFailures: async (sinceMs) => {
-      const rows = await all(sql<{
-        appid: string
-        failures: number
-        last_failed: number
-        last_good: number | null
-        errcode: number | null
-      }>`
-        select appid,
-          sum(case when kind = 'failed' then 1 else 0 end) as failures,
-          max(case when kind = 'failed' then at_ms end) as last_failed,
-          max(case when kind in ('fetched', 'forced') then at_ms end) as last_good,
-          max(errcode) as errcode
-        from token_events where at_ms >= ${sinceMs} group by appid`)
-      return rows
-        .map((row) => numeric(row, 'failures'))
-        .filter(({ failures }) => failures > 0)
-        .map(({ appid, failures, last_failed, last_good, errcode }) => ({
-          appid,
-          failures,
-          hasRecovered: last_good !== null && Number(last_good) > Number(last_failed),
-          errcode,
-        }))
+    failingTokens: async (sinceMs) => {
+      const events = await db
+        .selectFrom('token_events')
+        .select(['appid', 'kind', 'at_ms', 'errcode'])
+        .where('at_ms', '>=', sinceMs)
+        .where('kind', 'in', ['failed', 'fetched'])
+        .orderBy('at_ms')
+        .execute()
+      const failing = new Map<string, FailingToken>()
+      for (const { appid, kind, at_ms, errcode } of events) {
+        if (kind === 'fetched') failing.delete(appid)
+        else failing.set(appid, { appid, sinceMs: failing.get(appid)?.sinceMs ?? at_ms, errcode })
+      }
+      return [...failing.values()]
+    },
+    taps: async (fromHourMs) => {
+      const rows = await all(sql<TapSum>`
+        select appid as "appid", component as "component", event as "event", sum(entries) as "entries"
+        from telemetry_sums
+        where start_ms >= ${fromHourMs} and (event = 'consented' or event like 'ended:%')
+        group by appid, component, event`)
+      return rows.map((row) => numeric(row, 'entries'))
+    },
+    refusals: async (sinceMs) => {
+      const rows = await db
+        .selectFrom('logins')
+        .select(['at_ms', 'total_ms', 'rid'])
+        .where(sql<boolean>`outcome <> 'ok'`)
+        .where('at_ms', '>=', sinceMs)
+        .where('rid', 'is not', null)
+        .orderBy('at_ms', 'desc')
+        .limit(MOST_REFUSALS)
+        .execute()
+      return rows.flatMap(({ at_ms, total_ms, rid }) =>
+        rid === null ? [] : [{ atMs: at_ms, totalMs: total_ms, rid }],
+      )
+    },
+    sharedNowMs: async () => {
+      if (dialectOf(db) === 'sqlite') return null
+      const [row] = await all(sql<{ now: number }>`select ${sharedNow(db, 0)} as now`)
+      return row ? Number(row.now) : null
     },
   }
 }

@@ -65,6 +65,8 @@ const messageColumns = selectionOf(
 
 /** A fact of the database: its first rules were made. */
 const RULES_MADE = 'alert-rules'
+/** Facts of what did not open begin so. */
+const UNOPENED = 'unopened:'
 
 export function createSqlAlertStore(db: Kysely<Tables>): AlertStore {
   const removeOf = async (alertIds: readonly string[]) => {
@@ -156,6 +158,13 @@ export function createSqlAlertStore(db: Kysely<Tables>): AlertStore {
     },
     removeChannel: async (id) => {
       await db.deleteFrom('alert_messages').where('channel_id', '=', id).execute()
+      const rules = await db.selectFrom('alert_rules').select(['id', 'channels']).orderBy('id').execute()
+      for (const rule of rules) {
+        const channels: string[] = JSON.parse(rule.channels)
+        if (!channels.includes(id)) continue
+        const left = JSON.stringify(channels.filter((channel) => channel !== id))
+        await db.updateTable('alert_rules').set({ channels: left }).where('id', '=', rule.id).execute()
+      }
       const { numDeletedRows } = await db.deleteFrom('alert_channels').where('id', '=', id).executeTakeFirst()
       return numDeletedRows > 0n
     },
@@ -265,6 +274,23 @@ export function createSqlAlertStore(db: Kysely<Tables>): AlertStore {
         .where('id', 'in', [...alertIds])
         .where('notified_at_ms', 'is', null)
         .execute()
+    },
+    noteUnopened: async (name, atMs) => {
+      await db
+        .insertInto('facts')
+        .values({ name: UNOPENED + name, value: '1', set_at_ms: atMs })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ set_at_ms: atMs }))
+        .execute()
+    },
+    listUnopened: async (sinceMs) => {
+      const found = await db
+        .selectFrom('facts')
+        .select('name')
+        .where('name', 'like', `${UNOPENED}%`)
+        .where('set_at_ms', '>=', sinceMs)
+        .orderBy('name')
+        .execute()
+      return found.map(({ name }) => name.slice(UNOPENED.length))
     },
     removeBefore: async (closedBeforeMs, limit) => {
       const old = await db

@@ -93,7 +93,9 @@ export function createAlertRuleRoutes({ alerts }: { alerts: Alerts }): AdminRout
         ...(isEnabled !== undefined && { isEnabled }),
         ...(channelIds !== undefined && { channels: channelIds }),
       }
-      const changed = await alerts.changeRule(c.req.valid('param').id, to, c.get('caller').actor)
+      const changed = await badRequest(() =>
+        alerts.changeRule(c.req.valid('param').id, to, c.get('caller').actor),
+      )
       return c.json(requireView(changed), 200)
     })
     .openapi(removeRoute, async (c) => {
