@@ -21,7 +21,7 @@ export interface Asked extends AlertSettings {
 export interface Kind {
   text: TextPair
   unit: TextPair
-  /** The defaults. */
+  /** The defaults; a window of 0 is for what is looked at as it is now. */
   threshold: number
   windowS: number
   minEntries: number

@@ -84,7 +84,7 @@ export const moneyKinds = {
     text: { zh: '预算用完', en: 'A budget is used up' },
     unit: percent,
     threshold: 100,
-    windowS: DAY_S,
+    windowS: 0,
     minEntries: 0,
     look: async (readings, asked) =>
       (await readings.budgetsReached())

@@ -26,7 +26,7 @@ export const serviceKinds = {
     text: { zh: 'webhook 已被停用', en: 'A webhook was switched off' },
     unit: times,
     threshold: 1,
-    windowS: DAY_S,
+    windowS: 0,
     minEntries: 0,
     look: async (readings) =>
       (await readings.webhooksDisabled()).map(({ id, host, reason }) => ({
@@ -47,7 +47,7 @@ export const serviceKinds = {
     text: { zh: '后台任务连续失败', en: 'A job keeps failing' },
     unit: times,
     threshold: 3,
-    windowS: DAY_S,
+    windowS: 0,
     minEntries: 0,
     look: async (readings, asked) =>
       (await readings.jobs())

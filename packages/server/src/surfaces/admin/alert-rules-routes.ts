@@ -67,7 +67,7 @@ export function createAlertRuleRoutes({ alerts }: { alerts: Alerts }): AdminRout
       const rules = (await alerts.listRules()).flatMap((rule) => ruleView(rule) ?? [])
       const all = kindNames.map((kind) => {
         const { text, unit, threshold, windowS } = kinds[kind]
-        return { kind, text, unit, threshold, windowS }
+        return { kind, text, unit, threshold, windowS: windowS === 0 ? null : windowS }
       })
       return c.json({ rules, kinds: all }, 200)
     })
