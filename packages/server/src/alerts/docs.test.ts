@@ -7,14 +7,20 @@ function tableOf(language: 'zh' | 'en'): string {
   const rows = kindNames.map((name) => {
     const { text, unit, threshold, windowS, minEntries } = kinds[name]
     const least = { zh: `至少 ${minEntries} 条`, en: `${minEntries} at least` }[language]
-    const parts = [amountOf(threshold, unit[language]), timeOf(windowS, language), minEntries > 0 && least]
+    const parts = [
+      amountOf(threshold, unit[language]),
+      windowS > 0 && timeOf(windowS, language),
+      minEntries > 0 && least,
+    ]
     return `| \`${name}\` | ${text[language]} | ${parts.filter(Boolean).join(' · ')} |`
   })
   return rows.join('\n')
 }
 
-const amountOf = (threshold: number, unit: string) =>
-  unit === '%' ? `${threshold}%` : `${threshold} ${unit}`
+const amountOf = (threshold: number, unit: string) => {
+  if (threshold === 1 && unit === 'times') return 'once'
+  return unit === '%' ? `${threshold}%` : `${threshold} ${unit}`
+}
 
 function timeOf(seconds: number, language: 'zh' | 'en'): string {
   const [amount, unit] =
