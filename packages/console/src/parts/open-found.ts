@@ -26,9 +26,10 @@ export async function openFound(router: Router, { kind, value }: Found): Promise
       query: { filter: await saveFilter('logins', { [kind]: value }) },
     }))
   }
-  if (kind === 'minute') {
+  if (kind === 'minute' || kind === 'minuteFailed') {
     const atMs = Date.parse(`${value}:00+08:00`)
-    const query = { from: minuteOf(atMs - 60_000), to: minuteOf(atMs + 60_000) }
+    const range = { from: minuteOf(atMs - 60_000), to: minuteOf(atMs + 60_000) }
+    const query = kind === 'minute' ? range : { ...range, outcome: 'failed' }
     return void (await router.push({ path: '/logins', query }))
   }
   await router.push({ path: '/logins', query: { [plain[kind as keyof typeof plain]]: value } })

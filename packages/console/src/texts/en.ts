@@ -103,6 +103,7 @@ export const texts: Texts = {
       e164: 'Logins of this number',
       outcome: 'Logins with this error',
       appid: 'Logins of this app',
+      minuteFailed: 'Failed logins around this minute',
       minute: 'Logins around this minute',
       memberByPhone: 'Members with this number',
       memberByMasked: 'Members with this masked number',

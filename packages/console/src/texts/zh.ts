@@ -93,6 +93,7 @@ export const texts = {
       e164: '按手机号找登录',
       outcome: '按错误码找登录',
       appid: '看这个小程序的登录',
+      minuteFailed: '看这一分钟前后失败的登录',
       minute: '看这一分钟前后的登录',
       memberByPhone: '按手机号找会员',
       memberByMasked: '按打码号码找会员',

@@ -33,7 +33,7 @@ export async function openContext(browser: Browser, { lang, theme, width }: Look
     reducedMotion: 'reduce',
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(15_000)
   return page
 }
 
