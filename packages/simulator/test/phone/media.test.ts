@@ -23,6 +23,7 @@ it('measures images, makes pictures of both kinds of canvas, and fails a font th
   await phone.waitForText('loadFontFace:fail network error')
   await phone.waitForText('older 7x5')
   await phone.waitForText('node 3x2')
+  await phone.waitForText('off 40x30 data:image/png;')
   await phone.waitForText('canvasToTempFilePath:fail canvas is empty')
   expect((await phone.console()).filter(({ level }) => level === 'unsupported')).toEqual([])
 })

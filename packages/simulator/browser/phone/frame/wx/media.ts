@@ -1,4 +1,4 @@
-import { surfaceOf } from '../components/canvas.ts'
+import { createCanvasNode, surfaceOf } from '../components/canvas.ts'
 import { WxFailure, withCallbacks } from './callback.ts'
 import type { FindOnPage } from './query.ts'
 
@@ -17,8 +17,22 @@ export function createMedia(fileUrl: (source: string) => string, find: FindOnPag
         if (!surface) throw new WxFailure('canvas is empty')
         return { tempFilePath: pictureOf(surface, options) }
       })(options),
+    createOffscreenCanvas: (sizes: Options | number = {}, height?: number) =>
+      createCanvasNode(
+        Object.assign(
+          document.createElement('canvas'),
+          typeof sizes === 'number' ? { width: sizes, height } : sizeOf(sizes),
+        ),
+        fileUrl,
+      ),
   }
 }
+
+/** @see https://developers.weixin.qq.com/miniprogram/dev/api/canvas/wx.createOffscreenCanvas.html */
+const sizeOf = ({ width, height }: Options) => ({
+  width: Number(width ?? 300),
+  height: Number(height ?? 150),
+})
 
 /** @see https://developers.weixin.qq.com/miniprogram/dev/api/ui/font/wx.loadFontFace.html */
 async function loadFontFace({ family, source, desc }: Options, fileUrl: (source: string) => string) {
