@@ -1,6 +1,5 @@
 import { computed, type Ref, shallowRef } from 'vue'
 import { createLogin } from './login.ts'
-import { listenToKeyboard } from './platform/h5.ts'
 import { createUniPlatform } from './platform/uni-platform.ts'
 import type { LoginState, PhoneLogin, PhoneLoginOptions } from './types.ts'
 import { phoneLoginKey } from './use-phone-login.ts'
@@ -30,8 +29,6 @@ export function createPhoneLogin(options: PhoneLoginOptions): PhoneLogin {
 
     install(app) {
       app.provide(phoneLoginKey, login)
-      // Only a browser has a keyboard that uni-app's elements do not hear.
-      if (process.env.UNI_PLATFORM === 'h5') listenToKeyboard()
       void core.start()
     },
   }

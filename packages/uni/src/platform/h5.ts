@@ -1,9 +1,12 @@
+let isListening = false
+
 /**
  * Lets the keyboard press what has the role of a button and is none: uni-app's H5 elements hear only taps. Does
  * nothing where there is no document.
  */
 export function listenToKeyboard() {
-  if (typeof document === 'undefined' || typeof document.addEventListener !== 'function') return
+  if (isListening || typeof document === 'undefined' || typeof document.addEventListener !== 'function') return
+  isListening = true
   document.addEventListener('keydown', (event) => {
     const { key, target, defaultPrevented } = event
     if (defaultPrevented || (key !== 'Enter' && key !== ' ')) return

@@ -6,6 +6,7 @@
  */
 import { LoginError } from '../login-error.ts'
 import { createPlatform } from './create-platform.ts'
+import { listenToKeyboard } from './h5.ts'
 import type { PhoneEventDetail, Platform, WeChat } from './platform.ts'
 import { uniApi } from './uni-api.ts'
 
@@ -42,6 +43,7 @@ export const hasSimulator = () =>
 /** The platform of a page in which the simulator plays WeChat; `undefined` without its script. */
 export function createSimulatedPlatform(): Platform | undefined {
   if (!hasSimulator()) return undefined
+  listenToKeyboard()
   const user = () => window.haomaDevice?.user ?? ''
   // WeChat keeps a storage per user. A browser does not, and the simulator's phone changes hands.
   const platform = createPlatform(uniApi, { wechat: simulatedWeChat(), ownKey: (key) => `${key}:${user()}` })
