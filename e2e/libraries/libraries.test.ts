@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { build } from '../../scripts/lib/build.mjs'
 import { openBrowser } from '../support/browser.ts'
 import { type Product, startProduct } from '../support/product.ts'
-import { buildUniLibraries, type Gallery, uniApp } from './project.ts'
+import { nutui } from './nutui.ts'
+import { buildTaroLibraries, buildUniLibraries, type Gallery, uniApp } from './project.ts'
 import type { UniLibrary } from './uni-library.ts'
 import { uniUi } from './uni-ui.ts'
 import { uviewPlus } from './uview-plus.ts'
@@ -20,17 +21,28 @@ if (!isWanted)
 /** Where screenshots go, for people who look at them. */
 const screenshots = process.env.HAOMA_SCREENSHOTS
 
-const libraries = [wot, uviewPlus, uniUi, vant]
+const kinds = [
+  {
+    kind: 'uni-app',
+    libraries: [wot, uviewPlus, uniUi, vant],
+    compile: async (libraries: UniLibrary[]) => ({
+      galleries: await buildUniLibraries(libraries),
+      folder: join(uniApp, 'out'),
+    }),
+  },
+  { kind: 'Taro', libraries: [nutui], compile: buildTaroLibraries },
+]
 
-describe.runIf(isWanted)('component libraries of uni-app', { timeout: 600_000 }, () => {
+describe.runIf(isWanted).each(kinds)('component libraries of $kind', ({ libraries, compile }) => {
   let browser: Browser
   let product: Product
   let galleries: Map<string, Gallery[]>
 
   beforeAll(async () => {
     await build(['cli', 'example-h5'])
-    galleries = await buildUniLibraries(libraries)
-    product = await startProduct({}, undefined, join(uniApp, 'out'))
+    const compiled = await compile(libraries)
+    galleries = compiled.galleries
+    product = await startProduct({}, undefined, compiled.folder)
     browser = await openBrowser()
   }, 600_000)
   afterAll(async () => {
@@ -47,7 +59,7 @@ describe.runIf(isWanted)('component libraries of uni-app', { timeout: 600_000 },
   describe.each(libraries.map((library) => [library.name, library] as const))(
     '%s, as it comes from npm',
     (name, library) => {
-      it('logs in by both buttons, in a popup too, with a field and tabs', async () => {
+      it('logs in by both buttons, in a popup too, with a field and tabs', { timeout: 300_000 }, async () => {
         const { phone, tab } = await open(`${name} login`, `pages/${name}/index`)
         await shoot(tab, `${name}-login`)
         await logIn(phone, library, (label) => shoot(tab, `${name}-${label}`))
@@ -63,6 +75,11 @@ describe.runIf(isWanted)('component libraries of uni-app', { timeout: 600_000 },
           await tab.waitForTimeout(300)
           await shoot(tab, `${name}-gallery-${index}`)
           const lines = await troubles(phone)
+          const drawn = await tab
+            .frameLocator('iframe.frame')
+            .locator(`[class*="${library.prefix}-"]`)
+            .count()
+          if (drawn === 0) lines.push('nothing of the library is drawn')
           if (lines.length > 0) found[components.join(' ')] = lines
           await tab.context().close()
         }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { build } from '../../scripts/lib/build.mjs'
 import { run } from '../../scripts/lib/run.mjs'
 import { root } from '../support/fences.ts'
+import { compileTaro, install, installTaro } from '../support/taro.ts'
 import { type UniLibrary, writePages } from './uni-library.ts'
 
 const example = join(root, 'examples/uni-app')
@@ -19,12 +20,11 @@ export async function buildUniLibraries(libraries: UniLibrary[]): Promise<Map<st
   await build(['uni'])
   await rm(join(uniApp, 'src'), { recursive: true, force: true })
   await cp(join(root, 'e2e/fixtures/uni-libraries'), uniApp, { recursive: true })
-  await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: uniApp,
-    quiet: true,
-  })
+  await install(uniApp)
   await mkdir(join(uniApp, 'node_modules/@haoma'), { recursive: true })
-  await symlink(join(root, 'packages/uni'), join(uniApp, 'node_modules/@haoma/uni'), 'junction')
+  const link = join(uniApp, 'node_modules/@haoma/uni')
+  await rm(link, { force: true })
+  await symlink(join(root, 'packages/uni'), link, 'junction')
 
   const galleries = new Map<string, Gallery[]>()
   for (const library of libraries) galleries.set(library.name, await writePages(library, uniApp))
@@ -53,6 +53,28 @@ export async function buildUniLibraries(libraries: UniLibrary[]): Promise<Map<st
     },
   })
   return galleries
+}
+
+const taroExample = join(root, 'examples/taro')
+/** Below the example, whose Taro compiles it. */
+const taroApp = join(taroExample, '.cache/libraries')
+
+/** The same with the libraries of Taro; gives the compiled folder too. */
+export async function buildTaroLibraries(
+  libraries: UniLibrary[],
+): Promise<{ galleries: Map<string, Gallery[]>; folder: string }> {
+  await build(['uni'])
+  await installTaro()
+  await rm(join(taroApp, 'src'), { recursive: true, force: true })
+  await cp(join(root, 'e2e/fixtures/taro-libraries'), taroApp, { recursive: true })
+  await install(taroApp)
+  const galleries = new Map<string, Gallery[]>()
+  for (const library of libraries) galleries.set(library.name, await writePages(library, taroApp))
+  const pages = [...galleries].flatMap(([name, of]) => [`pages/${name}/index`, ...of.map(({ page }) => page)])
+  const settings = { pages, window: { navigationBarTitleText: '组件库' } }
+  await writeFile(join(taroApp, 'src/app.config.js'), `export default ${JSON.stringify(settings, null, 2)}\n`)
+  await compileTaro(taroApp)
+  return { galleries, folder: join(taroApp, 'dist') }
 }
 
 /** As the documentation of each library says. */

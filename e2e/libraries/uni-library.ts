@@ -1,12 +1,12 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-/** A component library for uni-app, as it comes from npm, and how a page uses it. */
+/** A component library for uni-app or Taro, as it comes from npm, and how a page in Vue uses it. */
 export interface UniLibrary {
   /** Name of the folder of its pages. */
   name: string
-  /** Where its components lie, one folder each, below the app. */
-  folder: string
+  /** Where its components lie, one folder each, below the app. Without it, those with a sample are shown. */
+  folder?: string
   /** What the tags begin with. */
   prefix: string
   /** Components that only work as part of another, or only where the reason says. */
@@ -25,13 +25,14 @@ const perPage = 8
 
 /** Every component that a library has, without its prefix. */
 async function componentsOf(library: UniLibrary, app: string): Promise<string[]> {
-  const { prefix, usingComponents } = library
+  const { folder, prefix, samples, usingComponents } = library
   // A native library is looked at whole where it is used natively.
   if (usingComponents) return []
+  if (folder === undefined) return Object.keys(samples)
   const names: string[] = []
-  for (const entry of (await readdir(join(app, library.folder))).sort()) {
+  for (const entry of (await readdir(join(app, folder))).sort()) {
     if (!entry.startsWith(`${prefix}-`)) continue
-    const files = await readdir(join(app, library.folder, entry))
+    const files = await readdir(join(app, folder, entry))
     if (files.includes(`${entry}.vue`)) names.push(entry.slice(prefix.length + 1))
   }
   return names

@@ -5,7 +5,6 @@ const components = ['button', 'cell-group', 'field', 'popup', 'tab', 'tabs']
 /** Vant's native components in a uni-app, by `wxcomponents`. */
 export const vant: UniLibrary = {
   name: 'vant',
-  folder: 'src/wxcomponents/vant',
   prefix: 'van',
   usingComponents: Object.fromEntries(
     components.map((name) => [`van-${name}`, `/wxcomponents/vant/${name}/index`]),
