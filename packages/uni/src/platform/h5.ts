@@ -1,11 +1,10 @@
-let isListening = false
-
 /**
  * Lets the keyboard press what has the role of a button and is none: uni-app's H5 elements hear only taps. Does
  * nothing where there is no document.
  */
 export function listenToKeyboard() {
-  if (isListening || typeof document === 'undefined' || typeof document.addEventListener !== 'function') return
+  if (isListening || typeof document === 'undefined' || typeof document.addEventListener !== 'function')
+    return
   isListening = true
   document.addEventListener('keydown', (event) => {
     const { key, target, defaultPrevented } = event
@@ -17,6 +16,8 @@ export function listenToKeyboard() {
     if (target.getAttribute('aria-disabled') !== 'true') target.click()
   })
 }
+
+let isListening = false
 
 /**
  * Names the fields of a form for screen readers. uni-app's H5 `input` keeps its attributes on an element around the
