@@ -14,7 +14,8 @@ export const texts: Shape<typeof zh> = {
     totpOff: 'Off',
     setUp: 'Set up',
     setUpText:
-      'Type this key into an authenticator app, or open the link on the phone, then enter the six digits it shows.',
+      'Scan the code with an authenticator app, or type the key, then enter the six digits it shows.',
+    qr: 'QR code for the authenticator',
     key: 'Key',
     open: 'Open in the authenticator',
     code: 'Six digits',

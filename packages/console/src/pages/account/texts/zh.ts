@@ -11,7 +11,8 @@ export const texts = {
     totpOff: '未开启',
     setUp: '开启',
     setUpText:
-      '在验证器 App（如腾讯身份验证器、Google Authenticator）里手动输入这个密钥，或在手机上打开链接，然后填入它显示的 6 位数字。',
+      '用验证器 App（如腾讯身份验证器、Google Authenticator）扫描二维码，或手动输入密钥，然后填入它显示的 6 位数字。',
+    qr: '验证器用的二维码',
     key: '密钥',
     open: '在验证器中打开',
     code: '6 位数字',
