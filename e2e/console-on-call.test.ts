@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from './support/browser.ts'
@@ -158,6 +159,30 @@ describe('signing in', () => {
     await context.close()
   })
 
+  it('asks for the second factor once it was set up, and takes a recovery code', async () => {
+    await makeAdmin(product, 'viewer', 'careful')
+    const context = await openConsole(browser, product, look, 'careful')
+    const page = await context.newPage()
+    await page.goto('account')
+    await page.locator('[data-testid=totp]').click()
+    await page.locator('svg[role=img] path').waitFor()
+    const secret = /[A-Z2-7]{32}/.exec(await page.locator('main').innerText())?.[0] ?? ''
+    await page.fill('input[name=code]', codeOf(secret, Date.now()))
+    await page.keyboard.press('Enter')
+    await page.locator('[data-testid=once-done]').waitFor()
+    const [recovery = ''] = (await page.locator('.el-dialog dd code').innerText()).split(' ')
+    await page.locator('[data-testid=once-done]').click()
+    await page.locator('[data-testid=user]').click()
+    await page.locator('[data-testid=sign-out]').click()
+    await page.fill('input[name=username]', 'careful')
+    await page.fill('input[name=password]', password)
+    await page.keyboard.press('Enter')
+    await page.fill('input[name=totp]', recovery)
+    await page.keyboard.press('Enter')
+    await page.locator('[data-testid=user]').waitFor()
+    await context.close()
+  })
+
   it('is asked for again when the session ended, and leads back', async () => {
     const context = await openConsole(browser, product, look, 'ops')
     const page = await context.newPage()
@@ -174,6 +199,23 @@ describe('signing in', () => {
     await context.close()
   })
 })
+
+/** What an authenticator shows: RFC 6238 with SHA-1, six digits, 30 seconds. */
+function codeOf(secret: string, atMs: number): string {
+  const bits = [...secret].map((letter) =>
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
+  )
+  const bytes =
+    bits
+      .join('')
+      .match(/.{8}/g)
+      ?.map((byte) => Number.parseInt(byte, 2)) ?? []
+  const step = Buffer.alloc(8)
+  step.writeBigUInt64BE(BigInt(Math.floor(atMs / 30_000)))
+  const mac = createHmac('sha1', Buffer.from(bytes)).update(step).digest()
+  const offset = (mac.at(-1) ?? 0) & 15
+  return String((mac.readUInt32BE(offset) & 0x7fff_ffff) % 1_000_000).padStart(6, '0')
+}
 
 const focused = (page: Page) =>
   page.evaluate("document.activeElement?.dataset.testid ?? document.activeElement?.getAttribute('name')")
@@ -198,6 +240,24 @@ describe('what may be changed', () => {
     await untilShown(page)
     expect(await page.locator('tbody tr').first().innerText()).toMatch(/ops[\s\S]*用户来电核对号码/)
     expect(await page.content()).not.toMatch(/\+861\d{10}/)
+    await context.close()
+  })
+
+  it('a member is banned for a reason, and the ban is lifted', async () => {
+    const { items } = await admin(owner.request, 'POST', 'members/search', { state: 'active', limit: 1 })
+    const context = await openConsole(browser, product, look, 'ops')
+    const page = await context.newPage()
+    await page.goto(`members/${items[0].id}`)
+    for (const [deed, state] of [
+      ['封禁', '已封禁'],
+      ['解除封禁', '正常'],
+    ] as const) {
+      await page.locator('[data-testid=member-more]').click()
+      await page.locator('.el-dropdown-menu__item', { hasText: deed }).click()
+      await page.locator('input[name=reason]:visible').fill('用户申诉')
+      await page.locator('[data-testid=confirm]:visible').click()
+      await page.locator('main h1', { hasText: state }).waitFor()
+    }
     await context.close()
   })
 
