@@ -80,7 +80,7 @@ export const nutui: UniLibrary = {
       <view class="gap" />
       <nut-button block type="primary" open-type="getPhoneNumber" @getphonenumber="onQuick">手机号快捷登录</nut-button>
       <view class="gap" />
-      <PhoneLoginButton component="realtime" rebind text="手机号实时验证" @success="onSuccess" @denied="onDenied" />
+      <phone-login-button component="realtime" rebind text="手机号实时验证" @success="onSuccess" @denied="onDenied" />
       <view class="gap" />
       <nut-button block @click="isOpen = true">更多方式</nut-button>
     </view>
@@ -88,6 +88,6 @@ export const nutui: UniLibrary = {
   <nut-tab-pane title="说明"><view class="form">为什么需要手机号</view></nut-tab-pane>
 </nut-tabs>
 <nut-popup v-model:visible="isOpen" position="bottom">
-  <view class="form"><PhoneLoginButton rebind text="在弹层里登录" @success="onSuccess" /></view>
+  <view class="form"><phone-login-button rebind text="在弹层里登录" @success="onSuccess" /></view>
 </nut-popup>`,
 }

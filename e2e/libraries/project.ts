@@ -27,7 +27,8 @@ export async function buildUniLibraries(libraries: UniLibrary[]): Promise<Map<st
   await symlink(join(root, 'packages/uni'), link, 'junction')
 
   const galleries = new Map<string, Gallery[]>()
-  for (const library of libraries) galleries.set(library.name, await writePages(library, uniApp))
+  for (const library of libraries)
+    galleries.set(library.name, await writePages(library, uniApp, { easycom: true }))
   // Where uni-app looks for native components.
   await cp(join(uniApp, 'node_modules/@vant/weapp/lib'), join(uniApp, 'src/wxcomponents/vant'), {
     recursive: true,
@@ -69,7 +70,8 @@ export async function buildTaroLibraries(
   await cp(join(root, 'e2e/fixtures/taro-libraries'), taroApp, { recursive: true })
   await install(taroApp)
   const galleries = new Map<string, Gallery[]>()
-  for (const library of libraries) galleries.set(library.name, await writePages(library, taroApp))
+  for (const library of libraries)
+    galleries.set(library.name, await writePages(library, taroApp, { easycom: false }))
   const pages = [...galleries].flatMap(([name, of]) => [`pages/${name}/index`, ...of.map(({ page }) => page)])
   const settings = { pages, window: { navigationBarTitleText: '组件库' } }
   await writeFile(join(taroApp, 'src/app.config.js'), `export default ${JSON.stringify(settings, null, 2)}\n`)
@@ -79,6 +81,7 @@ export async function buildTaroLibraries(
 
 /** As the documentation of each library says. */
 const easycom = {
+  '^(phone-login-button|sms-login-form|privacy-popup)$': '@haoma/uni/$1.vue',
   '^wd-(.*)': 'wot-design-uni/components/wd-$1/wd-$1.vue',
   '^u--(.*)': 'uview-plus/components/u-$1/u-$1.vue',
   '^up-(.*)': 'uview-plus/components/u-$1/u-$1.vue',

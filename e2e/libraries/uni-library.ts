@@ -42,6 +42,7 @@ async function componentsOf(library: UniLibrary, app: string): Promise<string[]>
 export async function writePages(
   library: UniLibrary,
   app: string,
+  { easycom }: { easycom: boolean },
 ): Promise<{ page: string; components: string[] }[]> {
   const { name, prefix, partsOf, samples } = library
   const shown = (await componentsOf(library, app)).filter((component) => partsOf[component] === undefined)
@@ -55,7 +56,7 @@ export async function writePages(
     const body = components.map((component) => `<view class="name">${component}</view>\n${tag(component)}`)
     await write(join(app, 'src', `${page}.vue`), gallery(body.join('\n')))
   }
-  await write(join(app, 'src', `pages/${name}/index.vue`), loginPage(library.login))
+  await write(join(app, 'src', `pages/${name}/index.vue`), loginPage(library.login, easycom))
   return pages
 }
 
@@ -82,9 +83,8 @@ ${body}
 </template>
 `
 
-const loginPage = (body: string) => `<script setup>
-import PhoneLoginButton from '@haoma/uni/phone-login-button.vue'
-import { useButtons } from '../../use-buttons.js'
+const loginPage = (body: string, easycom: boolean) => `<script setup>
+${easycom ? '' : "import PhoneLoginButton from '@haoma/uni/phone-login-button.vue'\n"}import { useButtons } from '../../use-buttons.js'
 
 const { name, tab, isOpen, popup, result, onQuick, onRealtime, onSuccess, onDenied } = useButtons()
 </script>

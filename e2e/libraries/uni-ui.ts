@@ -83,7 +83,7 @@ export const uniUi: UniLibrary = {
 <view v-if="tab === 0" class="form">
   <uni-easyinput v-model="name" placeholder="怎么称呼您" />
   <view class="gap" />
-  <PhoneLoginButton rebind text="手机号快捷登录" @success="onSuccess" />
+  <phone-login-button rebind text="手机号快捷登录" @success="onSuccess" />
   <view class="gap" />
   <button open-type="getRealtimePhoneNumber" @getrealtimephonenumber="onRealtime">手机号实时验证</button>
   <view class="gap" />
@@ -91,6 +91,6 @@ export const uniUi: UniLibrary = {
 </view>
 <view v-else class="form">为什么需要手机号</view>
 <uni-popup ref="popup" type="bottom" background-color="#fff">
-  <view class="form"><PhoneLoginButton rebind text="在弹层里登录" @success="onSuccess" /></view>
+  <view class="form"><phone-login-button rebind text="在弹层里登录" @success="onSuccess" /></view>
 </uni-popup>`,
 }

@@ -135,7 +135,7 @@ export const uviewPlus: UniLibrary = {
   <view class="gap" />
   <up-button type="primary" open-type="getPhoneNumber" text="手机号快捷登录" @getphonenumber="onQuick" />
   <view class="gap" />
-  <PhoneLoginButton component="realtime" rebind text="手机号实时验证" @success="onSuccess" @denied="onDenied" />
+  <phone-login-button component="realtime" rebind text="手机号实时验证" @success="onSuccess" @denied="onDenied" />
   <view class="gap" />
   <up-button text="更多方式" @click="isOpen = true" />
 </view>

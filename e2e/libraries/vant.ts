@@ -27,6 +27,6 @@ export const vant: UniLibrary = {
   <van-tab title="说明"><view class="form">为什么需要手机号</view></van-tab>
 </van-tabs>
 <van-popup :show="isOpen" position="bottom" @close="isOpen = false">
-  <view class="form"><PhoneLoginButton rebind text="在弹层里登录" @success="onSuccess" /></view>
+  <view class="form"><phone-login-button rebind text="在弹层里登录" @success="onSuccess" /></view>
 </van-popup>`,
 }

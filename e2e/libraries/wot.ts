@@ -127,6 +127,6 @@ export const wot: UniLibrary = {
   <wd-tab title="说明"><view class="form">为什么需要手机号</view></wd-tab>
 </wd-tabs>
 <wd-popup v-model="isOpen" position="bottom">
-  <view class="form"><PhoneLoginButton rebind text="在弹层里登录" @success="onSuccess" /></view>
+  <view class="form"><phone-login-button rebind text="在弹层里登录" @success="onSuccess" /></view>
 </wd-popup>`,
 }
