@@ -5,7 +5,7 @@ import { oneOfEach, phoneEndings } from '../packages/uni/test/phone-endings.ts'
 import { build } from '../scripts/lib/build.mjs'
 import { openBrowser } from './support/browser.ts'
 import { nativeMiniProgram } from './support/distribution.ts'
-import { looks, openExample, picture, seriousFaults } from './support/example.ts'
+import { allLooks, openExample, picture, seriousFaults } from './support/example.ts'
 import { order, paidButton, playEnding, seen } from './support/phone-endings.ts'
 import { type Product, startProduct } from './support/product.ts'
 
@@ -34,6 +34,13 @@ describe.each([
   )
 })
 
+/** Each ending in one look; in all four when they are pictured. */
+const shown = oneOfEach.flatMap((row, at) =>
+  allLooks
+    .filter((_, index) => process.env.HAOMA_SCREENSHOTS || index === at % allLooks.length)
+    .map((look) => ({ ...row, look })),
+)
+
 describe('the component in a browser', () => {
   let product: Product
   beforeAll(async () => {
@@ -47,19 +54,19 @@ describe('the component in a browser', () => {
     expect(phoneEndings.map(({ name }) => name).sort()).toEqual(known.map(({ ending }) => ending).sort())
   })
 
-  it.each(oneOfEach.map((row, at) => ({ ...row, look: looks[at % looks.length] ?? looks[0] })))(
-    'says and offers the right thing after $name',
+  it.each(shown)(
+    'says and offers the right thing after $name, $look.language, $look.scheme',
     async ({ look, ...row }) => {
-      const how = look ?? { language: 'zh', scheme: 'light' }
-      const user = `h5 ${row.name}`
+      const how = look
+      const user = `h5 ${row.name} ${how.language} ${how.scheme}`
       await order(product, user, row)
       const { page, context } = await openExample(browser, product, { user, ...how })
       const button = page.locator('#quick')
       await button.getByText(paidButton[how.language]).tap()
       if (row.name === 'privacy-not-agreed') await page.getByTestId('haoma-privacy-disagree').tap()
-      await button.getByText(endings[row.reason].texts[how.language]).waitFor()
+      await button.getByText(endings[row.reason].texts[how.language]).first().waitFor()
       const { text, not } = seen(row, how.language)
-      await button.getByText(text).waitFor()
+      await button.getByText(text).first().waitFor()
       expect(await button.getByText(not).count()).toBe(0)
       await picture(page, `ending-${row.name}-${how.language}-${how.scheme}`)
       expect(await seriousFaults(page)).toEqual([])

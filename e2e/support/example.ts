@@ -17,6 +17,13 @@ export const looks: Look[] = [
   { language: 'en', scheme: 'dark' },
 ]
 
+/** For people who look at pictures: the other two as well. */
+export const allLooks: Look[] = [
+  ...looks,
+  { language: 'zh', scheme: 'dark' },
+  { language: 'en', scheme: 'light' },
+]
+
 interface OpenOptions extends Partial<Look> {
   user: string
   /** `simulator` plays WeChat; `away`: it does not answer; `none`: a page without it, as any browser has. */
