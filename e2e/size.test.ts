@@ -7,7 +7,7 @@ import { build } from '../scripts/lib/build.mjs'
 import { dist } from './support/mini-program.ts'
 
 /** What a mini program may grow by, in bytes of `gzip -9`. It may only fall. */
-const limit = 15_800
+const limit = 15_700
 
 /** What a mini program imports when it uses the button, the SMS form, the session and the member. */
 const imported = [
@@ -34,6 +34,7 @@ async function library(): Promise<string> {
     bundle: true,
     format: 'esm',
     minify: true,
+    charset: 'utf8',
     target: 'es2020',
     write: false,
   })
@@ -55,5 +56,6 @@ it('costs a mini program no more than it did', async () => {
   expect(rest).toContain('getrealtimephonenumber')
   expect(rest).toContain('oneTimeCode')
   const size = gzipSync(js + rest, { level: 9 }).length
+  process.stdout.write(`@haoma/uni in a mini program: ${size} bytes of gzip -9\n`)
   expect(size, 'bytes of gzip -9').toBeLessThanOrEqual(limit)
 })
