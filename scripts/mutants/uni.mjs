@@ -3,6 +3,9 @@ const faults = 'packages/uni/src/phone-login.faults.test.ts'
 const login = 'packages/uni/src/phone-login.test.ts'
 const property = 'packages/uni/src/machine.property.test.ts'
 const machine = 'packages/uni/src/machine.ts'
+const session = 'packages/uni/src/session.ts'
+const sessions = 'packages/uni/src/session.test.ts'
+const resends = 'packages/uni/src/resend.test.ts'
 
 export const mutants = [
   {
@@ -123,5 +126,82 @@ export const mutants = [
     replace: '',
     tests: [faults],
     why: 'a paid button is drawn for somebody whose number the service may know',
+  },
+  {
+    file: session,
+    find: 'if (running !== undefined) return running',
+    replace: '',
+    tests: [sessions, faults, login],
+    why: 'two requests renew at the same time, and the second spends a token twice',
+  },
+  {
+    file: session,
+    find: 'if (current && current.refreshToken !== refreshToken) return current.accessToken',
+    replace: '',
+    tests: [sessions, faults],
+    why: 'another tab was first, and its session is not taken',
+  },
+  {
+    file: session,
+    find: "if (error.action === 'login-again') cache.remove(key)",
+    replace: 'cache.remove(key)',
+    tests: [sessions, faults, login],
+    why: 'a network that is away for a moment signs the user out',
+  },
+  {
+    file: session,
+    find: "else throw new LoginError('signed-out')",
+    replace: '',
+    tests: [sessions, faults],
+    why: 'a renewal that ends after signing out gives a token',
+  },
+  {
+    file: session,
+    find: 'if (isLive && stored.accessToken !== failedToken) return stored.accessToken',
+    replace: 'if (isLive) return stored.accessToken',
+    tests: [sessions, login, faults],
+    why: 'a token that was refused with 401 is given again',
+  },
+  {
+    file: session,
+    find: 'stored.accessTokenExpiresAtMs - renewAheadMs > Date.now()',
+    replace: 'stored.accessTokenExpiresAtMs > Date.now()',
+    tests: [sessions, login],
+    why: 'a token dies on the way',
+  },
+  {
+    file: session,
+    find: 'else if (stored) cache.set(key, { ...stored, member })',
+    replace: '',
+    tests: [sessions, login, faults],
+    why: 'a number that was bound is forgotten by the next launch',
+  },
+  {
+    file: 'packages/uni/src/request.ts',
+    find: 'if (answer.status !== 401 || token === undefined) return answer',
+    replace: 'if (token === undefined) return answer',
+    tests: ['packages/uni/src/request.test.ts'],
+    why: 'every request is sent twice',
+  },
+  {
+    file: 'packages/uni/src/resend.ts',
+    find: ' || Date.now() + waitMs >= untilMs',
+    replace: '',
+    tests: [resends],
+    why: 'a code is sent after its death',
+  },
+  {
+    file: 'packages/uni/src/login-code.ts',
+    find: 'Date.now() - current.atMs < freshMs',
+    replace: 'true',
+    tests: ['packages/uni/src/login-code.test.ts'],
+    why: 'an old login code goes along with a new phone code',
+  },
+  {
+    file: 'packages/uni/src/view.ts',
+    find: "canRetry: status === 'failed' && (session.at === 'failed' || tap.at === 'held'),",
+    replace: "canRetry: status === 'failed',",
+    tests: [login, faults, 'packages/uni/src/endings.test.ts'],
+    why: 'a retry is offered where none can help',
   },
 ]

@@ -48,6 +48,18 @@ describe('the session', () => {
     expect(sentTo(refresh)).toEqual([{ refreshToken: 'refresh-1' }, { refreshToken: 'refresh-1' }])
   })
 
+  it('stays over when it was ended while it was renewed', async () => {
+    const { keeper, serve } = open()
+    keeper.save({ member: unbound, session: sessionOf('1', 0) })
+    serve(refresh, new Promise((resolve) => setTimeout(() => resolve(ok(sessionOf('2'))), 1000)))
+    const token = keeper.accessToken()
+    keeper.clear()
+    const refused = expect(token).rejects.toMatchObject({ reason: 'signed-out' })
+    await vi.advanceTimersByTimeAsync(1000)
+    await refused
+    expect(keeper.read()).toBeUndefined()
+  })
+
   it('takes over the tokens of another tab that renewed first', async () => {
     const { keeper, serve, stored } = open()
     keeper.save({ member: unbound, session: sessionOf('1', 0) })
