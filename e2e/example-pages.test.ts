@@ -113,6 +113,33 @@ describe.each(looks)('the example in $language, $scheme', (how) => {
   })
 })
 
+it.each(['zh', 'en'] as const)('is whole at 200 per cent, in %s', async (language) => {
+  for (const wechat of ['simulator', 'none'] as const) {
+    const how = { user: `large ${language}`, language, zoom: 2, wechat }
+    const { page, context } = await openExample(browser, product, how)
+    const t = texts[language]
+    await page.getByText(wechat === 'none' ? t.send : t.quick).waitFor()
+    await picture(page, `large-${wechat}-${language}`)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(195)
+    // Nothing is cut: what is pressed is as high as what it says.
+    const cut = await page
+      .locator('[role="button"]:visible, input:visible')
+      .evaluateAll((all) =>
+        all
+          .filter(
+            (each) => each.scrollHeight > each.clientHeight + 1 || each.scrollWidth > each.clientWidth + 1,
+          )
+          .map((each) => each.textContent),
+      )
+    expect(cut).toEqual([])
+    const fields = await page
+      .locator('.haoma-field:not(.haoma-country):visible')
+      .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().width))
+    expect(fields.filter((width) => width < 100)).toEqual([])
+    await context.close()
+  }
+})
+
 it('gets through by the keyboard alone, and keeps the focus in sight', async () => {
   const { page, context } = await openExample(browser, product, { user: 'keys' })
   await page.getByText(texts.zh.quick).waitFor()

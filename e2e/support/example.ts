@@ -26,6 +26,8 @@ export const allLooks: Look[] = [
 
 interface OpenOptions extends Partial<Look> {
   user: string
+  /** How large things are drawn: 2 is a browser at 200 %. */
+  zoom?: number
   /** `simulator` plays WeChat; `away`: it does not answer; `none`: a page without it, as any browser has. */
   wechat?: 'simulator' | 'away' | 'none'
 }
@@ -34,10 +36,11 @@ interface OpenOptions extends Partial<Look> {
 export async function openExample(
   browser: Browser,
   product: Product,
-  { user, wechat = 'simulator', language = 'zh', scheme = 'light' }: OpenOptions,
+  { user, wechat = 'simulator', language = 'zh', scheme = 'light', zoom = 1 }: OpenOptions,
 ): Promise<{ page: Page; context: BrowserContext }> {
   const context = await browser.newContext({
     ...phone,
+    viewport: { width: phone.viewport.width / zoom, height: phone.viewport.height / zoom },
     locale: language === 'zh' ? 'zh-CN' : 'en-GB',
     colorScheme: scheme,
   })
