@@ -17,8 +17,8 @@ export const mutants = [
   },
   {
     file: machine,
-    find: 'codes.filter(({ diesAtMs }) => diesAtMs > atMs)',
-    replace: 'codes',
+    find: '=> codes.filter(({ diesAtMs }) => diesAtMs > atMs)',
+    replace: '=> codes',
     tests: [login, faults],
     why: 'a dead code is sent for ever',
   },
@@ -40,7 +40,7 @@ export const mutants = [
     file: machine,
     find: 'if (state.tap.codes.length > 0) return state',
     replace: 'if (state.tap.codes.length > 9) return state',
-    tests: [property, login],
+    tests: [faults],
     why: 'a refusal that comes after the consent throws the paid code away',
   },
   {
@@ -203,5 +203,12 @@ export const mutants = [
     replace: "canRetry: status === 'failed',",
     tests: [login, faults, 'packages/uni/src/endings.test.ts'],
     why: 'a retry is offered where none can help',
+  },
+  {
+    file: machine,
+    find: 'const waiting = livingOf(state.tap.codes.slice(1), atMs)',
+    replace: 'const waiting = []',
+    tests: [faults],
+    why: 'a second consent, paid for while the first was on its way, is thrown away',
   },
 ]

@@ -156,7 +156,7 @@ export function createLogin(options: LoginOptions): Login {
       try {
         telemetry?.note({ event: 'sent', component })
         const member = await backEnd.exchange(code)
-        dispatch({ type: 'bound', phoneCode, member })
+        dispatch({ type: 'bound', phoneCode, member, atMs: Date.now() })
         telemetry?.note({ event: 'bound', component })
         return told({ result: 'bound', member }, code)
       } catch (cause) {

@@ -74,7 +74,7 @@ export type Event =
   | { type: 'consented'; phoneCode: string; component: PhoneComponent; atMs: number }
   | { type: 'refused'; component: PhoneComponent; reason: LocalReason }
   | { type: 'no-event' }
-  | { type: 'bound'; phoneCode: string; member: MemberView }
+  | { type: 'bound'; phoneCode: string; member: MemberView; atMs: number }
   | { type: 'exchange-failed'; phoneCode: string; error: LoginError; atMs: number }
   | { type: 'restored'; codes: HeldCode[] }
   | { type: 'resend'; atMs: number }
@@ -144,9 +144,11 @@ function end(state: State, error: LoginError, component = state.tap.component): 
   })
 }
 
+const livingOf = (codes: HeldCode[], atMs: number) => codes.filter(({ diesAtMs }) => diesAtMs > atMs)
+
 /** Sends the first code that still lives; when none does, the consent has ended. */
 function send(state: State, codes: HeldCode[], atMs: number, whenDead: LoginError): State {
-  const living = codes.filter(({ diesAtMs }) => diesAtMs > atMs)
+  const living = livingOf(codes, atMs)
   const [first] = living
   if (!first) return end(codes.length > 0 ? withTap(state, { codes }) : state, whenDead)
   // After signing out nobody signs in by a late event: the code waits for the user to come back.
@@ -204,7 +206,8 @@ const rows: { [Type in Event['type']]: Row<Type> } = {
     const noted = withTap(state, { component, tappedAtMs: undefined })
     // A second consent while the first is on its way is paid for as well: it stands by.
     if (tap.at === 'exchanging') return withTap(state, { codes: [...tap.codes, code] })
-    return send(noted, [code, ...tap.codes], atMs, new LoginError('late'))
+    // In the order of the consents, so that the number chosen last is the one that stays.
+    return send(noted, [...tap.codes, code], atMs, new LoginError('late'))
   },
   refused(state, { component, reason }) {
     if (state.tap.codes.length > 0) return state
@@ -213,16 +216,19 @@ const rows: { [Type in Event['type']]: Row<Type> } = {
   },
   'no-event': (state) =>
     state.tap.at === 'asking' ? withTap(state, { at: 'idle', error: new LoginError('no-event') }) : state,
-  bound: (state, { phoneCode, member }) =>
-    isInUse(state, phoneCode)
-      ? withTap(rows['member-changed'](state, { type: 'member-changed', member }), {
-          at: 'idle',
-          codes: [],
-          endedCode: phoneCode,
-          error: undefined,
-          strikes: 0,
-        })
-      : state,
+  bound(state, { phoneCode, member, atMs }) {
+    if (!isInUse(state, phoneCode)) return state
+    const known = withTap(rows['member-changed'](state, { type: 'member-changed', member }), {
+      at: 'idle',
+      codes: [],
+      endedCode: phoneCode,
+      error: undefined,
+      strikes: 0,
+    })
+    // Another consent that was paid for meanwhile has its end as well.
+    const waiting = livingOf(state.tap.codes.slice(1), atMs)
+    return waiting.length > 0 ? send(known, waiting, atMs, new LoginError('late')) : known
+  },
   'exchange-failed'(state, { phoneCode, error, atMs }) {
     if (!isInUse(state, phoneCode)) return state
     if (canResend(error)) return withTap(state, { at: 'held', error })

@@ -318,6 +318,39 @@ describe('a paid code', () => {
     expect(sentTo(phone).map((sent) => sent.phoneCode)).toEqual([phoneCode, 'd'.repeat(64)])
   })
 
+  it('is not thrown away by a refusal that comes after it', async () => {
+    const { app, serve, stored } = await ready()
+    const exchange = later()
+    serve(phone, exchange.answer)
+    app.tap('quick')
+    const outcome = app.answer({ code: phoneCode }, 'quick')
+    await tick()
+    expect(await app.answer({ errMsg: 'getPhoneNumber:fail user deny' }, 'quick')).toEqual({
+      result: 'ignored',
+    })
+    expect(JSON.stringify([...stored.values()])).toContain(phoneCode)
+    expect(app.tap('quick')).toBe(false)
+    exchange.come(ok({ member: bound }))
+    expect(await outcome).toMatchObject({ result: 'bound' })
+  })
+
+  it('that comes beside another is sent after it, and lets no tap through until then', async () => {
+    const { app, serve, sentTo } = await ready()
+    const first = later()
+    serve(phone, first.answer, ok({ member: { ...bound, phone: { ...bound.phone, masked: '139****0000' } } }))
+    const other = 'd'.repeat(64)
+    app.tap('quick')
+    void app.answer({ code: phoneCode }, 'quick')
+    void app.answer({ code: other }, 'quick')
+    await tick()
+    expect(app.tap('quick')).toBe(false)
+    first.come(ok({ member: bound }))
+    await vi.advanceTimersByTimeAsync(100)
+    expect(sentTo(phone).map((body) => body.phoneCode)).toEqual([phoneCode, other])
+    expect(app.member.value?.phone.masked).toBe('139****0000')
+    expect(app.status.value).toBe('bound')
+  })
+
   it('refused by the service leaves the member and the token in agreement', async () => {
     const { app, serve } = await ready()
     serve(phone, problem('SESSION_EXPIRED', 'login-again'))

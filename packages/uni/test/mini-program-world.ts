@@ -22,6 +22,8 @@ interface Consent {
   diesAtMs: number
   hasReachedMember: boolean
   hasText: boolean
+  /** The phone could not keep it when the program was closed. */
+  isLost: boolean
 }
 
 const codeLifeMs = 300_000
@@ -139,6 +141,7 @@ export function createMiniProgram() {
         diesAtMs: (isSheetOpen ? sheetOpenedAtMs : Date.now()) + codeLifeMs,
         hasReachedMember: false,
         hasText: false,
+        isLost: false,
       })
     isSheetOpen = false
     await login.answer({ code: phoneCode, errMsg: 'getPhoneNumber:ok' }, component)
@@ -195,7 +198,7 @@ export function createMiniProgram() {
         vi.setSystemTime(nowMs)
         login = open()
         // A full storage cannot hold a code over a restart: the only thing that is lost, and by the phone.
-        if (isFull) consents.length = 0
+        if (isFull) for (const consent of consents) consent.isLost = true
         isSheetOpen = false
         void login.start()
       }
@@ -222,7 +225,7 @@ export function createMiniProgram() {
       await pass(400_000)
     },
 
-    unendedConsents: () => consents.filter((each) => !each.hasReachedMember && !each.hasText),
+    unendedConsents: () => consents.filter((each) => !each.hasReachedMember && !each.hasText && !each.isLost),
 
     async checkAgreement() {
       const asked = login.accessToken()
@@ -236,7 +239,7 @@ export function createMiniProgram() {
 
   function living(): string[] {
     return consents
-      .filter((each) => !each.hasReachedMember && each.diesAtMs > Date.now())
+      .filter((each) => !each.hasReachedMember && !each.isLost && each.diesAtMs > Date.now())
       .map(({ phoneCode }) => phoneCode)
   }
 }
