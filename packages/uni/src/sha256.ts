@@ -20,13 +20,13 @@ export function sha256(text: string): string {
   const k = fractions(64, 3)
   const hash = fractions(8, 2)
   const words: number[] = new Array((((text.length + 8) >> 6) + 1) * 16).fill(0)
-  const put = (at: number, byte: number) => {
-    words[at >> 2] = (words[at >> 2] ?? 0) | (byte << (24 - (at % 4) * 8))
-  }
-  for (let at = 0; at < text.length; at++) put(at, text.charCodeAt(at))
-  put(text.length, 0x80)
-  words[words.length - 1] = text.length * 8
   const w = (block: number[], at: number) => block[at] ?? 0
+  // The text, and a bit after it.
+  for (let at = 0; at <= text.length; at++) {
+    const byte = at < text.length ? text.charCodeAt(at) : 0x80
+    words[at >> 2] = w(words, at >> 2) | (byte << (24 - (at % 4) * 8))
+  }
+  words[words.length - 1] = text.length * 8
 
   for (let from = 0; from < words.length; from += 16) {
     const block = words.slice(from, from + 16)
@@ -43,16 +43,9 @@ export function sha256(text: string): string {
       const S0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
       const t1 = (h + S1 + ((e & f) ^ (~e & g)) + w(k, t) + w(block, t)) | 0
       const t2 = (S0 + ((a & b) ^ (a & c) ^ (b & c))) | 0
-      h = g
-      g = f
-      f = e
-      e = (d + t1) | 0
-      d = c
-      c = b
-      b = a
-      a = (t1 + t2) | 0
+      ;[a, b, c, d, e, f, g, h] = [(t1 + t2) | 0, a, b, c, (d + t1) | 0, e, f, g]
     }
-    for (const [at, word] of [a, b, c, d, e, f, g, h].entries()) hash[at] = ((hash[at] ?? 0) + word) | 0
+    for (const [at, word] of [a, b, c, d, e, f, g, h].entries()) hash[at] = (w(hash, at) + word) | 0
   }
   return hash.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
 }
