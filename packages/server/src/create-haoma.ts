@@ -13,6 +13,7 @@ import { assembleApps, connectApps } from './assemble-apps.ts'
 import { assembleBackEnds, WECHAT_HOSTS } from './assemble-back-ends.ts'
 import { assembleGuards } from './assemble-guards.ts'
 import { assembleJournal } from './assemble-journal.ts'
+import { assembleLedger } from './assemble-ledger.ts'
 import { assemblePeople, type People } from './assemble-people.ts'
 import { assembleSms } from './assemble-sms.ts'
 import { assembleWebhooks } from './assemble-webhooks.ts'
@@ -42,7 +43,6 @@ import { createUuidV7 } from './kernel/ids.ts'
 import { createLogger } from './kernel/logger.ts'
 import { createRunningWork } from './kernel/running-work.ts'
 import { createLedgerWriter } from './ledger/entries.ts'
-import { createForgetBatchesJob, createTelemetry } from './ledger/telemetry.ts'
 import { createTellLogin, withLoginHook } from './login-hook.ts'
 import { createHealthService } from './operations/health.ts'
 import { measuredDatabase } from './operations/measured-database.ts'
@@ -228,6 +228,7 @@ export async function assemble({
   const { wechat } = apps
 
   const ledger = createLedgerWriter(newId)
+  const exchanges = { ...exchangePolicyFor(wechatTimeoutMs), ...exchangePolicy }
   const keyOf = createCodeKey(keyRing)
   const spend = createSpend({
     db,
@@ -236,7 +237,7 @@ export async function assemble({
     logger,
     keyOf,
     ledger,
-    policy: { ...exchangePolicyFor(wechatTimeoutMs), ...exchangePolicy },
+    policy: exchanges,
     sleep: (ms) => sleep(ms),
     track: work.track,
   })
@@ -288,7 +289,15 @@ export async function assemble({
   // Users first: a hook finds the user of the member that it is told of.
   listeners.push(...(users ? [users.hear] : []), createTell(hooks, { readMember, logger }))
   const { hasApp } = apps
-  const telemetry = createTelemetry({ db, clock, hasApp })
+  const accounts = assembleLedger({
+    db,
+    keyRing,
+    clock,
+    newId,
+    hasApp,
+    codeLifeMs: exchanges.lifeMs,
+    policy: { ...defaults.ledger, ...options.ledger },
+  })
   const { journal, ...logins } = assembleJournal({
     db: plainDb,
     keyRing,
@@ -315,11 +324,11 @@ export async function assemble({
     },
     sms: { ...sms, login: metrics.loginBy('sms', sms.login) },
     phones: { ...phones, bind: metrics.loginBy('phone', phones.bind) },
-    telemetry,
     journal,
     vault,
     keyOf,
     hasApp,
+    telemetry: accounts.telemetry,
     members,
     join,
     sessions,
@@ -351,10 +360,10 @@ export async function assemble({
     createOverdueCodesJob({ db, clock, ledger }),
     createForgetCodesJob({ db, clock, ledger }),
     createExpiredSessionsJob({ db, clock }),
-    createForgetBatchesJob({ db, clock }),
     createKeyRotationJob(people.keyRotation),
     createRetentionJob({ store: db.retention, clock }),
     createMonthsJob({ store: db.months, clock }),
+    ...accounts.jobs,
     ...alerts.jobs,
     ...backEnds.jobs,
     ...webhooks.jobs,

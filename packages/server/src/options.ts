@@ -5,6 +5,7 @@ import type { LimitOverrides } from './guards/policies.ts'
 import type { Hooks } from './hooks.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Logger } from './kernel/logger.ts'
+import { type LedgerPolicy, ledgerDefaults } from './ledger/policy.ts'
 import type { SigningAlgorithm } from './sessions/signing-key.ts'
 import type { DatabaseTls } from './stores/sql/postgres/pool.ts'
 import type { UserStore } from './ways/back-end/user-store.ts'
@@ -124,6 +125,8 @@ export interface HaomaOptions {
   sms?: SmsOptions
   /** Where webhooks may be sent, and how long one may take. Default is the public internet only, and 15 s. */
   webhooks?: Partial<WebhookPolicy>
+  /** Products whose balance is read, and how many single events of buttons are kept. Default: see {@link LedgerPolicy}. */
+  ledger?: Partial<LedgerPolicy>
   /** A pino logger. Default writes JSON lines to standard output. */
   logger?: Logger
   /** Time as the service sees it, for tests. Default is the machine's. */
@@ -161,4 +164,5 @@ export const defaults = {
   trustedProxies: [],
   corsOrigins: [],
   webhooks: { allowedNetworks: [], timeoutMs: 15_000 },
+  ledger: ledgerDefaults,
 } as const satisfies ServeOptions

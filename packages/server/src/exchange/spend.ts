@@ -1,4 +1,4 @@
-import type { PhoneComponent } from '@haoma/protocol'
+import type { ClientFacts, PhoneComponent } from '@haoma/protocol'
 import { noTrace, type Trace } from '../journal/trace.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { deadlineIn } from '../kernel/deadline.ts'
@@ -32,9 +32,10 @@ export interface ExchangeUse<Phone, Done> {
   sender: string
   deviceId?: string | undefined
   requestId?: string | undefined
-  clientVersion?: string | undefined
   /** Told what happens on the way. Default is nobody. */
   trace?: Trace | undefined
+  /** What the client tells of itself. */
+  client?: Pick<ClientFacts, 'clientVersion' | 'build' | 'platform'> | undefined
   login?: { code: string; ask(): Promise<LoginAnswer> } | undefined
   phone?:
     | {
@@ -162,7 +163,9 @@ export function createSpend(parts: SpendParts): Spend {
       owner: `${use.surface}:${use.sender}`,
       deviceId: use.deviceId ?? null,
       requestId: use.requestId ?? null,
-      clientVersion: use.clientVersion ?? null,
+      clientVersion: use.client?.clientVersion ?? null,
+      build: use.client?.build ?? null,
+      platform: use.client?.platform ?? null,
     }
     const intents: Intent[] = []
     if (use.login) {

@@ -4,6 +4,7 @@ import type { AlertStore } from './alert-store.ts'
 import type { ApiKeyStore } from './api-key-store.ts'
 import type { AppStore } from './app-store.ts'
 import type { AuditStore } from './audit-store.ts'
+import type { BalanceStore } from './balance-store.ts'
 import type { ClientStore } from './client-store.ts'
 import type { ErasureStore } from './erasure-store.ts'
 import type { EventStore } from './event-store.ts'
@@ -11,6 +12,7 @@ import type { ExchangeStore } from './exchange-store.ts'
 import type { IndexKeyStore } from './index-key-store.ts'
 import type { JobStore } from './job-store.ts'
 import type { LedgerStore } from './ledger-store.ts'
+import type { LedgerSumStore } from './ledger-sum-store.ts'
 import type { LoginStore } from './login-store.ts'
 import type { MemberFeedStore } from './member-feed-store.ts'
 import type { MemberSearchStore } from './member-search-store.ts'
@@ -23,6 +25,7 @@ import type { SavedFilterStore } from './saved-filter-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
 import type { SmsStore } from './sms-store.ts'
+import type { TariffStore } from './tariff-store.ts'
 import type { TelemetryStore } from './telemetry-store.ts'
 import type { TokenEventStore } from './token-event-store.ts'
 import type { WebhookStore } from './webhook-store.ts'
@@ -37,6 +40,7 @@ export interface Stores {
   apiKeys: ApiKeyStore
   apps: AppStore
   audit: AuditStore
+  balances: BalanceStore
   clients: ClientStore
   erasures: ErasureStore
   events: EventStore
@@ -45,6 +49,7 @@ export interface Stores {
   indexKeys: IndexKeyStore
   ledger: LedgerStore
   logins: LoginStore
+  ledgerSums: LedgerSumStore
   memberFeed: MemberFeedStore
   memberSearch: MemberSearchStore
   members: MemberStore
@@ -56,6 +61,7 @@ export interface Stores {
   sessions: SessionStore
   signingKeys: SigningKeyStore
   sms: SmsStore
+  tariffs: TariffStore
   telemetry: TelemetryStore
   tokenEvents: TokenEventStore
   webhooks: WebhookStore

@@ -5,6 +5,9 @@ export type CodeKind = 'login' | 'phone'
 /** Which call a code came in by: a login or binding of ours, or the exchange of a back end that keeps its own users. */
 export type ExchangeSurface = 'login' | 'exchange'
 
+/** Where a code was first heard of: a call that brought it, or a button that told of it. */
+export type CodeSource = ExchangeSurface | 'telemetry'
+
 /**
  * `open`: not spent as far as anyone knows · `unknown`: asked, and nobody knows whether WeChat spent it ·
  * the others are final: `used`, `refused` (with a reason), `expired` (never spent), `lost` (spent, answer gone).
@@ -19,7 +22,7 @@ export interface CodeRecord {
   kind: CodeKind
   appid: string
   state: CodeState
-  surface: ExchangeSurface
+  surface: CodeSource
   /** Who sent it: surface, and client or device. Nobody else is ever told anything of it. */
   owner: string
   component: PhoneComponent | null
@@ -36,6 +39,9 @@ export interface CodeRecord {
   rid: string | null
   requestId: string | null
   clientVersion: string | null
+  /** `release`, `trial` or `develop`, by the client's word. */
+  build: string | null
+  platform: string | null
   maskedSubject: string | null
   /** What a repeated request needs and nothing else holds, encrypted; erased after ten minutes. */
   answerSealed: string | null
@@ -45,6 +51,8 @@ export interface CodeRecord {
   replays: number
   /** How long WeChat took to answer. */
   wechatMs: number | null
+  /** When the user agreed, by the button's word; nothing is decided by it. */
+  consentedAtMs: number | null
   createdAtMs: number
   expiresAtMs: number
   settledAtMs: number | null
@@ -56,14 +64,21 @@ export type Intent = Pick<
   | 'key'
   | 'kind'
   | 'appid'
-  | 'surface'
   | 'owner'
   | 'component'
   | 'openid'
   | 'deviceId'
   | 'requestId'
   | 'clientVersion'
->
+  | 'build'
+  | 'platform'
+> & { surface: ExchangeSurface }
+
+/** A consent that a button told of. The code itself may come later, or never. */
+export type ToldConsent = Pick<
+  CodeRecord,
+  'key' | 'appid' | 'component' | 'clientVersion' | 'build' | 'platform'
+> & { consentedAtMs: number }
 
 export interface Lease {
   /** One name per process. */
@@ -117,6 +132,13 @@ export interface ExchangeStore {
    * @param lifeMs - After this it is over, whether or not somebody asked.
    */
   open(intents: readonly Intent[], lease: Lease, lifeMs: number): Promise<Opened[]>
+  /**
+   * Writes down consents that buttons told of. Whoever brings such a code finds it as if nothing had been told: it gets
+   * its owner and its whole life then. Of a code that is known already, only when the user agreed is added.
+   *
+   * @param nowMs - As of `Lease`; the life of a code that nobody brought starts here, whatever the button says.
+   */
+  tell(consents: readonly ToldConsent[], nowMs: number, lifeMs: number): Promise<void>
   /** The codes as they are, and whether a living lease is on each. */
   look(keys: readonly string[], nowMs: number): Promise<{ code: CodeRecord; isHeld: boolean }[]>
   /** Holds leases for longer, as far as they are still the owner's. */

@@ -14,15 +14,40 @@ export interface TelemetrySum {
   durationMs: number
 }
 
+/** One thing that a button told, kept for some days. */
+export interface ToldEvent {
+  id: string
+  atMs: number
+  appid: string
+  component: string | null
+  /** Such as `tapped` or `ended:refused`. */
+  event: string
+  platform: string | null
+  clientVersion: string | null
+}
+
+/** Sums that are put together, by event and, where it is asked for, by hour. */
+export type TelemetryAnswer = Pick<TelemetrySum, 'event' | 'entries' | 'durationMs'> & { startMs?: number }
+
 export interface TelemetryStore {
   /**
-   * Remembers a batch, once. Of any number of callers with one id, at once or later, one gets `true`.
+   * Remembers batches, each once: of any number of callers with one id, at once or later, one is given it.
+   *
+   * @returns the ids that the caller was given
    */
-  takeBatch(batch: { id: string; atMs: number }): Promise<boolean>
+  takeBatches(ids: readonly string[], atMs: number): Promise<string[]>
   /** Adds to the sums. */
   add(sums: readonly TelemetrySum[]): Promise<void>
   /** The sums of one app from an hour on, oldest first. */
   list(filter: { appid: string; fromMs: number }): Promise<TelemetrySum[]>
+  /** How often each event happened between two hours; by hour as well where `byHour` says so. */
+  ask(filter: {
+    appid?: string | undefined
+    fromMs: number
+    toMs: number
+    byHour?: boolean
+  }): Promise<TelemetryAnswer[]>
+  keep(events: readonly ToldEvent[]): Promise<void>
   /** Forgets batches that were taken before, and says how many. */
   removeBatches(filter: { takenBeforeMs: number; limit: number }): Promise<number>
 }

@@ -41,6 +41,57 @@ export function testExchangeStore(create: CreateDatabases): void {
       expect(all.flatMap(outcomes).sort()).toEqual([...Array(19).fill('held'), 'taken'])
     })
 
+    describe('that a button told of', () => {
+      const told = (over: object = {}) => ({
+        key: 'k',
+        appid: 'wx1',
+        component: 'realtime' as const,
+        clientVersion: '0.1.0',
+        build: 'release',
+        platform: 'ios',
+        consentedAtMs: 7,
+        ...over,
+      })
+
+      it('is open until it is brought, and then is as if nothing had been told', async () => {
+        await at.db.exchanges.tell([told()], now(), 5)
+        await isOver()
+        expect(await at.other.exchanges.find('k')).toMatchObject({ state: 'open', attempt: 0, owner: '' })
+        const [opened] = await open([intent({ component: 'quick', openid: 'o1' })], 'p2')
+        expect(opened).toMatchObject({ outcome: 'taken', wasHeld: false })
+        const { code } = opened as Opened
+        expect(code).toMatchObject({ ...intent({ component: 'quick', openid: 'o1' }), attempt: 1 })
+        expect(code.consentedAtMs).toBe(7)
+        expect(code.expiresAtMs - code.createdAtMs).toBe(HOUR_MS)
+        expect(outcomes(await open([intent()]))).toEqual(['held'])
+      })
+
+      it('goes to one of many who bring it at once', async () => {
+        await at.db.exchanges.tell([told()], now(), HOUR_MS)
+        const all = await Promise.all(
+          Array.from({ length: 20 }, (_, i) =>
+            (i % 2 ? at.db : at.other).exchanges.open([intent()], lease(`p${i}`), HOUR_MS),
+          ),
+        )
+        expect(all.flatMap(outcomes).filter((outcome) => outcome === 'taken')).toHaveLength(1)
+      })
+
+      it('changes nothing of one that was brought before', async () => {
+        const [opened] = await open([intent()])
+        await at.other.exchanges.tell([told(), told({ key: 'l', consentedAtMs: 8 })], now(), 1)
+        await at.other.exchanges.tell([told({ consentedAtMs: 9 })], now(), 1)
+        await at.other.exchanges.tell([], now(), 1)
+        expect(await at.db.exchanges.find('k')).toEqual({ ...opened?.code, consentedAtMs: 7 })
+      })
+
+      it('ends when nobody brings it', async () => {
+        await at.db.exchanges.tell([told()], now() - 10, 5)
+        await isOver()
+        const overdue = await at.other.exchanges.listOverdue(now(), { limit: 9 })
+        expect(overdue).toMatchObject([{ key: 'k', surface: 'telemetry', consentedAtMs: 7 }])
+      })
+    })
+
     it('never gives two who want the same two codes one each', async () => {
       const both = [intent({ key: 'l', kind: 'login' }), intent({ key: 'p' })]
       const all = await Promise.all(
@@ -217,6 +268,8 @@ function intent(over: Partial<Intent> = {}): Intent {
     deviceId: null,
     requestId: null,
     clientVersion: null,
+    build: null,
+    platform: null,
     ...over,
   }
 }

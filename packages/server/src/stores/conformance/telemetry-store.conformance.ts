@@ -18,13 +18,49 @@ export function testTelemetryStore(create: CreateDatabases): void {
   describe('telemetry store', () => {
     const at = useDatabases(create)
 
-    it('takes a batch for one of many callers at once', async () => {
+    it('gives each batch to one of many callers at once', async () => {
       const taken = await Promise.all(
         Array.from({ length: 10 }, (_, i) =>
-          (i % 2 ? at.db : at.other).telemetry.takeBatch({ id: 'b1', atMs: i }),
+          (i % 2 ? at.db : at.other).telemetry.takeBatches(['b1', `b-${i}`], i),
         ),
       )
-      expect(taken.filter(Boolean)).toHaveLength(1)
+      expect(taken.flat().sort()).toEqual(['b1', ...Array.from({ length: 10 }, (_, i) => `b-${i}`)].sort())
+      expect(await at.db.telemetry.takeBatches([], 1)).toEqual([])
+    })
+
+    it('puts sums together by event, and by hour', async () => {
+      await at.db.telemetry.add([
+        sum(),
+        sum({ component: 'realtime', entries: 2 }),
+        sum({ startMs: 7_200_000 }),
+        sum({ appid: 'wx2', entries: 5 }),
+        sum({ event: 'shown', entries: 7 }),
+      ])
+      const asked = (filter: object) =>
+        at.other.telemetry
+          .ask({ fromMs: 0, toMs: 10_800_000, ...filter })
+          .then((answers) => answers.map(({ startMs, event, entries }) => [startMs, event, entries]).sort())
+      expect(await asked({})).toEqual([
+        [undefined, 'shown', 7],
+        [undefined, 'tapped', 9],
+      ])
+      expect(await asked({ appid: 'wx1', byHour: true, fromMs: 3_600_001 })).toEqual([
+        [7_200_000, 'tapped', 1],
+      ])
+      expect(await asked({ appid: 'wx1', toMs: 7_200_000 })).toEqual([
+        [undefined, 'shown', 7],
+        [undefined, 'tapped', 3],
+      ])
+    })
+
+    it('keeps single events, many at once, until they are old', async () => {
+      const event = { appid: 'wx1', component: null, event: 'shown', platform: null, clientVersion: null }
+      const events = Array.from({ length: 2500 }, (_, i) => ({ ...event, id: `e${i}`, atMs: i }))
+      await at.db.telemetry.keep(events)
+      await at.db.telemetry.keep([])
+      expect(await at.other.months.removeBefore('telemetry_events', 2000, 1500)).toBe(1500)
+      expect(await at.other.months.removeBefore('telemetry_events', 2000, 1500)).toBe(500)
+      expect(await at.other.months.removeBefore('telemetry_events', 9999, 1500)).toBe(500)
     })
 
     it('adds up what many processes count, each hour, event and version for itself', async () => {
@@ -43,11 +79,10 @@ export function testTelemetryStore(create: CreateDatabases): void {
     })
 
     it('forgets old batches, a few at once', async () => {
-      for (const atMs of [1, 2, 3, 9]) await at.db.telemetry.takeBatch({ id: `b${atMs}`, atMs })
+      for (const atMs of [1, 2, 3, 9]) await at.db.telemetry.takeBatches([`b${atMs}`], atMs)
       const remove = () => at.db.telemetry.removeBatches({ takenBeforeMs: 9, limit: 2 })
       expect([await remove(), await remove(), await remove()]).toEqual([2, 1, 0])
-      expect(await at.db.telemetry.takeBatch({ id: 'b1', atMs: 1 })).toBe(true)
-      expect(await at.db.telemetry.takeBatch({ id: 'b9', atMs: 9 })).toBe(false)
+      expect(await at.db.telemetry.takeBatches(['b1', 'b9'], 9)).toEqual(['b1'])
     })
   })
 }

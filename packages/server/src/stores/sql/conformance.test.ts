@@ -16,6 +16,7 @@ import { testMemberStore } from '../conformance/member-store.conformance.ts'
 import { testSessionStore } from '../conformance/session-store.conformance.ts'
 import { testSigningKeyStore } from '../conformance/signing-key-store.conformance.ts'
 import { testSmsStore } from '../conformance/sms-store.conformance.ts'
+import { testTariffStore } from '../conformance/tariff-store.conformance.ts'
 import { testTelemetryStore } from '../conformance/telemetry-store.conformance.ts'
 import { testTransactions } from '../conformance/transactions.conformance.ts'
 import { testWebhookStore } from '../conformance/webhook-store.conformance.ts'
@@ -38,6 +39,7 @@ const suites = [
   testSessionStore,
   testSigningKeyStore,
   testSmsStore,
+  testTariffStore,
   testTelemetryStore,
   testWebhookStore,
 ]

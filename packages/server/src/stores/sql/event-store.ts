@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { EventRecord, EventStore, NewEvent } from '../event-store.ts'
+import { lockCounter } from './counters.ts'
 import { selectionOf, toRow } from './rows.ts'
 import type { Tables } from './tables.ts'
 
@@ -55,20 +56,7 @@ export function createSqlEventStore(db: Kysely<Tables>): EventStore {
   }
 
   /** The last place that was given; nobody else gives one until the transaction ends. */
-  const lockCounter = async (): Promise<number> => {
-    await db
-      .insertInto('counters')
-      .values({ name: COUNTER, value: 0 })
-      .onConflict((conflict) => conflict.column('name').doNothing())
-      .execute()
-    const { value } = await db
-      .updateTable('counters')
-      .set({ value: sql<number>`value` })
-      .where('name', '=', COUNTER)
-      .returning('value')
-      .executeTakeFirstOrThrow()
-    return value
-  }
+  const lockPlaces = () => lockCounter(db, COUNTER)
 
   return {
     add: async (event) => {
@@ -97,7 +85,7 @@ export function createSqlEventStore(db: Kysely<Tables>): EventStore {
     },
 
     place: async (limit) => {
-      const last = await lockCounter()
+      const last = await lockPlaces()
       const { numUpdatedRows } = await sql`
         with unplaced as (
           select id, created_at_ms from events where position is null order by created_at_ms, id limit ${limit}

@@ -22,11 +22,14 @@ const codeColumns = selectionOf(
   'rid',
   'requestId',
   'clientVersion',
+  'build',
+  'platform',
   'maskedSubject',
   'answerSealed',
   'attempt',
   'replays',
   'wechatMs',
+  'consentedAtMs',
   'createdAtMs',
   'expiresAtMs',
   'settledAtMs',
@@ -65,12 +68,17 @@ export function createSqlExchangeStore(db: Kysely<Tables>): ExchangeStore {
       .where('key', 'in', keys)
       .execute()
 
-  /** Takes a free code over; the fence decides between two who saw it free. */
-  const takeOver = (found: Found, lease: Lease) => {
+  /**
+   * Takes a free code over; the fence decides between two who saw it free.
+   *
+   * @param given - What it is given: an owner and its life, when nobody brought it before.
+   */
+  const takeOver = (found: Found, lease: Lease, given: object = {}) => {
     const now = sharedNow(db, lease.nowMs)
     return db
       .updateTable('codes')
       .set({
+        ...given,
         lease_owner: lease.owner,
         lease_until_ms: sql<number>`${now} + ${lease.forMs}`,
         attempt: found.attempt + 1,
@@ -90,8 +98,18 @@ export function createSqlExchangeStore(db: Kysely<Tables>): ExchangeStore {
       .executeTakeFirst()
   }
 
-  const openOne = async (intent: Intent, found: Found, lease: Lease): Promise<Opened> => {
+  const openOne = async (
+    intent: Intent,
+    found: Found,
+    { lease, lifeMs }: { lease: Lease; lifeMs: number },
+  ): Promise<Opened> => {
     const { leaseOwner, leaseUntilMs, atMs, ...code } = found
+    if (code.surface === 'telemetry' && code.settledAtMs === null) {
+      const now = sharedNow(db, lease.nowMs)
+      const life = { created_at_ms: now, expires_at_ms: sql<number>`${now} + ${lifeMs}` }
+      const taken = await takeOver(found, lease, { ...toRow(intent), ...life })
+      return taken ? { outcome: 'taken', wasHeld: false, code: taken, atMs } : { outcome: 'held', code, atMs }
+    }
     if (code.owner !== intent.owner || code.surface !== intent.surface)
       return { outcome: 'foreign', code, atMs }
     if (code.settledAtMs !== null) return { outcome: 'settled', code, atMs }
@@ -121,9 +139,35 @@ export function createSqlExchangeStore(db: Kysely<Tables>): ExchangeStore {
         const isBlocked = opened.some(({ outcome }) => outcome === 'held')
         if (fresh.has(intent.key)) opened.push({ outcome: 'taken', wasHeld: false, code, atMs })
         else if (isBlocked) opened.push({ outcome: 'held', code, atMs })
-        else opened.push(await openOne(intent, known.get(intent.key) ?? missing(), lease))
+        else opened.push(await openOne(intent, known.get(intent.key) ?? missing(), { lease, lifeMs }))
       }
       return opened
+    },
+
+    tell: async (consents, nowMs, lifeMs) => {
+      if (consents.length === 0) return
+      const now = sharedNow(db, nowMs)
+      const rows = consents.map((consent) => ({
+        ...toRow(consent),
+        kind: 'phone' as const,
+        state: 'open' as const,
+        surface: 'telemetry' as const,
+        owner: '',
+        attempt: 0,
+        replays: 0,
+        created_at_ms: now,
+        expires_at_ms: sql<number>`${now} + ${lifeMs}`,
+      }))
+      await db
+        .insertInto('codes')
+        .values(rows)
+        .onConflict((conflict) =>
+          conflict
+            .column('key')
+            .doUpdateSet({ consented_at_ms: sql<number>`excluded.consented_at_ms` })
+            .where('codes.consented_at_ms', 'is', null),
+        )
+        .execute()
     },
 
     look: async (keys, nowMs) =>

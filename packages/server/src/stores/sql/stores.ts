@@ -6,6 +6,7 @@ import { createSqlAlertStore } from './alert-store.ts'
 import { createSqlApiKeyStore } from './api-key-store.ts'
 import { createSqlAppStore } from './app-store.ts'
 import { createSqlAuditStore } from './audit-store.ts'
+import { createSqlBalanceStore } from './balance-store.ts'
 import { createSqlClientStore } from './client-store.ts'
 import { createSqlErasureStore } from './erasure-store.ts'
 import { createSqlEventStore } from './event-store.ts'
@@ -13,6 +14,7 @@ import { createSqlExchangeStore } from './exchange-store.ts'
 import { createSqlIndexKeyStore } from './index-key-store.ts'
 import { createSqlJobStore } from './job-store.ts'
 import { createSqlLedgerStore } from './ledger-store.ts'
+import { createSqlLedgerSumStore } from './ledger-sum-store.ts'
 import { createSqlLoginStore } from './login-store.ts'
 import { createSqlMemberFeedStore } from './member-feed-store.ts'
 import { createSqlMemberSearchStore } from './member-search-store.ts'
@@ -26,6 +28,7 @@ import { createSqlSessionStore } from './session-store.ts'
 import { createSqlSigningKeyStore } from './signing-key-store.ts'
 import { createSqlSmsStore } from './sms-store.ts'
 import type { Tables } from './tables.ts'
+import { createSqlTariffStore } from './tariff-store.ts'
 import { createSqlTelemetryStore } from './telemetry-store.ts'
 import { createSqlTokenEventStore } from './token-event-store.ts'
 import { createSqlWebhookStore } from './webhook-store.ts'
@@ -39,6 +42,7 @@ const makers: StoreMakers = {
   apiKeys: createSqlApiKeyStore,
   apps: createSqlAppStore,
   audit: createSqlAuditStore,
+  balances: createSqlBalanceStore,
   clients: createSqlClientStore,
   erasures: createSqlErasureStore,
   events: createSqlEventStore,
@@ -47,6 +51,7 @@ const makers: StoreMakers = {
   indexKeys: createSqlIndexKeyStore,
   ledger: createSqlLedgerStore,
   logins: createSqlLoginStore,
+  ledgerSums: createSqlLedgerSumStore,
   memberFeed: createSqlMemberFeedStore,
   memberSearch: createSqlMemberSearchStore,
   members: createSqlMemberStore,
@@ -58,6 +63,7 @@ const makers: StoreMakers = {
   sessions: createSqlSessionStore,
   signingKeys: createSqlSigningKeyStore,
   sms: createSqlSmsStore,
+  tariffs: createSqlTariffStore,
   telemetry: createSqlTelemetryStore,
   tokenEvents: createSqlTokenEventStore,
   webhooks: createSqlWebhookStore,

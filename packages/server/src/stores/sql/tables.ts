@@ -7,6 +7,7 @@ import type { CodeRecord } from '../exchange-store.ts'
 import type { IndexKey } from '../index-key-store.ts'
 import type { JobRecord } from '../job-store.ts'
 import type { LedgerRow } from '../ledger-store.ts'
+import type { LedgerSum } from '../ledger-sum-store.ts'
 import type { LoginRecord } from '../login-store.ts'
 import type { Identity, Member } from '../member-store.ts'
 import type { Merge, MergeTicket } from '../merge-store.ts'
@@ -15,7 +16,8 @@ import type { SavedFilter } from '../saved-filter-store.ts'
 import type { Session } from '../session-store.ts'
 import type { StoredSigningKey } from '../signing-key-store.ts'
 import type { SmsRequest } from '../sms-store.ts'
-import type { TelemetrySum } from '../telemetry-store.ts'
+import type { Pack, Price, Rebooking } from '../tariff-store.ts'
+import type { TelemetrySum, ToldEvent } from '../telemetry-store.ts'
 import type { TokenEvent } from '../token-event-store.ts'
 import type { WebhookAttempt, WebhookDelivery } from '../webhook-store.ts'
 import type { AdminRecord } from './admin-store.ts'
@@ -23,6 +25,7 @@ import type { StoredAlert, StoredAlertChannel, StoredAlertRule } from './alert-s
 import type { ApiKeyRecord } from './api-key-store.ts'
 import type { AppRecord } from './app-store.ts'
 import type { AuditRecord } from './audit-store.ts'
+import type { StoredReading } from './balance-store.ts'
 import type { ClientRecord } from './client-store.ts'
 import type { StoredEvent } from './event-store.ts'
 import type { StoredLoginSum } from './login-store.ts'
@@ -41,6 +44,7 @@ export interface Tables {
   api_keys: Row<ApiKeyRecord>
   apps: Row<AppRecord>
   audit: Row<AuditRecord>
+  balance_readings: Row<StoredReading>
   clients: Row<ClientRecord>
   client_secrets: Row<ClientSecret>
   counters: { name: string; value: number }
@@ -53,6 +57,10 @@ export interface Tables {
   ledger: Row<LedgerRow>
   logins: Row<LoginRecord>
   login_sums: Row<StoredLoginSum>
+  ledger_sums: Row<LedgerSum>
+  packs: Row<Pack>
+  prices: Row<Price>
+  rebookings: Row<Rebooking>
   members: Row<Member> & { event_seq: Generated<number>; changed_position: number | null }
   phone_bindings: Row<PhoneBinding>
   merges: Row<Merge>
@@ -67,6 +75,7 @@ export interface Tables {
   sms_requests: Row<SmsRequest>
   telemetry_sums: Row<TelemetrySum>
   token_events: Row<TokenEvent>
+  telemetry_events: Row<ToldEvent>
   telemetry_batches: { id: string; at_ms: number }
   webhook_endpoints: Row<StoredEndpoint>
   webhook_deliveries: Row<WebhookDelivery>

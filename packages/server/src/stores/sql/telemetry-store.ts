@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { TelemetryStore } from '../telemetry-store.ts'
+import type { TelemetryAnswer, TelemetryStore } from '../telemetry-store.ts'
 import { selectionOf, toRow } from './rows.ts'
 import type { Tables } from './tables.ts'
 
@@ -13,16 +13,20 @@ const sumColumns = selectionOf(
   'durationMs',
 )
 
+/** Rows a statement: seven parameters each, below the limit of both databases. */
+const EVENTS_AT_ONCE = 1000
+
 export function createSqlTelemetryStore(db: Kysely<Tables>): TelemetryStore {
   return {
-    takeBatch: async ({ id, atMs }) => {
+    takeBatches: async (ids, atMs) => {
+      if (ids.length === 0) return []
       const taken = await db
         .insertInto('telemetry_batches')
-        .values({ id, at_ms: atMs })
+        .values(ids.map((id) => ({ id, at_ms: atMs })))
         .onConflict((conflict) => conflict.column('id').doNothing())
         .returning('id')
-        .executeTakeFirst()
-      return taken !== undefined
+        .execute()
+      return taken.map(({ id }) => id)
     },
     add: async (sums) => {
       if (sums.length === 0) return
@@ -46,6 +50,25 @@ export function createSqlTelemetryStore(db: Kysely<Tables>): TelemetryStore {
         .orderBy('start_ms')
         .orderBy('event')
         .execute(),
+    ask: async ({ appid, fromMs, toMs, byHour = false }) => {
+      const hour = byHour ? sql`start_ms as "startMs",` : sql``
+      const { rows } = await sql<TelemetryAnswer>`
+        select ${hour} event, cast(sum(entries) as bigint) as entries,
+          cast(sum(duration_ms) as bigint) as "durationMs"
+        from telemetry_sums where start_ms >= ${fromMs} and start_ms < ${toMs}
+        ${appid === undefined ? sql`` : sql`and appid = ${appid}`}
+        group by event ${byHour ? sql`, start_ms` : sql``}`.execute(db)
+      return rows
+    },
+    keep: async (events) => {
+      for (let from = 0; from < events.length; from += EVENTS_AT_ONCE) {
+        const some = events.slice(from, from + EVENTS_AT_ONCE)
+        await db
+          .insertInto('telemetry_events')
+          .values(some.map((event) => toRow(event)))
+          .execute()
+      }
+    },
     removeBatches: async ({ takenBeforeMs, limit }) => {
       const old = db
         .selectFrom('telemetry_batches')

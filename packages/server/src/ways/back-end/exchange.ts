@@ -72,7 +72,7 @@ export function createBackEndExchange(parts: BackEndExchangeParts): BackEndExcha
         surface: 'exchange',
         sender: by.id,
         deviceId: client?.deviceId,
-        clientVersion: client?.clientVersion,
+        client,
         requestId,
         trace,
         openid,

@@ -56,7 +56,7 @@ export function createPhoneService(parts: PhoneServiceParts): PhoneService {
         surface: 'login',
         sender: deviceId ?? '',
         deviceId: deviceId ?? undefined,
-        clientVersion: client?.clientVersion,
+        client,
         requestId,
         trace,
         openid,

@@ -72,7 +72,7 @@ export function createLoginService(parts: LoginServiceParts): LoginService {
         surface: 'login',
         sender: client?.deviceId ?? '',
         deviceId: client?.deviceId,
-        clientVersion: client?.clientVersion,
+        client,
         requestId,
         trace,
         login: { code: loginCode, ask: () => parts.ask.user(appid, loginCode) },
