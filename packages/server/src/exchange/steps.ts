@@ -1,3 +1,4 @@
+import { allOf } from '../kernel/all-of.ts'
 import type { LedgerWriter } from '../ledger/entries.ts'
 import type { Stores } from '../stores/database.ts'
 import type { CodeRecord, Settlement } from '../stores/exchange-store.ts'
@@ -19,12 +20,12 @@ export async function takeSteps(
   steps: readonly Step[],
   { ledger, nowMs }: { ledger: LedgerWriter; nowMs: number },
 ): Promise<void> {
-  await Promise.all(
+  await allOf(
     steps.map(async (step) => {
       const { key, attempt } = step.code
       if (step.do === 'attach') return stores.exchanges.attach(key, step.to)
       if (step.do === 'release') return stores.exchanges.release({ key, attempt, state: step.state })
-      const [record] = await Promise.all([
+      const [record] = await allOf([
         stores.exchanges.settle({ key, nowMs, ...step.settlement }),
         step.code.kind === 'phone' && ledger.add(stores, settledRecord(step.code, step.settlement, nowMs)),
       ])

@@ -40,9 +40,12 @@ const neverSent: Meaning = { isBilled: null, cause: 'never-sent' }
 
 export function createLedgerWriter(newId: NewId): LedgerWriter {
   return {
-    add: (stores, code) => {
+    add: async (stores, code) => {
       const settledAtMs = code.settledAtMs ?? code.createdAtMs
-      return stores.ledger.add({ id: newId(settledAtMs), ...entryOf(code, settledAtMs) })
+      const entry = entryOf(code, settledAtMs)
+      // A code that comes again after it was forgotten here can only fail, and its consent has its row.
+      if (entry.state !== 'used' && (await stores.ledger.findKeys([code.key])).length > 0) return
+      await stores.ledger.add({ id: newId(settledAtMs), ...entry })
     },
   }
 }

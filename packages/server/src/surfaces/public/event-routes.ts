@@ -12,9 +12,11 @@ const eventsRoute = createRoute({
   tags: ['Telemetry'],
   summary: '上报按钮事件 · Count what a button tells',
   description:
-    '成批上报：展示、点击、同意、结束等。只按小时累加，不含号码，也不保存单条记录。同一个 batchId 一天内只计一次。\n\n' +
-    'In batches: shown, tapped, consented, ended … Only sums per hour are kept: no number, no single event. The same ' +
-    '`batchId` counts once within a day.',
+    '成批上报：展示、点击、同意、结束等。按小时累加；单条记录只留 7 天，不含号码，也不含是谁。同一个 batchId 一天内只计一次。' +
+    '带 codeHash 的同意会记入账本：即使 code 从未送达，微信也已计费。\n\n' +
+    'In batches: shown, tapped, consented, ended … counted per hour; single events are kept for 7 days, with no number ' +
+    'and no person. The same `batchId` counts once within a day. A consent with a `codeHash` opens an entry in the ' +
+    'ledger: WeChat charges it even if its code is never sent.',
   security: access.anybody,
   request: {
     body: jsonBody(schemas.telemetryRequest, {
