@@ -63,7 +63,7 @@ export function createJournal(parts: JournalParts): Journal {
   /** A batch whose commit had an unknown end is sent again as it is; the database has its id if it has the rest. */
   const store = ({ id, entries, sums: counted }: Batch) =>
     db.transaction(async (stores) => {
-      if (!(await stores.telemetry.takeBatch({ id, atMs: clock.now() }))) return
+      if ((await stores.telemetry.takeBatches([id], clock.now())).length === 0) return
       await stores.logins.add(entries)
       await stores.logins.addSums(counted)
     })

@@ -122,7 +122,7 @@ describe('single events', () => {
     const sums = await fixture.db.telemetry.list({ appid, fromMs: 0 })
     const tapped = sums.filter(({ event }) => event === 'tapped')
     expect(tapped.reduce((sum, { entries }) => sum + entries, 0)).toBe(12)
-    const kept = await fixture.db.retention.removeBefore('telemetry_events', Number.MAX_SAFE_INTEGER, 999)
+    const kept = await fixture.db.months.removeBefore('telemetry_events', Number.MAX_SAFE_INTEGER, 999)
     expect(kept).toBeGreaterThan(0)
   })
 })
