@@ -49,7 +49,7 @@ export function createAllocator(packs: readonly Pack[], prices: readonly Price[]
 }
 
 /** How entries name the pack that they are charged to. */
-export const nameOf = ({ id, kind }: Pick<Pack, 'id' | 'kind'>): string => `${kind}:${id}`
+const nameOf = ({ id, kind }: Pick<Pack, 'id' | 'kind'>): string => `${kind}:${id}`
 
 /** The id of the pack that a name names. */
 export const packOf = (chargedTo: string | null): string | undefined => {
@@ -60,7 +60,7 @@ export const packOf = (chargedTo: string | null): string | undefined => {
 const ranks: Record<Pack['kind'], number> = { free: 0, trial: 1, pack: 2 }
 const never = Number.POSITIVE_INFINITY
 
-export function inOrderOfUse(a: Pack, b: Pack): number {
+function inOrderOfUse(a: Pack, b: Pack): number {
   return (
     ranks[a.kind] - ranks[b.kind] ||
     compare(a.endsAtMs ?? never, b.endsAtMs ?? never) ||

@@ -139,7 +139,7 @@ async function packsFor(stores: Stores, entries: readonly LedgerRow[], nowMs: nu
 }
 
 /** The trial of an app, as WeChat gives it to all. */
-export function trialOf({ appid, component }: Pick<Pack, 'appid' | 'component'>, nowMs: number): Pack {
+function trialOf({ appid, component }: Pick<Pack, 'appid' | 'component'>, nowMs: number): Pack {
   return {
     id: `${appid}.${component}`,
     appid,

@@ -171,7 +171,7 @@ export function createTariffs({ db, clock, newId }: TariffsParts): Tariffs {
 }
 
 /** Orders that entries are booked anew. The caller keeps the ledger locked. */
-export async function addRebooking(
+async function addRebooking(
   stores: Stores,
   { appid, component, fromMs }: Pick<Rebooking, 'appid' | 'component' | 'fromMs'>,
   { clock, newId }: Pick<TariffsParts, 'clock' | 'newId'>,
