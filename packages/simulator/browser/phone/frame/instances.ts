@@ -43,6 +43,8 @@ export function extendInstances({ fileUrl, onUnsupported, wx, tabBar }: Tools): 
   prototype.createIntersectionObserver = function (this: unknown, options?: ObserverOptions) {
     return reportFirst(createObserver.call(this, options), options?.initialRatio ?? 0)
   }
+  // As WeChat draws it here; the other is `skyline`.
+  prototype.renderer = 'webview'
   prototype.setUpdatePerformanceListener = () => undefined
   prototype.setInitialRenderingCache = () => undefined
   prototype.getTabBar = (take?: (found: unknown) => void) => {
