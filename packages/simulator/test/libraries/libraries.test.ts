@@ -13,7 +13,7 @@ import { weui } from './weui.ts'
 // Chromium on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 
-/** Every page with `HAOMA_LIBRARIES=all`; else the login page and the first pages, which every test run can afford. */
+/** Every page with `npm run test:libraries`; else the login page and the first pages, which every test run can afford. */
 const isWhole = process.env.HAOMA_LIBRARIES === 'all'
 /** Where screenshots go, for people who look at them. */
 const screenshots = process.env.HAOMA_SCREENSHOTS
@@ -57,19 +57,21 @@ describe.each<[string, NativeLibrary]>([
     await shoot(page, 'login')
     await phone.fill('怎么称呼您', '李雷')
     await phone.waitForText('李雷')
-    await phone.tap('#quick')
+    await phone.tap('手机号快捷登录')
+    await phone.privacy.agree()
     await phone.sheet.allow()
     await phone.waitForText(/quick ok 64/)
-    await phone.tap('#realtime')
+    await phone.tap('手机号实时验证')
     await phone.sheet.deny()
-    await phone.waitForText(/realtime getRealtimePhoneNumber:fail user deny/)
-    await phone.tap('#realtime')
+    await phone.waitForText(/realtime get\w+:fail/)
+    await phone.tap('手机号实时验证')
     await phone.sheet.allow()
     await phone.sheet.fillSms()
     await phone.waitForText(/realtime ok 64/)
-    await phone.tap('#open')
+    await phone.tap('更多方式')
+    await phone.waitForText('在弹层里登录')
     await shoot(page, 'popup')
-    await phone.tap('#within')
+    await phone.tap('在弹层里登录')
     await phone.sheet.allow()
     await phone.waitForText(/quick ok 64/)
     await phone.tap('说明')
@@ -84,7 +86,7 @@ describe.each<[string, NativeLibrary]>([
       const { phone, page: tab } = await open(page)
       await phone.waitForText(components[0] as string)
       // Animations and what a component measures after it is drawn.
-      await tab.waitForTimeout(300)
+      await tab.waitForTimeout(1000)
       await shoot(tab, `gallery-${index}`)
       const lines = await troubles(phone)
       if (lines.length > 0) found[components.join(' ')] = lines

@@ -16,9 +16,13 @@ export interface NativeLibrary {
   partsOf?: Record<string, string>
   /** How a component is used, where an empty tag shows nothing of it. */
   samples: Record<string, string>
+  /** Data of the pages with the samples. */
+  data?: object
   /** Template of the login page; the page is `pages/login.js`. */
   login: string
   appStyles?: string
+  /** `style` of app.json: the other libraries ask to leave it out. */
+  appStyle?: 'v2'
 }
 
 const require = createRequire(import.meta.url)
@@ -57,7 +61,7 @@ export async function writeMiniProgram(
   library: NativeLibrary,
   folder: string,
 ): Promise<{ page: string; components: string[] }[]> {
-  const { packageName, prefix, fileOf, samples, partsOf = {} } = library
+  const { packageName, prefix, fileOf, samples, partsOf = {}, data = {} } = library
   const source = join(packageFolder(packageName), library.folder)
   const target = join(folder, 'miniprogram_npm', packageName)
   await cp(source, target, { recursive: true })
@@ -79,7 +83,11 @@ export async function writeMiniProgram(
     const body = components.map((name) => `<view class="name">${name}</view>\n${tag(name)}`)
     await writePage(folder, page, {
       wxml: body.join('\n'),
-      js: 'Page({ data: { list: [1, 2, 3] } })',
+      // Popups open as when a person opens them: some components of WeUI close themselves 300 ms after they are ready.
+      js: `Page({
+        data: ${JSON.stringify({ list: [1, 2, 3], isOpen: false, ...data })},
+        onReady() { setTimeout(() => this.setData({ isOpen: true }), 400) },
+      })`,
       wxss: '.name { padding: 8px 12px; color: #888; font-size: 12px }',
       json: { usingComponents },
     })
@@ -93,7 +101,10 @@ export async function writeMiniProgram(
   await mkdir(join(folder, 'lib'), { recursive: true })
   await cp(join(import.meta.dirname, 'pages/describe.js'), join(folder, 'lib/describe.js'))
   const paths = ['pages/login/index', ...pages.map(({ page }) => page)]
-  await writeFile(join(folder, 'app.json'), JSON.stringify({ pages: paths, style: 'v2' }))
+  await writeFile(
+    join(folder, 'app.json'),
+    JSON.stringify({ pages: paths, ...(library.appStyle && { style: library.appStyle }) }),
+  )
   await writeFile(join(folder, 'app.js'), 'App({})')
   if (library.appStyles) await writeFile(join(folder, 'app.wxss'), library.appStyles)
   return pages

@@ -27,13 +27,14 @@ export const tdesign: NativeLibrary = {
     'chat-sender': 'it needs the plugin WechatSI',
     col: 'row',
   },
+  data: { sheetItems: ['选项一', '选项二'] },
   samples: {
-    'action-sheet': "<t-action-sheet visible items=\"{{ ['选项一', '选项二'] }}\" />",
+    'action-sheet': '<t-action-sheet visible="{{ isOpen }}" items="{{ sheetItems }}" />',
     avatar: '<t-avatar-group max="2"><t-avatar>甲</t-avatar><t-avatar icon="user" /></t-avatar-group>',
     badge: '<t-badge count="8">消息</t-badge>',
     button: '<t-button theme="primary" icon="app" block>按钮</t-button>',
     calendar: '<t-calendar use-popup="{{ false }}" />',
-    cascader: '<t-cascader visible options="{{ [{ label: \'北京\', value: 1 }] }}" />',
+    cascader: '<t-cascader visible="{{ isOpen }}" options="{{ [{ label: \'北京\', value: 1 }] }}" />',
     cell: '<t-cell-group><t-cell title="单行标题" note="辅助" arrow left-icon="app" /></t-cell-group>',
     'chat-content': "<t-chat-content content=\"{{ { type: 'text', data: '你好' } }}\" />",
     'chat-message': "<t-chat-message content=\"{{ [{ type: 'text', data: '你好' }] }}\" />",
@@ -42,9 +43,12 @@ export const tdesign: NativeLibrary = {
       '<t-checkbox-group value="{{ [\'a\'] }}"><t-checkbox value="a" label="多选" /></t-checkbox-group>',
     collapse:
       '<t-collapse value="{{ [0] }}"><t-collapse-panel header="标题" value="{{ 0 }}">内容</t-collapse-panel></t-collapse>',
+    // Without saturation it looks for its panel in vain, on phones too.
+    'color-picker': '<t-color-picker type="multiple" default-value="#0052d9" />',
     'count-down': '<t-count-down time="{{ 90000 }}" />',
-    'date-time-picker': '<t-date-time-picker title="选择日期" visible mode="date" value="2024-05-01" />',
-    dialog: '<t-dialog visible title="标题" content="内容" confirm-btn="确定" />',
+    'date-time-picker':
+      '<t-date-time-picker title="选择日期" visible="{{ isOpen }}" mode="date" value="2024-05-01" />',
+    dialog: '<t-dialog visible="{{ isOpen }}" title="标题" content="内容" confirm-btn="确定" />',
     drawer: '<t-drawer visible="{{ false }}" items="{{ [{ title: \'菜单一\' }] }}" />',
     'dropdown-menu':
       '<t-dropdown-menu><t-dropdown-item value="a" options="{{ [{ label: \'全部\', value: \'a\' }] }}" /></t-dropdown-menu>',
@@ -62,7 +66,7 @@ export const tdesign: NativeLibrary = {
     'notice-bar': '<t-notice-bar visible content="提示内容" />',
     overlay: '<t-overlay visible="{{ false }}" />',
     picker:
-      '<t-picker visible title="选择城市" value="{{ [\'a\'] }}"><t-picker-item options="{{ [{ label: \'北京\', value: \'a\' }] }}" /></t-picker>',
+      '<t-picker visible="{{ isOpen }}" title="选择城市" value="{{ [\'a\'] }}"><t-picker-item options="{{ [{ label: \'北京\', value: \'a\' }] }}" /></t-picker>',
     progress: '<t-progress percentage="{{ 80 }}" />',
     qrcode: '<t-qrcode value="haoma" size="{{ 80 }}" />',
     radio: '<t-radio-group value="a"><t-radio value="a" label="单选" /></t-radio-group>',

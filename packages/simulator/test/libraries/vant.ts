@@ -22,13 +22,22 @@ export const vant: NativeLibrary = {
     col: 'row',
     tab: 'tabs',
   },
+  data: {
+    areas: {
+      province_list: { 110000: '北京市' },
+      city_list: { 110100: '北京市' },
+      county_list: { 110101: '东城区' },
+    },
+  },
   samples: {
-    'action-sheet': '<van-action-sheet show title="动作" actions="{{ [{ name: \'选项\' }] }}" />',
-    area: "<van-area area-list=\"{{ { province_list: { 110000: '北京市' }, city_list: { 110100: '北京市' }, county_list: { 110101: '东城区' } } }}\" />",
+    'action-sheet':
+      '<van-action-sheet show="{{ isOpen }}" title="动作" actions="{{ [{ name: \'选项\' }] }}" />',
+    area: '<van-area area-list="{{ areas }}" />',
     button: '<van-button type="primary" icon="like-o" loading-text="稍候">按钮</van-button>',
-    calendar: '<van-calendar show poppable="{{ false }}" style="height: 300px" />',
+    calendar: '<van-calendar show="{{ isOpen }}" poppable="{{ false }}" style="height: 300px" />',
     card: '<van-card num="2" price="2.00" title="商品" desc="描述" />',
-    cascader: '<van-cascader show title="地区" options="{{ [{ text: \'浙江\', value: 1 }] }}" />',
+    cascader:
+      '<van-cascader show="{{ isOpen }}" title="地区" options="{{ [{ text: \'浙江\', value: 1 }] }}" />',
     cell: '<van-cell-group inset><van-cell title="单元格" value="内容" is-link icon="location-o" /></van-cell-group>',
     checkbox:
       '<van-checkbox-group value="{{ [\'a\'] }}"><van-checkbox name="a">复选框</van-checkbox></van-checkbox-group>',
@@ -37,7 +46,7 @@ export const vant: NativeLibrary = {
       '<van-collapse value="{{ [\'1\'] }}"><van-collapse-item title="标题" name="1">内容</van-collapse-item></van-collapse>',
     'count-down': '<van-count-down time="{{ 90000 }}" />',
     'datetime-picker': '<van-datetime-picker type="date" value="{{ 1700000000000 }}" />',
-    dialog: '<van-dialog use-slot title="标题" show>内容</van-dialog>',
+    dialog: '<van-dialog use-slot title="标题" show="{{ isOpen }}">内容</van-dialog>',
     'dropdown-menu':
       '<van-dropdown-menu><van-dropdown-item value="{{ 0 }}" options="{{ [{ text: \'全部\', value: 0 }] }}" /></van-dropdown-menu>',
     empty: '<van-empty description="描述文字" />',
@@ -58,7 +67,7 @@ export const vant: NativeLibrary = {
     row: '<van-row gutter="20"><van-col span="8">8</van-col><van-col span="16">16</van-col></van-row>',
     search: '<van-search value="" placeholder="搜索" show-action />',
     'share-sheet':
-      '<van-share-sheet show title="分享" options="{{ [{ name: \'微信\', icon: \'wechat\' }] }}" />',
+      '<van-share-sheet show="{{ isOpen }}" title="分享" options="{{ [{ name: \'微信\', icon: \'wechat\' }] }}" />',
     sidebar: '<van-sidebar active-key="{{ 0 }}"><van-sidebar-item title="标签" /></van-sidebar>',
     skeleton: '<van-skeleton title row="3" />',
     slider: '<van-slider value="50" />',

@@ -8,13 +8,14 @@ export const weui: NativeLibrary = {
   fileOf: (component) => `${component}/${component}`,
   partsOf: { 'checkbox-group': 'checkbox', 'form-page': 'form', cells: 'cell' },
   samples: {
-    actionsheet: '<mp-actionsheet show title="标题" actions="{{ [{ text: \'操作\', value: 1 }] }}" />',
+    actionsheet:
+      '<mp-actionsheet show="{{ isOpen }}" title="标题" actions="{{ [{ text: \'操作\', value: 1 }] }}" />',
     badge: '<mp-badge content="8" />',
     cell: '<mp-cells title="分组"><mp-cell value="标题文字" footer="说明" link /></mp-cells>',
     checkbox:
-      '<mp-checkbox-group><mp-checkbox label="选项" value="1" checked="{{ true }}" /></mp-checkbox-group>',
+      '<mp-cells ext-class="weui-cells_checkbox"><mp-checkbox-group multi="{{ true }}"><mp-checkbox label="选项" value="1" checked="{{ true }}" /></mp-checkbox-group></mp-cells>',
     dialog:
-      '<mp-dialog show title="标题" buttons="{{ [{ text: \'取消\' }, { text: \'确定\' }] }}">内容</mp-dialog>',
+      '<mp-dialog show="{{ isOpen }}" title="标题" buttons="{{ [{ text: \'取消\' }, { text: \'确定\' }] }}">内容</mp-dialog>',
     form: '<mp-form-page title="表单"><mp-form rules="{{ [] }}" models="{{ {} }}"><mp-cells><mp-cell title="称呼"><input placeholder="请输入" /></mp-cell></mp-cells></mp-form></mp-form-page>',
     gallery: '<mp-gallery show="{{ false }}" img-urls="{{ [] }}" />',
     grids: "<mp-grids grids=\"{{ [{ text: '一', url: '' }] }}\" />",
@@ -29,6 +30,7 @@ export const weui: NativeLibrary = {
     toptips: '<mp-toptips msg="提示" type="error" show />',
     uploader: '<mp-uploader files="{{ [] }}" />',
   },
+  appStyle: 'v2',
   appStyles: "@import '/miniprogram_npm/weui-miniprogram/weui-wxss/dist/style/weui.wxss';",
   login: `<mp-navigation-bar title="登录" back="{{ false }}" />
 <mp-cells title="资料"><mp-cell title="称呼"><input value="{{ name }}" placeholder="怎么称呼您" bindinput="onName" /></mp-cell></mp-cells>

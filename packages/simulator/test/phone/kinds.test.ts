@@ -101,6 +101,34 @@ describe('components', () => {
     await phone.waitForText('touch 160,5')
   })
 
+  it('show a finger by their own classes, and pass it on unless they stop it', async () => {
+    const phone = await open('stage')
+    const find = (id: string) => phone.screen.locator(`#${id}`) as unknown as Locator
+    const classesOf = async (id: string) => (await find(id).getAttribute('class')) ?? ''
+    await find('stops').hover()
+    await find('stops').page().mouse.down()
+    await vi.waitFor(async () => expect(await classesOf('stops')).toMatch(/\bon$/))
+    expect(await classesOf('around')).not.toMatch(/around-on/)
+    await find('stops').page().mouse.up()
+    await find('pressed').hover()
+    await find('pressed').page().mouse.down()
+    const look = () =>
+      find('pressed').evaluate(
+        new Function(
+          'element',
+          'const { color, fontWeight } = getComputedStyle(element); return color + " " + fontWeight',
+        ) as () => string,
+      )
+    await vi.waitFor(async () => expect(await look()).toBe('rgb(7, 193, 96) 700'))
+    await vi.waitFor(async () => expect(await classesOf('around')).toMatch(/around-on/))
+  })
+
+  it('tell what the browser throws', async () => {
+    const phone = await open('stage')
+    await phone.tap('#clumsy')
+    await vi.waitFor(async () => expect((await linesOf(phone, 'error')).join()).toMatch(/IndexSizeError: /))
+  })
+
   it('open a container over the page and close it', async () => {
     const phone = await open('stage')
     await phone.tap('#open')

@@ -60,5 +60,5 @@ function describeError({ name, message, stack = '' }: Error): string {
 
 /** Across windows `instanceof Error` does not hold. */
 function isError(value: object): value is Error {
-  return Object.prototype.toString.call(value) === '[object Error]'
+  return ['[object Error]', '[object DOMException]'].includes(Object.prototype.toString.call(value))
 }

@@ -1,5 +1,6 @@
 import { type Builtin, type BuiltinContext, setOrRemove } from './define.ts'
 import { submitForm } from './form.ts'
+import { addHover } from './hover.ts'
 import type { Services } from './services.ts'
 
 type PhoneComponent = 'quick' | 'realtime'
@@ -37,6 +38,9 @@ export function createButton(services: Services): Builtin {
       formType: '',
       openType: '',
       hoverClass: 'button-hover',
+      hoverStopPropagation: false,
+      hoverStartTime: 20,
+      hoverStayTime: 70,
       phoneNumberNoQuotaToast: true,
     },
     setup(context) {
@@ -52,7 +56,7 @@ export function createButton(services: Services): Builtin {
         event.preventDefault()
         element.click()
       })
-      addHover(element, () => (props.disabled ? 'none' : String(props.hoverClass)))
+      addHover(context)
       return {
         update() {
           element.tabIndex = props.disabled ? -1 : 0
@@ -89,25 +93,4 @@ async function open(openType: string, { props, emit }: BuiltinContext, services:
   }
   await services.device.agreePrivacyAuthorization()
   emit('agreeprivacyauthorization', {})
-}
-
-/** Puts the class on while a finger is on the element, 20 ms after it comes and 70 ms after it goes. */
-export function addHover(element: HTMLElement, hoverClass: () => string): void {
-  const after = { start: 20, stay: 70 }
-  let on = ''
-  element.addEventListener('pointerdown', () => {
-    const name = hoverClass()
-    if (name === '' || name === 'none') return
-    setTimeout(() => {
-      on = name
-      element.classList.add(name)
-    }, after.start)
-  })
-  for (const type of ['pointerup', 'pointercancel', 'pointerleave']) {
-    element.addEventListener(type, () => {
-      setTimeout(() => {
-        if (on !== '') element.classList.remove(on)
-      }, after.start + after.stay)
-    })
-  }
 }

@@ -1,12 +1,12 @@
 import { convertRpx } from '../../../../src/phone/rpx.ts'
-import { addHover } from './button.ts'
 import type { Builtin } from './define.ts'
+import { addHover } from './hover.ts'
 
 /** `<view>` and `<cover-view>`: a block that shows a finger on it. */
 export const view: Builtin = {
   props: { hoverClass: 'none', hoverStopPropagation: false, hoverStartTime: 50, hoverStayTime: 400 },
-  setup({ element, props }) {
-    addHover(element, () => String(props.hoverClass))
+  setup(context) {
+    addHover(context)
     return undefined
   },
 }

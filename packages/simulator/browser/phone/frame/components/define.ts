@@ -12,6 +12,8 @@ export interface BuiltinContext {
   emit(name: string, detail?: unknown, options?: { bubbles?: boolean; composed?: boolean }): void
   /** Changes one of its own properties, such as an input's `value`; two-way bindings follow. */
   set(values: Record<string, unknown>): void
+  /** Puts classes on beside the template's, of the sheets that reach the element there; empty for none. */
+  setHoverClass(names: string): void
 }
 
 /** A running built-in component. */
@@ -31,6 +33,8 @@ export interface Builtin {
   setup?(context: BuiltinContext): BuiltinInstance | undefined
 }
 
+/** glass-easel's segment for classes that come and go (a const enum); templates use others. */
+const temporarySegment = 2
 const instances = new WeakMap<object, BuiltinInstance>()
 
 /** Registers WeChat's own components with a glass-easel space, under their tag names. */
@@ -79,6 +83,7 @@ function define(space: ComponentSpace, tag: string, builtin: Builtin): void {
             this.triggerEvent(name, detail, { bubbles: false, composed: false, ...options })
           },
           set: (values) => this.setData(values),
+          setHoverClass: (names) => this.setNodeClass(names, temporarySegment),
         })
         instances.set(this, instance ?? {})
       },

@@ -26,15 +26,21 @@ export function createImage(services: Services): Builtin {
     setup({ element, props, emit }) {
       const root = element.attachShadow({ mode: 'open' })
       root.innerHTML =
-        '<style>:host{display:inline-block;overflow:hidden;width:320px;height:240px}img{display:block;width:100%;height:100%}</style><img alt="">'
+        '<style>:host{display:inline-block;overflow:hidden;width:320px;height:240px}img{display:block;width:100%;height:100%}img[hidden]{visibility:hidden}</style><img alt="">'
       const img = root.querySelector('img') as HTMLImageElement
+      // A picture that is not there leaves its place blank; WeChat draws no mark for it.
+      img.hidden = true
       img.addEventListener('load', () => {
+        img.hidden = false
         const { naturalWidth: width, naturalHeight: height } = img
         if (props.mode === 'widthFix') element.style.height = `${(element.clientWidth * height) / width}px`
         if (props.mode === 'heightFix') element.style.width = `${(element.clientHeight * width) / height}px`
         emit('load', { width, height })
       })
-      img.addEventListener('error', () => emit('error', { errMsg: `GET ${props.src} 404 (Not Found)` }))
+      img.addEventListener('error', () => {
+        img.hidden = true
+        emit('error', { errMsg: `GET ${props.src} 404 (Not Found)` })
+      })
       let shown = ''
       return {
         update() {
@@ -46,6 +52,7 @@ export function createImage(services: Services): Builtin {
           const source = String(props.src ?? '')
           if (source === shown) return
           shown = source
+          img.hidden = source === ''
           if (source === '') img.removeAttribute('src')
           else img.src = services.fileUrl(source)
         },

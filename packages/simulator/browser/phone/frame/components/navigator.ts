@@ -1,5 +1,5 @@
-import { addHover } from './button.ts'
 import type { Builtin } from './define.ts'
+import { addHover } from './hover.ts'
 import type { Services } from './services.ts'
 
 const calls: Record<string, string> = {
@@ -13,11 +13,21 @@ const calls: Record<string, string> = {
 /** `<navigator>` within the mini program. */
 export function createNavigator(services: Services): Builtin {
   return {
-    props: { url: '', openType: 'navigate', delta: 1, hoverClass: 'navigator-hover', target: 'self' },
-    setup({ element, props }) {
+    props: {
+      url: '',
+      openType: 'navigate',
+      delta: 1,
+      hoverClass: 'navigator-hover',
+      hoverStopPropagation: false,
+      hoverStartTime: 50,
+      hoverStayTime: 600,
+      target: 'self',
+    },
+    setup(context) {
+      const { element, props } = context
       element.setAttribute('role', 'link')
       element.tabIndex = 0
-      addHover(element, () => String(props.hoverClass))
+      addHover(context)
       element.addEventListener('click', () => {
         const call = calls[String(props.openType)]
         if (call === undefined || props.target === 'miniProgram') {
