@@ -18,7 +18,7 @@ export interface NativeLibrary {
   samples: Record<string, string>
   /** Data of the pages with the samples. */
   data?: object
-  /** Template of the login page; the page is `pages/login.js`. */
+  /** Template of the login page; its script is `fixtures/login.js`. */
   login: string
   appStyles?: string
   /** `style` of app.json: the other libraries ask to leave it out. */
@@ -94,12 +94,12 @@ export async function writeMiniProgram(
   }
   await writePage(folder, 'pages/login/index', {
     wxml: library.login,
-    js: await readFile(join(import.meta.dirname, 'pages/login.js'), 'utf8'),
-    wxss: await readFile(join(import.meta.dirname, 'pages/login.wxss'), 'utf8'),
+    js: await readFile(join(import.meta.dirname, 'fixtures/login.js'), 'utf8'),
+    wxss: await readFile(join(import.meta.dirname, 'fixtures/login.wxss'), 'utf8'),
     json: { usingComponents, navigationBarTitleText: '登录' },
   })
   await mkdir(join(folder, 'lib'), { recursive: true })
-  await cp(join(import.meta.dirname, 'pages/describe.js'), join(folder, 'lib/describe.js'))
+  await cp(join(import.meta.dirname, 'fixtures/describe.js'), join(folder, 'lib/describe.js'))
   const paths = ['pages/login/index', ...pages.map(({ page }) => page)]
   await writeFile(
     join(folder, 'app.json'),
