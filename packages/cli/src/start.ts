@@ -13,6 +13,7 @@ import { readPort, requireFreePorts } from './ports.ts'
 import { type Defer, serveUntilStopped, usualCloseMs } from './run.ts'
 import { serviceDatabaseUrl } from './service-database.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { smsOptions } from './sms-options.ts'
 import { type Listening, planListening, planWeChat, type WeChatBehind } from './start-plan.ts'
 import { startSimulator } from './start-simulator.ts'
 import type { Row } from './table.ts'
@@ -140,6 +141,7 @@ async function startAll(parts: StartParts): Promise<{ rows: Row[]; serviceUrl: s
     ...(settings.redisUrl && { redisUrl: settings.redisUrl }),
     ...(settings.admin && { admin: settings.admin }),
     ...(settings.adminListen && { adminListen: settings.adminListen }),
+    ...smsOptions(settings, wechat === 'simulator'),
     webhooks: webhookPolicy(settings, wechat === 'simulator'),
     logger: createLogger(logLevel),
   })

@@ -50,6 +50,10 @@ export type { DatabaseTls } from './stores/sql/postgres/pool.ts'
 export type { ClientCredentials, ClientGrant, ClientRegistry, ClientView } from './tokens/clients.ts'
 export { type ClientScope, clientScopes } from './tokens/scopes.ts'
 export type { UserFacts, UserPhone, UserStore } from './ways/back-end/user-store.ts'
+export type { CaptchaPolicy, SmsOptions } from './ways/sms/policy.ts'
+export { ConsoleSmsError } from './ways/sms/providers/console.ts'
+export type { SmsMessage, SmsOutcome, SmsProvider } from './ways/sms/providers/provider.ts'
+export type { SmsProviderSettings } from './ways/sms/providers/settings.ts'
 export type {
   EndpointSecret,
   EndpointSettings,

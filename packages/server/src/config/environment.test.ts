@@ -83,6 +83,17 @@ describe('loadConfig', () => {
       HAOMA_REDIS_URL: 'http://:hunter2@redis',
       HAOMA_METRICS_TOKEN: 'hunter2',
       HAOMA_WEBHOOK_ALLOWED_NETWORKS: 'hunter2/8',
+      HAOMA_SMS_PROVIDER: 'hunter2',
+      HAOMA_SMS_SECRET_ID: 'hunter2',
+      HAOMA_SMS_SECRET_KEY: 'hunter2',
+      HAOMA_SMS_SDK_APP_ID: 'hunter2',
+      HAOMA_SMS_SIGN_NAME: '【hunter2】',
+      HAOMA_SMS_TEMPLATE_ID: 'hunter2',
+      HAOMA_SMS_TEMPLATE_PARAMS: 'code,hunter2',
+      HAOMA_SMS_TEMPLATE_ID_ABROAD: 'hunter2',
+      HAOMA_SMS_COUNTRIES: 'CN,hunter2',
+      HAOMA_SMS_BUDGET_A_DAY: 'hunter2',
+      HAOMA_SMS_ENDPOINT: 'hunter2',
       HAOMA_ADMIN_IPS: 'hunter2',
       HAOMA_ADMIN_LISTEN: 'hunter2:0',
     }
@@ -112,6 +123,50 @@ describe('loadConfig', () => {
   it('refuses an appid named twice', () => {
     const app = `wx0000000000000001:${'a'.repeat(32)}`
     expect(problemsOf({ HAOMA_APPS: `${app},${app}` }).HAOMA_APPS).toContain('twice')
+  })
+})
+
+describe('the way in by SMS', () => {
+  const account = {
+    HAOMA_SMS_SECRET_ID: 'AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE',
+    HAOMA_SMS_SECRET_KEY: 'Gu5t9xGARNpq86cd98joQYCN3EXAMPLE',
+    HAOMA_SMS_SIGN_NAME: '号码',
+  }
+  const tencent = {
+    ...account,
+    HAOMA_SMS_PROVIDER: 'tencent',
+    HAOMA_SMS_SDK_APP_ID: '1400006666',
+    HAOMA_SMS_TEMPLATE_ID: '1110',
+  }
+
+  it('is read for both providers, and there is none without', () => {
+    expect(loadConfig({}).sms).toBeUndefined()
+    const abroad = { HAOMA_SMS_TEMPLATE_ID_ABROAD: '1111', HAOMA_SMS_COUNTRIES: 'CN, HK' }
+    expect(loadConfig({ ...tencent, ...abroad }).sms).toMatchObject({
+      provider: { kind: 'tencent', sdkAppId: '1400006666', signName: '号码', abroad: { templateId: '1111' } },
+      countries: ['CN', 'HK'],
+    })
+    const aliyun = { ...account, HAOMA_SMS_PROVIDER: 'aliyun', HAOMA_SMS_TEMPLATE_ID: 'SMS_154950909' }
+    const more = { HAOMA_SMS_TEMPLATE_PARAMS: 'code,minutes', HAOMA_SMS_BUDGET_A_DAY: '0' }
+    expect(loadConfig({ ...aliyun, ...more }).sms).toMatchObject({
+      provider: { kind: 'aliyun', templateId: 'SMS_154950909', templateParams: ['code', 'minutes'] },
+      budgetADay: 0,
+    })
+  })
+
+  it('names everything that a provider still needs', () => {
+    expect(Object.keys(problemsOf({ HAOMA_SMS_PROVIDER: 'tencent' })).sort()).toEqual(
+      Object.keys(tencent)
+        .filter((name) => name !== 'HAOMA_SMS_PROVIDER')
+        .sort(),
+    )
+    expect(Object.keys(problemsOf(account))).toEqual(['HAOMA_SMS_PROVIDER'])
+  })
+
+  it('prints codes in development only', () => {
+    const console = { HAOMA_SMS_PROVIDER: 'console' }
+    expect(loadConfig(console).sms).toEqual({ provider: { kind: 'console' } })
+    expect(problemsOf({ ...console, NODE_ENV: 'production' }).HAOMA_SMS_PROVIDER).toContain('production')
   })
 })
 

@@ -2,9 +2,11 @@ import { createSecret, type Secret } from '@haoma/wechat'
 import { z } from 'zod'
 import { addressList } from '../guards/client-address.ts'
 import { type ConfiguredApp, defaults } from '../options.ts'
+import type { SmsOptions } from '../ways/sms/policy.ts'
 import { readApp, readAppWithoutWeChat, trimPasted } from './app-list.ts'
 import { DatabaseUrlError, readDatabaseUrl } from './database-url.ts'
 import { parseMasterKey } from './master-key.ts'
+import { smsMisfits, smsOptionsOf, smsVariables } from './sms-settings.ts'
 
 /** The settings of one deployment, as the environment gives them. Ready to be handed to `serve`. */
 export interface Config {
@@ -23,6 +25,7 @@ export interface Config {
   redisUrl?: string
   metricsToken?: Secret
   webhooks?: { allowedNetworks: string[] }
+  sms?: SmsOptions
   admin?: { ips: string[] }
   adminListen?: { port: number; hostname?: string }
 }
@@ -167,6 +170,7 @@ const environment = z.object({
   HAOMA_REDIS_URL: redisUrl.optional(),
   HAOMA_METRICS_TOKEN: metricsToken.optional(),
   HAOMA_WEBHOOK_ALLOWED_NETWORKS: networks.optional(),
+  ...z.object(smsVariables).partial().shape,
   HAOMA_ADMIN_IPS: networks.optional(),
   HAOMA_ADMIN_LISTEN: listenAddress.optional(),
 })
@@ -186,11 +190,12 @@ export const configVariables = Object.keys(environment.shape)
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
   const { success, data, error } = environment.safeParse(set)
-  if (!success) {
-    throw new ConfigError(
-      error.issues.map(({ path, message }) => ({ variable: String(path[0]), expected: message })),
-    )
-  }
+  const problems = [
+    ...(error?.issues ?? []).map(({ path, message }) => ({ variable: String(path[0]), expected: message })),
+    ...smsMisfits(set),
+  ]
+  if (!success || problems.length > 0) throw new ConfigError(problems)
+  const sms = smsOptionsOf(data)
   return {
     port: data.HAOMA_PORT,
     databaseUrl: data.HAOMA_DATABASE_URL,
@@ -199,6 +204,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(data.HAOMA_MASTER_KEY && { masterKey: data.HAOMA_MASTER_KEY }),
     ...(data.HAOMA_OLD_MASTER_KEYS && { oldMasterKeys: data.HAOMA_OLD_MASTER_KEYS }),
     corsOrigins: data.HAOMA_CORS_ORIGINS,
+    ...(sms && { sms }),
     ...(data.HAOMA_ALLOWED_HOSTS && { allowedHosts: data.HAOMA_ALLOWED_HOSTS }),
     ...(data.HAOMA_TRUSTED_PROXIES && { trustedProxies: data.HAOMA_TRUSTED_PROXIES }),
     ...(data.HAOMA_REDIS_URL && { redisUrl: data.HAOMA_REDIS_URL }),
