@@ -23,6 +23,65 @@ interface Row {
   isSecret?: boolean
 }
 
+/** Provider with settings; not a program's own. */
+const providerOf = ({ sms }: Options) => (sms && 'kind' in sms.provider ? sms.provider : undefined)
+
+const senderOf = (options: Options) => {
+  const provider = providerOf(options)
+  return provider?.kind === 'console' ? undefined : provider
+}
+
+const smsRows = {
+  HAOMA_SMS_PROVIDER: {
+    text: { zh: '发送短信验证码的服务商', en: 'Provider that sends codes by SMS' },
+    value: (options) => providerOf(options)?.kind,
+  },
+  HAOMA_SMS_SECRET_ID: {
+    text: { zh: '服务商密钥的编号', en: 'Id of the provider’s key' },
+    value: (options) => senderOf(options)?.secretId,
+  },
+  HAOMA_SMS_SECRET_KEY: {
+    text: { zh: '服务商的密钥', en: 'The provider’s key' },
+    value: (options) => (senderOf(options) ? 'set' : undefined),
+    isSecret: true,
+  },
+  HAOMA_SMS_SDK_APP_ID: {
+    text: { zh: '腾讯云的短信应用', en: 'SMS application at Tencent Cloud' },
+    value: (options) => {
+      const sender = senderOf(options)
+      return sender?.kind === 'tencent' ? sender.sdkAppId : undefined
+    },
+  },
+  HAOMA_SMS_SIGN_NAME: {
+    text: { zh: '短信签名', en: 'Signature of the messages' },
+    value: (options) => senderOf(options)?.signName,
+  },
+  HAOMA_SMS_TEMPLATE_ID: {
+    text: { zh: '短信模板', en: 'Template of the messages' },
+    value: (options) => senderOf(options)?.templateId,
+  },
+  HAOMA_SMS_TEMPLATE_PARAMS: {
+    text: { zh: '模板的参数', en: 'Parameters of the template' },
+    value: (options) => senderOf(options)?.templateParams,
+  },
+  HAOMA_SMS_TEMPLATE_ID_ABROAD: {
+    text: { zh: '发往境外的模板', en: 'Template of messages to other countries' },
+    value: (options) => senderOf(options)?.abroad?.templateId,
+  },
+  HAOMA_SMS_COUNTRIES: {
+    text: { zh: '短信可以发往的国家或地区', en: 'Countries that SMS go to' },
+    value: ({ sms }) => sms?.countries,
+  },
+  HAOMA_SMS_BUDGET_A_DAY: {
+    text: { zh: '每天最多发送的短信', en: 'Messages a day at most' },
+    value: ({ sms }) => (sms?.budgetADay === undefined ? undefined : String(sms.budgetADay)),
+  },
+  HAOMA_SMS_ENDPOINT: {
+    text: { zh: '服务商接口的地址', en: 'Address of the provider’s interface' },
+    value: (options) => senderOf(options)?.endpoint,
+  },
+} satisfies Record<string, Row>
+
 /** Every variable of the environment, as it shows in what the service was started with. */
 const rows: Readonly<Record<ConfigVariable, Row>> = {
   HAOMA_PORT: {
@@ -87,6 +146,7 @@ const rows: Readonly<Record<ConfigVariable, Row>> = {
     text: { zh: 'webhook 可以发往的内网', en: 'Private networks that webhooks may reach' },
     value: ({ webhooks }) => webhooks?.allowedNetworks,
   },
+  ...smsRows,
   HAOMA_ADMIN_IPS: {
     text: {
       zh: '可以访问 /admin 和 /console 的地址；默认不限',

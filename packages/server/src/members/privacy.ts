@@ -4,7 +4,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { HaomaError } from '../kernel/errors.ts'
 import type { NewId } from '../kernel/ids.ts'
 import type { NumberReader, NumberReading } from '../numbers/reader.ts'
-import type { PhoneVault } from '../numbers/vault.ts'
+import type { PhoneVault, StoredPhone } from '../numbers/vault.ts'
 import type { AuditEntry } from '../stores/audit-store.ts'
 import type { Database, Stores } from '../stores/database.ts'
 import type { Identity } from '../stores/member-store.ts'
@@ -40,6 +40,8 @@ export interface MemberExport {
     seenAt: string
     endedAt: string | null
   }[]
+  /** Codes by SMS that were asked for one of the numbers, in the last days. */
+  smsCodes: { appid: string; state: string; ip: string | null; askedAt: string; usedAt: string | null }[]
   events: { type: string; at: string; data: unknown }[]
 }
 
@@ -105,7 +107,7 @@ export function createPrivacy({ db, keyRing, vault, numbers, clock, newId }: Pri
       openids: identities
         .filter(({ provider }) => provider === 'wechat-openid')
         .map(({ subject }) => subject),
-      subjects: [...identities.filter(isPhone), ...history].map(({ subject }) => subject),
+      subjects: subjectsOf([...identities.filter(isPhone), ...history]),
     })
     await stores.members.setState(memberId, { state: 'erased', nowMs })
     await stores.erasures.add({
@@ -119,6 +121,15 @@ export function createPrivacy({ db, keyRing, vault, numbers, clock, newId }: Pri
       { type: 'member.erased' as const, memberId, appid: null },
     ]
     await recordEvents(stores, events, { newId, nowMs })
+  }
+
+  /** Indexes of numbers under every key: rows elsewhere may still be written with one of before. */
+  const subjectsOf = (numbers: readonly StoredPhone[]): string[] => {
+    const all = numbers.flatMap((number) => {
+      const e164 = vault.read(number)
+      return [number.subject, ...(e164 === null ? [] : vault.subjectsOf(e164))]
+    })
+    return [...new Set(all)]
   }
 
   const wordsOf = (identity: Identity) => {
@@ -140,6 +151,8 @@ export function createPrivacy({ db, keyRing, vault, numbers, clock, newId }: Pri
         db.events.listOf(memberId),
         formerIdsOf(db, memberId),
       ])
+      const subjects = subjectsOf([...identities.filter(isPhone), ...bindings])
+      const asked = subjects.length === 0 ? [] : await db.sms.listOf(subjects)
       return {
         exportedAt: isoOf(clock.now()),
         member: {
@@ -176,6 +189,13 @@ export function createPrivacy({ db, keyRing, vault, numbers, clock, newId }: Pri
           createdAt: isoOf(session.createdAtMs),
           seenAt: isoOf(session.seenAtMs),
           endedAt: isoOrNull(session.endedAtMs),
+        })),
+        smsCodes: asked.map((request) => ({
+          appid: request.appid,
+          state: request.state,
+          ip: request.ip,
+          askedAt: isoOf(request.createdAtMs),
+          usedAt: isoOrNull(request.usedAtMs),
         })),
         events: events.map(({ type, createdAtMs, data }) => ({
           type,

@@ -86,6 +86,11 @@ export async function rekeyNumbers(parts: RekeyParts, options: RekeyOptions = {}
     (binding) => binding.id,
     (stores, binding, renewed) => stores.phoneBindings.rekey(binding.id, renewed),
   )
+  await walk(
+    (page) => db.sms.listToRekey(keyId, page),
+    (request) => request.id,
+    (stores, request, renewed) => stores.sms.rekey(request.id, renewed),
+  )
   await report()
   if (!signal?.aborted && progress.left === 0 && progress.stuck === 0) await forgetOldKeys(db, keyId)
   return progress
@@ -93,11 +98,12 @@ export async function rekeyNumbers(parts: RekeyParts, options: RekeyOptions = {}
 
 /** How many stored numbers are not of this key. Looks at every number. */
 export async function countNumbersToRekey(db: Database, keyId: string): Promise<number> {
-  const [phones, bindings] = await Promise.all([
+  const counts = await Promise.all([
     db.members.countPhonesToRekey(keyId),
     db.phoneBindings.countToRekey(keyId),
+    db.sms.countToRekey(keyId),
   ])
-  return phones + bindings
+  return counts.reduce((sum, count) => sum + count)
 }
 
 /** The key that writes, or this one from now on when none does yet. */

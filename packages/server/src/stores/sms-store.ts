@@ -78,8 +78,8 @@ export interface SmsStore {
   giveBack(day: string): Promise<void>
   /** Messages counted on a day. */
   sentOn(day: string): Promise<number>
-  /** Lets the next code for the number be asked for. */
-  freeSlot(subjects: readonly string[]): Promise<void>
+  /** Lets the next code for the number be asked for, where its slot was taken up to this time, and by no later request. */
+  freeSlot(subjects: readonly string[], upToMs: number): Promise<void>
   /** @throws {StoreConflictError} When the slot is taken. */
   add(request: SmsRequest): Promise<void>
   /** Writes down how it went; one that failed has no code any more and frees its slot. */

@@ -47,7 +47,11 @@ export function testSmsStore(create: CreateDatabases): void {
       expect(lost).toHaveLength(1)
       expect(lost[0]?.reason).toBeInstanceOf(StoreConflictError)
       await at.db.sms.add(request({ id: 'r3', slot: 'k1.b' }))
-      await at.db.sms.freeSlot(['k2.a', 'k1.a'])
+      // One that came in between keeps what it took.
+      await at.db.sms.freeSlot(['k2.a', 'k1.a'], nowMs - 1)
+      const late = at.other.sms.add(request({ id: 'r4', slot: 'k1.a' }))
+      await expect(late).rejects.toBeInstanceOf(StoreConflictError)
+      await at.db.sms.freeSlot(['k2.a', 'k1.a'], nowMs)
       await at.other.sms.add(request({ id: 'r4', slot: 'k1.a' }))
     })
 

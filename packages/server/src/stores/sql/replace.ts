@@ -110,6 +110,8 @@ function createReplacement(trx: Transaction<Tables>): Replacement {
         .set({ ended_at_ms: nowMs, end_reason: 'restored' })
         .where('ended_at_ms', 'is', null)
         .execute()
+      // A code that was used since the backup would be good again.
+      await any.updateTable('sms_requests').set({ code_digest: null }).execute()
       const { events } = createStores(trx)
       while ((await events.place(AT_ONCE)) > 0) {}
       await any

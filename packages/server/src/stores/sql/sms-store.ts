@@ -85,8 +85,13 @@ export function createSqlSmsStore(db: Kysely<Tables>): SmsStore {
       const row = await db.selectFrom('sms_days').select('sent').where('day', '=', day).executeTakeFirst()
       return row?.sent ?? 0
     },
-    freeSlot: async (subjects) => {
-      await db.updateTable('sms_requests').set({ slot: null }).where('slot', 'in', subjects).execute()
+    freeSlot: async (subjects, upToMs) => {
+      await db
+        .updateTable('sms_requests')
+        .set({ slot: null })
+        .where('slot', 'in', subjects)
+        .where('created_at_ms', '<=', upToMs)
+        .execute()
     },
     add: async (request) => {
       await db.insertInto('sms_requests').values(toRow(request)).execute()

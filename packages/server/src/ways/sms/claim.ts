@@ -79,7 +79,8 @@ export function createClaim({ db, vault, codes, provider, policy, clock, newId }
         usedAtMs: null,
         sessionId: null,
       }
-      await stores.sms.freeSlot(subjects)
+      // Not the slot of a request that came in between: its index refuses ours.
+      await stores.sms.freeSlot(subjects, atMs - policy.resendInS * 1000)
       await stores.sms.add(request)
       return { outcome: 'claimed', id, request, day }
     })
