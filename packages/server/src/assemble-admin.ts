@@ -40,6 +40,7 @@ import { createAppTokenRoutes } from './surfaces/admin/app-token-routes.ts'
 import { createAppsRoutes } from './surfaces/admin/apps-routes.ts'
 import { createAuditRoutes } from './surfaces/admin/audit-routes.ts'
 import { type ClientsRoutesParts, createClientsRoutes } from './surfaces/admin/clients-routes.ts'
+import { type CostRoutesParts, createCostRoutes } from './surfaces/admin/cost-routes.ts'
 import { createDeliveriesRoutes } from './surfaces/admin/deliveries-routes.ts'
 import { createFilterRoutes } from './surfaces/admin/filter-routes.ts'
 import { createJobsRoutes } from './surfaces/admin/jobs-routes.ts'
@@ -51,6 +52,7 @@ import { createMergeRoutes } from './surfaces/admin/merge-routes.ts'
 import { createSessionRoutes } from './surfaces/admin/session-routes.ts'
 import { createSettingsRoutes } from './surfaces/admin/settings-routes.ts'
 import { createAdminSurface } from './surfaces/admin/surface.ts'
+import { createTariffRoutes, type TariffRoutesParts } from './surfaces/admin/tariff-routes.ts'
 import { createWebhooksRoutes, type WebhooksRoutesParts } from './surfaces/admin/webhooks-routes.ts'
 
 /** What the administrators' side is made of. Each domain takes what it needs of it. */
@@ -64,6 +66,8 @@ export interface AdminParts {
   webhooksOf: WebhooksRoutesParts['webhooksOf']
   runner: JobRunner
   logins: LoginsRoutesParts
+  cost: Omit<CostRoutesParts, 'listAppids'>
+  tariffs: Omit<TariffRoutesParts, 'clock'>
   version: string
   wechatHosts: readonly string[]
   alerts: Alerts
@@ -106,6 +110,11 @@ export function assembleAdmin(parts: AdminParts) {
       createAuditRoutes({ ...parts, trail: createAuditTrail(parts.db), audit: parts.db.audit }),
       createFilterRoutes({ filters: createSavedFilters(parts) }),
       createLoginsRoutes(parts.logins),
+      createCostRoutes({
+        ...parts.cost,
+        listAppids: () => apps.directory.list().map(({ appid }) => appid),
+      }),
+      createTariffRoutes({ ...parts, ...parts.tariffs }),
       createAlertsRoutes(parts),
       createAppsRoutes({
         appsOf: (actor) => createAppCalls({ ...apps, actor }),

@@ -4,6 +4,7 @@ import type { Job } from './jobs/job.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { NewId } from './kernel/ids.ts'
 import { type Bookkeeper, createBookkeeper } from './ledger/book.ts'
+import { type CostReport, createCostReport } from './ledger/cost-report.ts'
 import { createBookingJob } from './ledger/jobs.ts'
 import type { LedgerPolicy } from './ledger/policy.ts'
 import { createTariffs, type Tariffs } from './ledger/tariffs.ts'
@@ -25,6 +26,9 @@ export interface LedgerAssemblyParts {
 export interface LedgerAssembly {
   bookkeeper: Bookkeeper
   tariffs: Tariffs
+  report: CostReport
+  /** The key under which a phone code is written down, by its SHA-256. */
+  keyOfHash(appid: string, codeHash: string): string
   telemetry: Telemetry
   jobs: Job[]
 }
@@ -33,19 +37,22 @@ export interface LedgerAssembly {
 export function assembleLedger(parts: LedgerAssemblyParts): LedgerAssembly {
   const { db, clock, newId, hasApp } = parts
   const bookkeeper = createBookkeeper({ db, clock })
-  const keyOfHash = createHashedCodeKey(parts.keyRing)
+  const codeKey = createHashedCodeKey(parts.keyRing)
+  const keyOfHash = (appid: string, codeHash: string) => codeKey('phone', appid, codeHash)
   const telemetry = createTelemetry({
     db,
     clock,
     newId,
     hasApp,
     keptPerSecond: parts.policy.keptEventsPerSecond,
-    keyOfHash: (appid, codeHash) => keyOfHash('phone', appid, codeHash),
+    keyOfHash,
     lifeMs: parts.codeLifeMs,
   })
   return {
     bookkeeper,
     tariffs: createTariffs({ db, clock, newId }),
+    report: createCostReport(db.ledgerSums),
+    keyOfHash,
     telemetry,
     jobs: [createBookingJob(bookkeeper), createForgetBatchesJob({ db, clock })],
   }

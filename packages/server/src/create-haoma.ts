@@ -373,7 +373,7 @@ export async function assemble({
 
   const budgets = createBudgets({
     policyOf: known.policyOf,
-    readSpending: async () => [],
+    readSpending: accounts.report.spending,
     track: work.track,
     ...observed,
   })
@@ -392,6 +392,8 @@ export async function assemble({
     webhooksOf: webhooks.webhooksOf,
     runner,
     logins: { ...logins, draining: draining.signal },
+    cost: { ...accounts, ledger: db.ledger },
+    tariffs: { ...accounts, hasApp },
     version: manifest.version,
     wechatHosts: options.wechatHosts ?? WECHAT_HOSTS,
     alerts: alerts.alerts,
