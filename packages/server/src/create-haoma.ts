@@ -42,6 +42,7 @@ import { HaomaError } from './kernel/errors.ts'
 import { createUuidV7 } from './kernel/ids.ts'
 import { createLogger } from './kernel/logger.ts'
 import { createRunningWork } from './kernel/running-work.ts'
+import { loadTracing, noTracing, type Tracing } from './kernel/tracing.ts'
 import { createLedgerWriter } from './ledger/entries.ts'
 import { createTellLogin, withLoginHook } from './login-hook.ts'
 import { createHealthService } from './operations/health.ts'
@@ -115,10 +116,11 @@ const STORING_MS = 5000
  * @throws {DatabaseVersionError} When another version of the service made the database.
  */
 export async function createHaoma(options: HaomaOptions = {}): Promise<Haoma> {
-  const db = await openDatabase(options)
+  const tracing = await loadTracing()
+  const db = await openDatabase(options, tracing)
   try {
     const keyRing = await keyRingOf(options, db)
-    const haoma = await assemble({ options, keyRing, db })
+    const haoma = await assemble({ options, keyRing, db, tracing })
     haoma.startJobs()
     return haoma
   } catch (error) {
@@ -128,17 +130,18 @@ export async function createHaoma(options: HaomaOptions = {}): Promise<Haoma> {
 }
 
 /** @internal */
-export function openDatabase({
-  databaseUrl,
-  databasePoolSize,
-  databaseTls,
-}: HaomaOptions): Promise<Database> {
+export function openDatabase(
+  { databaseUrl, databasePoolSize, databaseTls }: HaomaOptions,
+  tracing: Tracing = noTracing,
+): Promise<Database> {
   const address = readDatabaseUrl(databaseUrl ?? defaults.databaseUrl)
-  if (address.kind === 'sqlite') return openSqliteDatabase(address.path)
+  const observed = tracing.isOn ? { onQuery: tracing.queried } : {}
+  if (address.kind === 'sqlite') return openSqliteDatabase(address.path, observed)
   return openPostgresDatabase({
     url: address.url,
     poolSize: databasePoolSize ?? defaults.databasePoolSize,
     ...(databaseTls && { tls: databaseTls }),
+    ...observed,
   })
 }
 
@@ -179,6 +182,7 @@ export async function assemble({
   db: plainDb,
   exchangePolicy,
   passwordCost,
+  tracing = noTracing,
 }: AssembleParts): Promise<AssembledHaoma> {
   const {
     basePath = defaults.basePath,
@@ -202,6 +206,7 @@ export async function assemble({
   const db = measuredDatabase(
     options.hooks || options.memberStore ? withCommittedEvents(plainDb, listeners) : plainDb,
     metrics,
+    tracing,
   )
   const work = createRunningWork()
   /** Answers without an end are closed when nobody new is taken. */
@@ -457,7 +462,12 @@ export async function assemble({
       if (refused) return refused
       const peerIp = peerAddress(connection)
       const bindings = { peerIp, hold, ...guards.origin(peerIp, request.headers) }
-      return work.track(Promise.resolve(handle(withoutBasePath(request), bindings)))
+      const { method, headers } = request
+      const answered = tracing.serve(
+        { method, headers, isPeerTrusted: bindings.isPeerTrusted },
+        async (served) => handle(withoutBasePath(request), { ...bindings, served }),
+      )
+      return work.track(answered)
     }
   return {
     stopWithinMs,
@@ -525,4 +535,6 @@ interface AssembleParts {
   /** For tests that have less time than a user. */
   exchangePolicy?: Partial<ExchangePolicy>
   passwordCost?: PasswordCost
+  /** Default is none. */
+  tracing?: Tracing
 }

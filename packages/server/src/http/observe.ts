@@ -16,7 +16,8 @@ export function requestIds(parts: { logger: Logger; clock: Clock; newId: NewId }
     const requestId = given && REQUEST_ID.test(given) ? given : parts.newId(parts.clock.now())
     c.set('requestId', requestId)
     c.set('clientIp', c.env.clientIp)
-    c.set('log', parts.logger.child({ requestId }))
+    const { traceId } = c.env.served
+    c.set('log', parts.logger.child({ requestId, ...(traceId !== undefined && { traceId }) }))
     await next()
     // Not c.header(), which makes the whole response anew once it is there.
     c.res.headers.set('x-request-id', requestId)
@@ -24,7 +25,7 @@ export function requestIds(parts: { logger: Logger; clock: Clock; newId: NewId }
 }
 
 /**
- * Logs each request when it is answered. The route is logged, not the address that was asked for: people put codes and tokens
+ * Logs each request when it is answered, and names its span. The route is logged, not the address that was asked for: people put codes and tokens
  * into addresses.
  */
 export function accessLog(clock: Clock): Middleware {
@@ -39,5 +40,6 @@ export function accessLog(clock: Clock): Middleware {
       durationMs: clock.now() - startedAtMs,
     }
     c.get('log').info(line, 'request')
+    c.env.served.answered({ ...line, requestId: c.get('requestId') })
   }
 }

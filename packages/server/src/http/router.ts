@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from 'hono'
 import type { Trace } from '../journal/trace.ts'
 import { HaomaError } from '../kernel/errors.ts'
 import type { Logger } from '../kernel/logger.ts'
+import type { Served } from '../kernel/tracing.ts'
 
 /** What every surface gives to its middleware and routes. */
 export interface AppEnv {
@@ -13,6 +14,8 @@ export interface AppEnv {
     clientIp: string | undefined
     /** Whether the peer is a trusted proxy, which may name things for others. */
     isPeerTrusted: boolean
+    /** The span of the request. */
+    served: Served
     /** Keeps the service open until the work is done. An answer that streams holds until its body ends. */
     hold(work: Promise<unknown>): void
   }

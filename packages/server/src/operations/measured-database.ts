@@ -1,12 +1,17 @@
 import { stopwatch } from '../kernel/deadline.ts'
+import { noTracing, type Tracing } from '../kernel/tracing.ts'
 import type { Database, Stores } from '../stores/database.ts'
 import type { CodeRecord } from '../stores/exchange-store.ts'
 import type { Metrics } from './metrics.ts'
 
 type Told = Pick<Metrics, 'codeEnded' | 'transactionEnded'>
 
-/** The same database; it tells how long transactions take, and how codes end once that is committed. */
-export function measuredDatabase(db: Database, metrics: Told): Database {
+/** The same database; it tells how long transactions take, shows them as spans, and how codes end once that is committed. */
+export function measuredDatabase(
+  db: Database,
+  metrics: Told,
+  { within }: Pick<Tracing, 'within'> = noTracing,
+): Database {
   return withSettlements(
     {
       ...db,
@@ -14,11 +19,13 @@ export function measuredDatabase(db: Database, metrics: Told): Database {
         const elapsed = stopwatch()
         let ended: CodeRecord[] = []
         try {
-          const result = await db.transaction((stores) => {
-            // A transaction that conflicts runs again from the start.
-            ended = []
-            return work(withSettlements(stores, (code) => ended.push(code)))
-          })
+          const result = await within('transaction', () =>
+            db.transaction((stores) => {
+              // A transaction that conflicts runs again from the start.
+              ended = []
+              return work(withSettlements(stores, (code) => ended.push(code)))
+            }),
+          )
           metrics.transactionEnded('ok', elapsed())
           for (const code of ended) metrics.codeEnded(code)
           return result

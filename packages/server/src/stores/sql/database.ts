@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Dialect, Kysely } from 'kysely'
+import { type Dialect, Kysely, type Logger } from 'kysely'
+import type { Tracing } from '../../kernel/tracing.ts'
 import type { Database } from '../database.ts'
 import { StoreConflictError } from '../errors.ts'
 import { aboutDatabase, migrate } from './migrate.ts'
@@ -9,6 +10,9 @@ import { createSqliteDialect } from './sqlite/dialect.ts'
 import { openLibsql } from './sqlite/libsql.ts'
 import { createStores } from './stores.ts'
 import type { Tables } from './tables.ts'
+
+/** Is told of each statement that has ended. */
+export type OnQuery = (statement: Parameters<Tracing['queried']>[0]) => void
 
 /** Two who meet seldom meet again after pauses of a different length. */
 const TRANSACTION_RUNS = 8
@@ -21,7 +25,10 @@ const LONGEST_PAUSE_MS = 80
  * @throws {StoreUnavailableError} When the file cannot be opened.
  * @throws {DatabaseVersionError} When another version made it.
  */
-export async function openSqliteDatabase(path: string): Promise<Database> {
+export async function openSqliteDatabase(
+  path: string,
+  { onQuery }: { onQuery?: OnQuery } = {},
+): Promise<Database> {
   const writer = openLibsql(path)
   try {
     const reader = path === ':memory:' ? writer : openLibsql(path, 'read')
@@ -29,7 +36,10 @@ export async function openSqliteDatabase(path: string): Promise<Database> {
       // Another process may be reading; its log is tidied by whoever closes last.
       if (reader !== writer) ignoreFailure(() => writer.checkpoint())
     }
-    const db = await open(createSqliteDialect({ writer, reader }), tidy)
+    const db = await open(createSqliteDialect({ writer, reader }), {
+      beforeClose: tidy,
+      log: logOf('sqlite', onQuery),
+    })
     tidy()
     return db
   } catch (error) {
@@ -48,10 +58,13 @@ export async function openPostgresDatabase(
   options: PostgresOptions & {
     /** Told of every round trip to the server; for tests and metrics. */
     onRoundTrip?: () => void
+    onQuery?: OnQuery
   },
 ): Promise<Database> {
   const pool = createPostgresPool(options)
-  const db = await open(createPostgresDialect(pool, options.onRoundTrip))
+  const db = await open(createPostgresDialect(pool, options.onRoundTrip), {
+    log: logOf('postgresql', options.onQuery),
+  })
   const use = () => ({
     busy: pool.totalCount - pool.idleCount,
     idle: pool.idleCount,
@@ -60,8 +73,19 @@ export async function openPostgresDatabase(
   return { ...db, pool: use }
 }
 
-async function open(dialect: Dialect, beforeClose: () => void = () => {}): Promise<Database> {
-  const db = new Kysely<Tables>({ dialect })
+function logOf(system: 'postgresql' | 'sqlite', onQuery: OnQuery | undefined): Logger | undefined {
+  return (
+    onQuery &&
+    (({ level, query, queryDurationMillis }) =>
+      onQuery({ system, sql: query.sql, durationMs: queryDurationMillis, failed: level === 'error' }))
+  )
+}
+
+async function open(
+  dialect: Dialect,
+  { beforeClose = () => {}, log }: { beforeClose?: () => void; log?: Logger | undefined } = {},
+): Promise<Database> {
+  const db = new Kysely<Tables>({ dialect, ...(log && { log }) })
   try {
     await migrate(db as Kysely<never>)
   } catch (error) {
