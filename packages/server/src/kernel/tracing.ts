@@ -31,7 +31,7 @@ export interface Served {
   answered(answer: { route: string; status: number; requestId: string }): void
 }
 
-export const notServed: Served = { traceId: undefined, answered: () => {} }
+const notServed: Served = { traceId: undefined, answered: () => {} }
 
 export const noTracing: Tracing = {
   isOn: false,
