@@ -40,6 +40,7 @@ import { createAppTokenRoutes } from './surfaces/admin/app-token-routes.ts'
 import { createAppsRoutes } from './surfaces/admin/apps-routes.ts'
 import { createAuditRoutes } from './surfaces/admin/audit-routes.ts'
 import { type ClientsRoutesParts, createClientsRoutes } from './surfaces/admin/clients-routes.ts'
+import { createCostExportRoutes } from './surfaces/admin/cost-export-routes.ts'
 import { type CostRoutesParts, createCostRoutes } from './surfaces/admin/cost-routes.ts'
 import { createDeliveriesRoutes } from './surfaces/admin/deliveries-routes.ts'
 import { createFilterRoutes } from './surfaces/admin/filter-routes.ts'
@@ -114,6 +115,7 @@ export function assembleAdmin(parts: AdminParts) {
         ...parts.cost,
         listAppids: () => apps.directory.list().map(({ appid }) => appid),
       }),
+      createCostExportRoutes({ ...parts, ledger: parts.db.ledger, audit: parts.db.audit }),
       createTariffRoutes({ ...parts, ...parts.tariffs }),
       createAlertsRoutes(parts),
       createAppsRoutes({

@@ -10,6 +10,9 @@ export interface RowFormat {
   extension: string
   head(columns: readonly string[]): string
   line(row: ExportRow, columns: readonly string[]): string
+  /** Stands between two lines, and after the last one. */
+  between: string
+  tail: string
 }
 
 /** Excel takes a text for a formula by its first character, also behind blanks. */
@@ -35,12 +38,33 @@ export const rowFormats = {
     // Excel reads UTF-8 only behind a byte-order mark.
     head: (columns) => `\uFEFF${columns.join(',')}\r\n`,
     line: (row, columns) => `${columns.map((name) => csvCell(row[name])).join(',')}\r\n`,
+    between: '',
+    tail: '',
+  },
+  /** For programs, which take a byte-order mark for part of the first name. */
+  plainCsv: {
+    contentType: 'text/csv; charset=utf-8; header=present',
+    extension: 'csv',
+    head: (columns) => `${columns.join(',')}\r\n`,
+    line: (row, columns) => `${columns.map((name) => csvCell(row[name])).join(',')}\r\n`,
+    between: '',
+    tail: '',
+  },
+  json: {
+    contentType: 'application/json; charset=utf-8',
+    extension: 'json',
+    head: () => '[',
+    line: (row) => `\n${JSON.stringify(row)}`,
+    between: ',',
+    tail: '\n]\n',
   },
   ndjson: {
     contentType: 'application/x-ndjson; charset=utf-8',
     extension: 'ndjson',
     head: () => '',
     line: (row) => `${JSON.stringify(row)}\n`,
+    between: '',
+    tail: '',
   },
 } as const satisfies Record<string, RowFormat>
 
@@ -55,7 +79,8 @@ export function streamRows<Env extends AppEnv>(
   rows: AsyncIterable<readonly ExportRow[]>,
   { format, columns, name }: { format: RowFormatName; columns: readonly string[]; name: string },
 ): Response {
-  const { contentType, extension, head, line } = rowFormats[format]
+  const { contentType, extension, head, line, between, tail }: RowFormat = rowFormats[format]
+  let isFirst = true
   const encoder = new TextEncoder()
   const iterator = rows[Symbol.asyncIterator]()
   let end = (): void => {}
@@ -73,10 +98,13 @@ export function streamRows<Env extends AppEnv>(
       try {
         const { done, value } = await iterator.next()
         if (done) {
+          if (tail !== '') controller.enqueue(encoder.encode(tail))
           controller.close()
           end()
         } else if (value.length > 0) {
-          controller.enqueue(encoder.encode(value.map((row) => line(row, columns)).join('')))
+          const lines = value.map((row) => line(row, columns)).join(between)
+          controller.enqueue(encoder.encode(isFirst ? lines : between + lines))
+          isFirst = false
         }
       } catch (error) {
         controller.error(error)

@@ -122,6 +122,44 @@ describe('the cost of phone numbers', () => {
   })
 })
 
+describe('the ledger of a month as a file', () => {
+  const file = (format: string, own = month()) => get(`export?month=${own}&format=${format}&appid=${appid}`)
+
+  it('holds every entry, oldest first, in each format', async () => {
+    const { items } = await search({ appid, limit: 200 })
+    const entries = items.reverse()
+    expect(await file('json')).toEqual(entries)
+    const lines = (await file('ndjson')).trim().split('\n')
+    expect(lines.map((line: string) => JSON.parse(line))).toEqual(entries)
+    const [head, ...rows] = (await file('csv')).trim().split('\r\n')
+    expect(head).toBe(Object.keys(entries[0]).join(','))
+    expect(rows.map((row: string) => row.split(',')[0])).toEqual(entries.map(({ id }: { id: string }) => id))
+    expect(await file('json', '2020-01')).toEqual([])
+    expect((await fixture.get('/admin/v1/cost/export?month=2026-13&format=csv', viewer)).status).toBe(400)
+  })
+
+  it('lists for a dispute when whom was charged for, also beyond one page', async () => {
+    const entry = await fixture.ledgerOf(codes[0] ?? '')
+    if (!entry) throw new Error('no entry')
+    for (let n = 0; n < 1100; n++) {
+      const own = { id: `copy-${n}`, codeKey: `copy-${n}`, isBilled: n % 2, appid: 'wx6a1b4d8f0c2e3579' }
+      await fixture.db.ledger.add({ ...entry, ...own })
+    }
+    const query = `month=${month()}&appid=wx6a1b4d8f0c2e3579`
+    const table = await get(`export?${query}&format=dispute`)
+    const [head, ...rows] = table.trim().split('\r\n')
+    expect(head).toBe('timestamp,openid')
+    expect(rows).toHaveLength(550)
+    expect(new Set(rows)).toEqual(new Set([`${Math.floor(entry.seenAtMs / 1000)},${entry.openid}`]))
+    expect(await get(`export?${query}&format=json`)).toHaveLength(1100)
+  })
+
+  it('is taken in the sight of the audit', async () => {
+    const { body } = await fixture.get('/admin/v1/audit?action=ledger.export', viewer)
+    expect(body.items[0]).toMatchObject({ action: 'ledger.export', details: { month: month() } })
+  })
+})
+
 describe('packs and prices', () => {
   const change = (method: string, path: string, headers: Record<string, string>, body?: object) =>
     fixture.send(method, `/admin/v1/cost/${path}`, {

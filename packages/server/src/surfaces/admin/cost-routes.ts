@@ -6,9 +6,9 @@ import { DAY_MS, startOfDay } from '../../kernel/calendar.ts'
 import { HaomaError } from '../../kernel/errors.ts'
 import type { CostReport } from '../../ledger/cost-report.ts'
 import { wasteTexts } from '../../ledger/waste-texts.ts'
-import type { EntryFilter, LedgerRow, LedgerStore } from '../../stores/ledger-store.ts'
+import type { EntryFilter, LedgerStore } from '../../stores/ledger-store.ts'
 import { type AdminRouter, adminRoute, createAdminRouter } from './admin-access.ts'
-import { iso } from './views.ts'
+import { entryView } from './entry-view.ts'
 
 const tags = ['Admin: cost']
 const DEFAULT_LIMIT = 50
@@ -124,31 +124,4 @@ function questionOf({ from, to, ...query }: Pick<Query, 'from' | 'to' | 'appid' 
   const [fromMs, lastMs] = [startOfDay(from), startOfDay(to)]
   if (fromMs === undefined || lastMs === undefined) throw new HaomaError('BAD_REQUEST')
   return { ...query, fromMs, toMs: lastMs + DAY_MS }
-}
-
-/** An entry as callers see it. */
-export function entryView(row: LedgerRow): schemas.LedgerEntry {
-  return {
-    id: row.id,
-    appid: row.appid,
-    surface: row.surface,
-    clientId: row.clientId,
-    component: row.component,
-    state: row.state,
-    reason: row.reason,
-    cause: row.cause || null,
-    source: row.source,
-    isBilled: row.isBilled === 1,
-    listLi: row.listLi,
-    chargeLi: row.chargeLi,
-    chargedTo: row.chargedTo,
-    openid: row.openid,
-    memberId: row.memberId,
-    errcode: row.errcode,
-    rid: row.rid,
-    requestId: row.requestId,
-    attempts: row.attempts,
-    seenAt: iso(row.seenAtMs),
-    settledAt: iso(row.settledAtMs),
-  }
 }
