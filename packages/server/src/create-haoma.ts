@@ -45,6 +45,7 @@ import { createRunningWork } from './kernel/running-work.ts'
 import { loadTracing, noTracing, type Tracing } from './kernel/tracing.ts'
 import { createLedgerWriter } from './ledger/entries.ts'
 import { createTellLogin, withLoginHook } from './login-hook.ts'
+import { withOffers } from './login-offers.ts'
 import { createHealthService } from './operations/health.ts'
 import { measuredDatabase } from './operations/measured-database.ts'
 import { createMetrics } from './operations/metrics.ts'
@@ -303,6 +304,12 @@ export async function assemble({
     codeLifeMs: exchanges.lifeMs,
     policy: { ...defaults.ledger, ...options.ledger },
   })
+  const budgets = createBudgets({
+    policyOf: known.policyOf,
+    readSpending: accounts.report.spending,
+    track: work.track,
+    ...observed,
+  })
   const { journal, ...logins } = assembleJournal({
     db: plainDb,
     keyRing,
@@ -325,7 +332,10 @@ export async function assemble({
   const publicSurface = createPublicSurface({
     db,
     login: {
-      login: metrics.loginBy('wechat', (hooks.onLogin ? withLoginHook(login, tellLogin) : login).login),
+      login: withOffers(
+        metrics.loginBy('wechat', (hooks.onLogin ? withLoginHook(login, tellLogin) : login).login),
+        budgets.offers,
+      ),
     },
     sms: { ...sms, login: metrics.loginBy('sms', sms.login) },
     phones: { ...phones, bind: metrics.loginBy('phone', phones.bind) },
@@ -376,12 +386,6 @@ export async function assemble({
   ]
   const runner = createJobRunner({ jobs, store: db.jobs, clock, logger, owner: newId(clock.now()) })
 
-  const budgets = createBudgets({
-    policyOf: known.policyOf,
-    readSpending: accounts.report.spending,
-    track: work.track,
-    ...observed,
-  })
   const admin = assembleAdmin({
     options,
     db,

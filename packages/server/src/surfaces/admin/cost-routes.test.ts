@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signedInAs } from '../../../test/support/admin-client.ts'
 import { appid, type Fixture, startFixture } from '../../../test/support/fixture.ts'
-import { dayName } from '../../kernel/calendar.ts'
+import { DAY_MS, dayName } from '../../kernel/calendar.ts'
 
 let fixture: Fixture
 let viewer: Record<string, string>
@@ -216,5 +216,25 @@ describe('packs and prices', () => {
     for (const action of ['pack.create', 'pack.update', 'pack.remove', 'price.set', 'price.remove']) {
       expect(actions).toContain(action)
     }
+  })
+})
+
+describe('a budget that is used up', () => {
+  it('hides the button of its component, refuses nobody, and shows it again the next day', async () => {
+    const { wechat, advance, haoma } = fixture
+    const settings = { budgets: { quick: { dayLi: 60 }, realtime: { monthLi: 41 } } }
+    await haoma.apps.change(appid, { settings })
+    /** What was spent is read in the background. */
+    const offered = async () => {
+      await advance(16_000)
+      await login('dan', 'quick')
+      return (await login('dan', 'quick')).body.components
+    }
+    await wechat.addUser('dan', ['13712345999'])
+    expect(await offered()).toEqual({ quick: false, realtime: true })
+    const { body } = await fixture.get(`/admin/v1/apps/${appid}`, viewer)
+    expect(body.budgetUse).toContainEqual(expect.objectContaining({ component: 'quick', isReached: true }))
+    await advance(DAY_MS)
+    expect(await offered()).toEqual({ quick: true, realtime: true })
   })
 })
