@@ -7,6 +7,7 @@ import { createAdminLinks } from './admin/links.ts'
 import { createMemberDesk } from './admin/member-desk.ts'
 import { createMemberLook } from './admin/member-look.ts'
 import { createMemberMerges } from './admin/member-merges.ts'
+import { createOverview } from './admin/overview.ts'
 import { createOwnAccount } from './admin/own-account.ts'
 import { createPasswords, type PasswordCost } from './admin/passwords.ts'
 import { type AdminPolicy, adminDefaults } from './admin/policy.ts'
@@ -50,6 +51,7 @@ import { createLoginsRoutes, type LoginsRoutesParts } from './surfaces/admin/log
 import { createMeRoutes } from './surfaces/admin/me-routes.ts'
 import { createMemberRoutes } from './surfaces/admin/member-routes.ts'
 import { createMergeRoutes } from './surfaces/admin/merge-routes.ts'
+import { createOverviewRoutes } from './surfaces/admin/overview-routes.ts'
 import { createSessionRoutes } from './surfaces/admin/session-routes.ts'
 import { createSettingsRoutes } from './surfaces/admin/settings-routes.ts'
 import { createAdminSurface } from './surfaces/admin/surface.ts'
@@ -110,6 +112,7 @@ export function assembleAdmin(parts: AdminParts) {
       createApiKeyRoutes({ ...parts, apiKeys }),
       createAuditRoutes({ ...parts, trail: createAuditTrail(parts.db), audit: parts.db.audit }),
       createFilterRoutes({ filters: createSavedFilters(parts) }),
+      createOverviewRoutes({ overview: createOverview({ ...parts, ...apps }) }),
       createLoginsRoutes(parts.logins),
       createCostRoutes({
         ...parts.cost,

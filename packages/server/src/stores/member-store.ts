@@ -69,6 +69,8 @@ export interface MemberStore {
   touchIdentity(name: IdentityName, proof: { verifiedAtMs: number; verifiedBy: Proof }): Promise<void>
   /** Gives the identities to another member, as far as the first has them, and says how many. */
   moveIdentities(names: readonly IdentityName[], move: { from: string; to: string }): Promise<number>
+  /** Members who came in a span, by day in Shanghai; days without any are left out. */
+  countNew(of: { fromMs: number; toMs: number }): Promise<{ startMs: number; entries: number }[]>
   /** Phones whose index or seal is not of this key, in the order of their index, after `after`. */
   listPhonesToRekey(keyId: string, page: { after: string; limit: number }): Promise<Identity[]>
   countPhonesToRekey(keyId: string): Promise<number>

@@ -103,6 +103,19 @@ export function testMemberStore(create: CreateDatabases): void {
         expect(order.map((step) => step.slice(0, 1)).join('')).toMatch(/^(aabb|bbaa)$/)
       })
 
+      it('are counted by the day in Shanghai on which they came', async () => {
+        const came = (id: string, time: string) => at.db.members.create({ id, createdAtMs: Date.parse(time) })
+        await came('c1', '2026-05-01T15:59:59.999Z')
+        await came('c2', '2026-05-01T16:00:00Z')
+        await came('c3', '2026-05-02T15:00:00Z')
+        const fromMs = Date.parse('2026-04-30T16:00:00Z')
+        const days = await at.other.members.countNew({ fromMs, toMs: fromMs + 3 * 86_400_000 })
+        expect(days.sort((a, b) => a.startMs - b.startMs)).toEqual([
+          { startMs: fromMs, entries: 1 },
+          { startMs: fromMs + 86_400_000, entries: 2 },
+        ])
+      })
+
       it('have phones written under another key, unless they changed meanwhile', async () => {
         const old = phone({ memberId: 'm1', subject: 'k1.a', sealed: '1.k1.x', maskedSubject: 'k1.m' })
         const young = phone({ memberId: 'm2', subject: 'k2.b', sealed: '1.k2.y', maskedSubject: 'k2.m' })

@@ -134,6 +134,21 @@ export function createSqlMemberStore(db: Kysely<Tables>): MemberStore {
         .orderBy('subject')
         .limit(limit)
         .execute(),
+    countNew: async ({ fromMs, toMs }) => {
+      // Shanghai is eight hours ahead, always.
+      const day = sql<number>`(created_at_ms + 28800000) / 86400000`
+      const rows = await db
+        .selectFrom('members')
+        .select([day.as('day'), sql<number>`count(*)`.as('entries')])
+        .where('created_at_ms', '>=', fromMs)
+        .where('created_at_ms', '<', toMs)
+        .groupBy(day)
+        .execute()
+      return rows.map((row) => ({
+        startMs: Number(row.day) * 86_400_000 - 28_800_000,
+        entries: Number(row.entries),
+      }))
+    },
     countPhonesToRekey: async (keyId) => {
       const { count } = await toRekey(keyId)
         .select(sql<number>`count(*)`.as('count'))
