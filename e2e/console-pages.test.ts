@@ -37,8 +37,12 @@ const nameOf = ({ lang, theme, width }: ConsoleLook) => `${lang} ${theme} ${widt
 const looksOf = (index: number) => (shots ? looks : [looks[index % looks.length] as ConsoleLook]).map(nameOf)
 
 const paths = [
+  ['overview', ''],
   ['logins', 'logins'],
   ['members', 'members'],
+  ['cost', 'cost'],
+  ['cost packs', 'cost?tab=packs'],
+  ['cost entries', 'cost?tab=entries'],
   ['alerts', 'alerts'],
   ['apps', 'apps'],
   ['app', 'apps/wx5f0a3c9e7b1d2468'],

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openBrowser, phone } from './support/browser.ts'
+import { untilShown } from './support/console.ts'
 import { type Product, startProduct } from './support/product.ts'
 
 /** The console as `npm start` brings it up: signed in by the printed link, with the demo's logins on it. */
@@ -27,7 +28,7 @@ async function logInOnTheDemo() {
   return masked ?? ''
 }
 
-it('signs in by the printed link, and shows a login of the demo at once', async () => {
+it('signs in by the printed link, and shows a login of the demo at once, then on the overview', async () => {
   const link = /http:\S+\/console\/#\/link\/[\w-]{22}/.exec(product.output())?.[0] ?? ''
   const context = await browser.newContext({ viewport: { width: 1600, height: 900 }, locale: 'zh-CN' })
   const page = await context.newPage()
@@ -43,6 +44,11 @@ it('signs in by the printed link, and shows a login of the demo at once', async 
   await row.first().waitFor()
   await row.first().click()
   await page.locator('[data-testid=explanation]').waitFor()
+
+  await page.locator('[data-testid=nav-overview]').click()
+  await untilShown(page)
+  const logins = page.locator('[data-testid=tile-logins] .value')
+  await expect.poll(async () => Number(await logins.innerText()), { timeout: 10_000 }).toBeGreaterThan(0)
 
   // The link was for once.
   const other = await browser.newPage()
