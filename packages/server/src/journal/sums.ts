@@ -38,7 +38,7 @@ export function createPendingSums(): PendingSums {
 }
 
 /** The class that a duration is counted in. */
-export function latencyClass(ms: number): number {
+function latencyClass(ms: number): number {
   const found = latencyBoundsMs.findIndex((bound) => ms <= bound)
   return found === -1 ? latencyBoundsMs.length : found
 }

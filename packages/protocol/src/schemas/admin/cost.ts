@@ -32,7 +32,7 @@ export type CostSumsResponse = z.infer<typeof costSumsResponse>
 
 export const priceView = z.object({ component: paidComponent, from: instant, li })
 export const pricesResponse = z.object({ prices: z.array(priceView) })
-export const addPriceRequest = priceView
+export const addPriceRequest = priceView.describe('Holds from a moment on, until the next price.')
 
 export const packKind = z.enum(['trial', 'pack'])
 export const packView = z.object({

@@ -98,4 +98,4 @@ function isRepeat(
 const SHANGHAI_MS = 8 * 3_600_000
 
 /** The day in Asia/Shanghai. */
-export const dayOf = (ms: number): string => new Date(ms + SHANGHAI_MS).toISOString().slice(0, 10)
+const dayOf = (ms: number): string => new Date(ms + SHANGHAI_MS).toISOString().slice(0, 10)
