@@ -40,7 +40,7 @@ export const mutants = [
   },
   {
     file: `${tokens}/central-tokens.ts`,
-    find: 'if (sourceToken !== accessToken) await other(appid, accessToken)',
+    find: 'await other(appid, accessToken)',
     replace: '',
     tests: [`${tokens}/central-tokens.test.ts`],
     why: 'whoever asks again after a 40001 gets the dead token again',

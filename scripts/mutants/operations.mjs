@@ -28,7 +28,7 @@ export const mutants = [
   },
   {
     file: `${server}/surfaces/operations/metrics-route.ts`,
-    find: "if (!isOperator(c)) throw new HaomaError('NOT_FOUND')",
+    find: "if (!(await isOperator(c, 'metrics'))) throw new HaomaError('NOT_FOUND')",
     replace: '',
     tests: metrics,
     why: 'everybody reads the metrics',
