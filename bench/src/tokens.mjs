@@ -52,8 +52,8 @@ export async function run({ isQuick }) {
   const repeater = await startProcess('processes/repeater.mjs', { core: CLIENT_CORE })
   try {
     const wechatUrl = await wechat.ask('url')
-    const { bare, echo, service } = await server.ask('start', wechatUrl)
-    const calls = callsOf({ bare, echo, service, wechatUrl })
+    const { bare, service } = await server.ask('start', wechatUrl)
+    const calls = callsOf({ bare, service, wechatUrl })
     const repeat = async (name, ms) => {
       const before = await server.ask('cpu')
       const {
@@ -80,7 +80,7 @@ export async function run({ isQuick }) {
   }
 }
 
-function callsOf({ bare, echo, service: { url, clientId, clientSecret }, wechatUrl }) {
+function callsOf({ bare, service: { url, clientId, clientSecret }, wechatUrl }) {
   const json = { 'content-type': 'application/json' }
   const token = {
     path: '/cgi-bin/stable_token',
@@ -94,7 +94,7 @@ function callsOf({ bare, echo, service: { url, clientId, clientSecret }, wechatU
   const path = '/wxa/msg_sec_check'
   return {
     [BARE]: { url: bare, ...token },
-    [ECHO]: { url: echo, ...token },
+    [ECHO]: { url, ...token, path: '/cgi-bin/echo' },
     [SERVICE]: { url, ...token },
     [DIRECT]: { url: wechatUrl, path: `${path}?access_token=t`, headers: json, ...checked },
     [GATEWAY]: { url, path: `/wechat/${APPID}${path}`, headers: { ...json, authorization }, ...checked },

@@ -4,12 +4,6 @@ import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { assemble } from '../../../packages/server/src/create-haoma.ts'
 import { createKeyRing } from '../../../packages/server/src/crypto/key-ring.ts'
-import { bodyLimits } from '../../../packages/server/src/http/bodies.ts'
-import { noStore, securityHeaders } from '../../../packages/server/src/http/headers.ts'
-import { accessLog, requestIds } from '../../../packages/server/src/http/observe.ts'
-import { createRouter } from '../../../packages/server/src/http/router.ts'
-import { systemClock } from '../../../packages/server/src/kernel/clock.ts'
-import { createUuidV7 } from '../../../packages/server/src/kernel/ids.ts'
 import { createLogger } from '../../../packages/server/src/kernel/logger.ts'
 import { openSqliteDatabase } from '../../../packages/server/src/stores/sql/database.ts'
 import { APP_SECRET, APPID } from '../lib/facts.mjs'
@@ -18,7 +12,6 @@ import { serveCommands } from '../lib/ipc.mjs'
 const TOKEN = `75_${'t'.repeat(133)}`
 /** Lines are written and thrown away, here as there. */
 const logger = createLogger('info', { write: () => {} })
-const observed = { logger, clock: systemClock, newId: createUuidV7 }
 
 const listen = (fetch: Parameters<typeof serve>[0]['fetch']): Promise<string> =>
   new Promise((resolve) => {
@@ -38,14 +31,6 @@ function startBare(): Promise<string> {
   return listen(app.fetch)
 }
 
-function startEcho(): Promise<string> {
-  const router = createRouter()
-  router.use(requestIds(observed), accessLog(systemClock), securityHeaders, noStore, bodyLimits())
-  router.post('/cgi-bin/stable_token', async (c) => c.body(answerOf(await c.req.text()), 200, json))
-  const bindings = { peerIp: '127.0.0.1', clientIp: '127.0.0.1', isPeerTrusted: false, hold: () => {} }
-  return listen((request) => router.fetch(request, bindings))
-}
-
 async function startService(wechatUrl: string) {
   const haoma = await assemble({
     db: await openSqliteDatabase(':memory:'),
@@ -57,6 +42,9 @@ async function startService(wechatUrl: string) {
       logger,
     },
   })
+  // Beside the token paths, so that all goes before it that goes before them.
+  const tokenPaths = haoma.surfaces.find(({ prefixes }) => prefixes.includes('/cgi-bin'))
+  tokenPaths?.router.post('/cgi-bin/echo', async (c) => c.body(answerOf(await c.req.text()), 200, json))
   const grant = { name: 'bench', scopes: ['token', 'gateway'], gatewayPaths: ['/wxa/*'] } as const
   const { clientId, clientSecret } = await haoma.clients.create(grant)
   return { url: await listen(haoma.fetch), clientId, clientSecret }
@@ -65,7 +53,6 @@ async function startService(wechatUrl: string) {
 serveCommands({
   start: async (wechatUrl: string) => ({
     bare: await startBare(),
-    echo: await startEcho(),
     service: await startService(wechatUrl),
   }),
   cpu: () => process.cpuUsage(),
