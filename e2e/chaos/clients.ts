@@ -41,14 +41,16 @@ export interface CrowdParts {
   services: readonly Service[]
   /** How many sign in at once. */
   size: number
-  /** How many come in all, at most. */
-  most: number
+  /** How many come in all; without it people come until `finish()`. */
+  most?: number
 }
 
 /** So long does somebody try. A code lives 5 minutes. */
 const PATIENCE_MS = 120_000
 const MOST_TAPS = 5
 const ANSWER_MS = 30_000
+/** Between two people of one queue: a crowd without a limit stays one that the accountant can count. */
+const NEXT_PERSON_MS = 20
 
 interface Sent {
   service: Service
@@ -56,7 +58,7 @@ interface Sent {
 }
 
 /** People who sign in one after the other, `size` at once, each new to the service, until they are told to stop. */
-export function gatherCrowd({ simulator, appid, services, size, most }: CrowdParts): Crowd {
+export function gatherCrowd({ simulator, appid, services, size, most = Infinity }: CrowdParts): Crowd {
   const diaries: Diary[] = []
   const sent = new Set<Sent>()
   let isOpen = true
@@ -120,6 +122,7 @@ export function gatherCrowd({ simulator, appid, services, size, most }: CrowdPar
       const diary: Diary = { user, taps: [], story: [], acknowledged: [], end: 'out of time' }
       diaries.push(diary)
       diary.end = await signIn(diary)
+      await delay(NEXT_PERSON_MS)
     }
   }
   const queues = Array.from({ length: size }, queue)
