@@ -38,6 +38,7 @@ it('signs in by the printed link, and shows a login of the demo at once, then on
 
   // Nothing is there yet; the login of the demo comes in by itself.
   await page.locator('[data-testid=nav-logins]').click()
+  await page.waitForURL(/logins/)
   await page.locator('[data-testid=empty]').waitFor()
   const masked = await logInOnTheDemo()
   const row = page.locator('tr:has([data-testid=login])', { hasText: masked })
