@@ -21,11 +21,15 @@ const floors = [
   ['ways', 'operations'],
   ['http', 'config'],
   ['surfaces'],
+  ['assembly'],
+  ['beside'],
 ]
 const server = '^packages/server/src/'
 const inRoom = (rooms) => `${server}(${rooms.join('|')})/`
 /** Rooms of one floor that may look into each other's, in one direction. */
 const beside = { crypto: ['kernel'] }
+/** Every option is named once, above the house; these rooms read them. */
+const readsOptions = ['config', 'assembly', 'beside']
 
 const floorRules = floors.flatMap((rooms, height) =>
   rooms.map((room) => ({
@@ -38,7 +42,7 @@ const floorRules = floors.flatMap((rooms, height) =>
       path: server,
       pathNot: [
         inRoom([room, ...(beside[room] ?? []), ...floors.slice(0, height).flat()]),
-        ...(room === 'config' ? [`${server}options\\.ts$`] : []),
+        ...(readsOptions.includes(room) ? [`${server}options\\.ts$`] : []),
       ],
     },
   })),

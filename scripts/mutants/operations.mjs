@@ -1,7 +1,7 @@
 const server = 'packages/server/src'
 const routes = [`${server}/surfaces/public/route-limits.test.ts`]
 const metrics = [`${server}/operations/metrics.test.ts`]
-const backUp = [`${server}/back-up.test.ts`]
+const backUp = [`${server}/beside/back-up.test.ts`]
 
 /** Faults in what guards the service, watches it, and keeps a copy of it. */
 export const mutants = [
@@ -48,14 +48,14 @@ export const mutants = [
     why: 'sessions of before a restore go on',
   },
   {
-    file: `${server}/back-up.ts`,
+    file: `${server}/beside/back-up.ts`,
     find: 'if (!force && !(await all.isEmpty())) throw new DatabaseNotEmptyError()',
     replace: '',
     tests: backUp,
     why: 'a restore replaces a living database unasked',
   },
   {
-    file: `${server}/back-up.ts`,
+    file: `${server}/beside/back-up.ts`,
     find: 'const erased = await all.erasedMembers()',
     replace: 'const erased: string[] = []',
     tests: backUp,

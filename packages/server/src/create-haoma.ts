@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { limits } from '@haoma/protocol'
 import manifest from '../package.json' with { type: 'json' }
 import type { Administrators } from './admin/administrators.ts'
 import type { PasswordCost } from './admin/passwords.ts'
@@ -7,43 +6,32 @@ import { type AppCalls, createAppCalls } from './apps/app-calls.ts'
 import { createAppTokens } from './apps/app-tokens.ts'
 import { createBudgets } from './apps/budgets.ts'
 import { createTokenHistory } from './apps/token-history.ts'
-import { assembleAdmin } from './assemble-admin.ts'
-import { assembleAlerts } from './assemble-alerts.ts'
-import { assembleApps, connectApps } from './assemble-apps.ts'
-import { assembleBackEnds, WECHAT_HOSTS } from './assemble-back-ends.ts'
-import { assembleGuards } from './assemble-guards.ts'
-import { assembleJournal } from './assemble-journal.ts'
-import { assembleLedger } from './assemble-ledger.ts'
-import { assemblePeople, type People } from './assemble-people.ts'
-import { assembleSms } from './assemble-sms.ts'
-import { assembleWebhooks } from './assemble-webhooks.ts'
-import { readDatabaseUrl } from './config/database-url.ts'
-import {
-  ensureMasterKey,
-  hasMasterKeyFile,
-  MasterKeyMissingError,
-  masterKeyBytes,
-} from './config/master-key.ts'
-import { createKeyRing, type KeyRing } from './crypto/key-ring.ts'
+import { assembleAdmin } from './assembly/admin.ts'
+import { assembleAlerts } from './assembly/alerts.ts'
+import { assembleApps, connectApps } from './assembly/apps.ts'
+import { assembleBackEnds, WECHAT_HOSTS } from './assembly/back-ends.ts'
+import { assembleCodes, STORING_MS } from './assembly/codes.ts'
+import { keyRingOf, openDatabase } from './assembly/database.ts'
+import { createFrontDoor } from './assembly/front-door.ts'
+import { assembleGuards } from './assembly/guards.ts'
+import { assembleJournal } from './assembly/journal.ts'
+import { assembleLedger } from './assembly/ledger.ts'
+import { assemblePeople, type People } from './assembly/people.ts'
+import { assembleSms } from './assembly/sms.ts'
+import { assembleWebhooks } from './assembly/webhooks.ts'
+import type { KeyRing } from './crypto/key-ring.ts'
 import { createEmbedded, type Embedded } from './embedded.ts'
-import { createCodeKey } from './exchange/code-key.ts'
-import { createForgetCodesJob, createOverdueCodesJob } from './exchange/jobs.ts'
-import { createSpend, type ExchangePolicy } from './exchange/spend.ts'
+import type { ExchangePolicy } from './exchange/spend.ts'
 import { createTell, type Tell, withCommittedEvents } from './hooks.ts'
-import { createBasePath } from './http/base-path.ts'
-import { type Connection, peerAddress } from './http/connection.ts'
-import { createHostGuard } from './http/host-names.ts'
-import { problemResponse } from './http/problems.ts'
+import type { Connection } from './http/connection.ts'
 import { createMonthsJob } from './jobs/months.ts'
 import { createRetentionJob } from './jobs/retention.ts'
 import { createJobRunner } from './jobs/runner.ts'
 import { systemClock } from './kernel/clock.ts'
-import { HaomaError } from './kernel/errors.ts'
 import { createUuidV7 } from './kernel/ids.ts'
 import { createLogger } from './kernel/logger.ts'
 import { createRunningWork } from './kernel/running-work.ts'
 import { loadTracing, noTracing, type Tracing } from './kernel/tracing.ts'
-import { createLedgerWriter } from './ledger/entries.ts'
 import { createTellLogin, withLoginHook } from './login-hook.ts'
 import { withOffers } from './login-offers.ts'
 import { createHealthService } from './operations/health.ts'
@@ -54,16 +42,12 @@ import { createExpiredSessionsJob } from './sessions/expired-sessions-job.ts'
 import { createKeyRotationJob } from './sessions/key-rotation.ts'
 import type { Actor } from './stores/audit-store.ts'
 import type { Database } from './stores/database.ts'
-import { openPostgresDatabase, openSqliteDatabase } from './stores/sql/database.ts'
 import { createConsoleSurface } from './surfaces/console/surface.ts'
 import { createOperationsSurface } from './surfaces/operations/surface.ts'
 import { createPublicSurface } from './surfaces/public/surface.ts'
 import { createDispatcher, type Surface } from './surfaces/surface.ts'
 import type { ClientRegistry } from './tokens/clients.ts'
 import { createKeepUsers } from './ways/back-end/keep-users.ts'
-import { createAskWeChat } from './ways/wechat/ask-wechat.ts'
-import { createPhoneService } from './ways/wechat/bind-phone.ts'
-import { createLoginService } from './ways/wechat/login.ts'
 import type { Webhooks } from './webhooks/webhooks.ts'
 
 export interface Haoma extends Embedded {
@@ -103,9 +87,6 @@ export interface Haoma extends Embedded {
 const embedding: Actor = { actorKind: 'system', actorId: 'embedding', ip: null, requestId: null }
 
 const READINESS_TIMEOUT_MS = 3000
-/** A code dies at WeChat 5 minutes after the tap; ours is remembered a little longer than any clock is off. */
-const CODE_MARGIN_MS = 60_000
-const STORING_MS = 5000
 
 /**
  * Makes a login service: opens the database and brings it up to date, loads the keys, and gives a handler.
@@ -130,48 +111,6 @@ export async function createHaoma(options: HaomaOptions = {}): Promise<Haoma> {
   }
 }
 
-/** @internal */
-export function openDatabase(
-  { databaseUrl, databasePoolSize, databaseTls }: HaomaOptions,
-  tracing: Tracing = noTracing,
-): Promise<Database> {
-  const address = readDatabaseUrl(databaseUrl ?? defaults.databaseUrl)
-  const observed = tracing.isOn ? { onQuery: tracing.queried } : {}
-  if (address.kind === 'sqlite') return openSqliteDatabase(address.path, observed)
-  return openPostgresDatabase({
-    url: address.url,
-    poolSize: databasePoolSize ?? defaults.databasePoolSize,
-    ...(databaseTls && { tls: databaseTls }),
-    ...observed,
-  })
-}
-
-/**
- * A key is made for a new database only: a new key in an old one would hide that the old key is gone.
- *
- * @internal
- */
-async function masterKeyOf(
-  options: Pick<HaomaOptions, 'masterKey' | 'masterKeyFile'>,
-  db: Database,
-): Promise<Buffer> {
-  if (options.masterKey !== undefined) return masterKeyBytes(options.masterKey)
-  const path = options.masterKeyFile ?? defaults.masterKeyFile
-  if (!hasMasterKeyFile(path) && (await db.signingKeys.list()).length > 0) {
-    throw new MasterKeyMissingError(path)
-  }
-  return ensureMasterKey(path)
-}
-
-/** @internal */
-export async function keyRingOf(
-  options: Pick<HaomaOptions, 'masterKey' | 'masterKeyFile' | 'oldMasterKeys'>,
-  db: Database,
-): Promise<KeyRing> {
-  const oldKeys = (options.oldMasterKeys ?? defaults.oldMasterKeys).map(masterKeyBytes)
-  return createKeyRing([await masterKeyOf(options, db), ...oldKeys])
-}
-
 /**
  * Gives each part what it needs. Beside {@link createHaoma}, the one place that names implementations.
  *
@@ -187,7 +126,6 @@ export async function assemble({
 }: AssembleParts): Promise<AssembledHaoma> {
   const {
     basePath = defaults.basePath,
-    bindOpenid = defaults.bindOpenid,
     clock = systemClock,
     corsOrigins = defaults.corsOrigins,
     issuer = defaults.issuer,
@@ -197,7 +135,6 @@ export async function assemble({
   const hooks = options.hooks ?? {}
   const listeners: Tell[] = []
   const newId = createUuidV7
-  const withoutBasePath = createBasePath(basePath)
   const metrics = createMetrics({
     clock,
     version: manifest.version,
@@ -216,7 +153,7 @@ export async function assemble({
   const known = await assembleApps({ options, ...rooms })
   const { directory } = known
   const people = await assemblePeople({ options, apps: known, ...rooms })
-  const { arrivals, join, members, sessions, signingKeys, tickets, vault } = people
+  const { join, members, sessions, signingKeys, vault } = people
 
   const { dispatcher, ...webhooks } = assembleWebhooks({
     db,
@@ -233,24 +170,17 @@ export async function assemble({
   const apps = connectApps({ options, directory, tokenHistory, logger })
   const { wechat } = apps
 
-  const ledger = createLedgerWriter(newId)
-  const exchanges = { ...exchangePolicyFor(wechatTimeoutMs), ...exchangePolicy }
-  const keyOf = createCodeKey(keyRing)
-  const spend = createSpend({
+  const observed = { logger, clock, newId }
+  const codes = assembleCodes({
+    ...people,
+    ...observed,
     db,
-    clock,
-    newId,
-    logger,
-    keyOf,
-    ledger,
-    policy: exchanges,
-    sleep: (ms) => sleep(ms),
+    options,
+    keyRing,
+    apps,
+    exchangePolicy,
     track: work.track,
   })
-  const ask = createAskWeChat({ wechat, clock, timeoutMs: wechatTimeoutMs, bindOpenid })
-  const brought = { db, hasApp: apps.hasMiniProgram, ask, spend, keyOf, arrivals, members, sessions, tickets }
-  const phones = createPhoneService(brought)
-  const login = createLoginService(brought)
   const health = createHealthService({
     db,
     wechat,
@@ -259,7 +189,6 @@ export async function assemble({
     timeoutMs: READINESS_TIMEOUT_MS,
   })
 
-  const observed = { logger, clock, newId }
   const guards = assembleGuards({
     options,
     logger,
@@ -272,9 +201,7 @@ export async function assemble({
     sessions,
     vault,
     issuer,
-    spend,
-    askUser: ask.user,
-    askNumber: ask.number,
+    ...codes,
     wechatHosts: options.wechatHosts,
     wechatTimeoutMs,
     limits: guards.limits,
@@ -301,7 +228,7 @@ export async function assemble({
     clock,
     newId,
     hasApp,
-    codeLifeMs: exchanges.lifeMs,
+    codeLifeMs: codes.codeLifeMs,
     policy: { ...defaults.ledger, ...options.ledger },
   })
   const budgets = createBudgets({
@@ -333,15 +260,18 @@ export async function assemble({
     db,
     login: {
       login: withOffers(
-        metrics.loginBy('wechat', (hooks.onLogin ? withLoginHook(login, tellLogin) : login).login),
+        metrics.loginBy(
+          'wechat',
+          (hooks.onLogin ? withLoginHook(codes.login, tellLogin) : codes.login).login,
+        ),
         budgets.offers,
       ),
     },
     sms: { ...sms, login: metrics.loginBy('sms', sms.login) },
-    phones: { ...phones, bind: metrics.loginBy('phone', phones.bind) },
+    phones: { ...codes.phones, bind: metrics.loginBy('phone', codes.phones.bind) },
     journal,
     vault,
-    keyOf,
+    keyOf: codes.keyOf,
     hasApp,
     telemetry: accounts.telemetry,
     members,
@@ -372,8 +302,7 @@ export async function assemble({
   })
 
   const jobs = [
-    createOverdueCodesJob({ db, clock, ledger }),
-    createForgetCodesJob({ db, clock, ledger }),
+    ...codes.jobs,
     createExpiredSessionsJob({ db, clock }),
     createKeyRotationJob(people.keyRotation),
     createRetentionJob({ store: db.retention, clock }),
@@ -431,10 +360,8 @@ export async function assemble({
   const surfaces = [...otherSurfaces, ...adminSurfaces]
   const dispatch = createDispatcher(admin.policy.isApart ? otherSurfaces : surfaces, publicSurface)
   const dispatchAdmin = createDispatcher(adminSurfaces, admin.surface)
-  const refuseHost = createHostGuard(options.allowedHosts, () => newId(clock.now()))
 
-  const hold = (held: Promise<unknown>) => void work.track(held)
-  const stopWithinMs = Math.max(longestExchangeMs(wechatTimeoutMs), sms.longestMs + STORING_MS)
+  const stopWithinMs = Math.max(codes.longestMs, sms.longestMs + STORING_MS)
   const drain = () => {
     health.drain()
     draining.abort()
@@ -453,26 +380,15 @@ export async function assemble({
     await apps.close()
     await db.close()
   }
-  const answer =
-    (handle: ReturnType<typeof createDispatcher>): Haoma['fetch'] =>
-    async (request, connection = {}) => {
-      if (closing !== undefined)
-        return problemResponse(
-          new HaomaError('SHUTTING_DOWN', { retryAfterS: 1 }),
-          request,
-          newId(clock.now()),
-        )
-      const refused = refuseHost(request)
-      if (refused) return refused
-      const peerIp = peerAddress(connection)
-      const bindings = { peerIp, hold, ...guards.origin(peerIp, request.headers) }
-      const { method, headers } = request
-      const answered = tracing.serve(
-        { method, headers, isPeerTrusted: bindings.isPeerTrusted },
-        async (served) => handle(withoutBasePath(request), { ...bindings, served }),
-      )
-      return work.track(answered)
-    }
+  const answer = createFrontDoor({
+    options,
+    guards,
+    tracing,
+    work,
+    clock,
+    newId,
+    isClosed: () => closing !== undefined,
+  })
   return {
     stopWithinMs,
     fetch: answer(dispatch),
@@ -504,26 +420,6 @@ export async function assemble({
   }
 }
 
-/** A login waits for another process, then asks WeChat twice; the rest is storing. */
-function longestExchangeMs(wechatTimeoutMs: number): number {
-  return 3 * wechatTimeoutMs + STORING_MS
-}
-
-function exchangePolicyFor(wechatTimeoutMs: number): ExchangePolicy {
-  const lifeMs = limits.codeLifeS * 1000 + CODE_MARGIN_MS
-  return {
-    lifeMs,
-    keepMs: lifeMs,
-    leaseMs: 15_000,
-    waitMs: wechatTimeoutMs,
-    pollMs: 50,
-    graceMs: 2000,
-    patienceMs: 1000,
-    longestPauseMs: 1000,
-    replays: 20,
-  }
-}
-
 /** With what tests look at, the routes as the router has them, and what they leave alone. */
 interface AssembledHaoma extends Haoma {
   /** Jobs run by themselves from now on. */
@@ -534,7 +430,7 @@ interface AssembledHaoma extends Haoma {
 
 interface AssembleParts {
   options: HaomaOptions
-  keyRing: ReturnType<typeof createKeyRing>
+  keyRing: KeyRing
   db: Database
   /** For tests that have less time than a user. */
   exchangePolicy?: Partial<ExchangePolicy>

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { postgresUnderTest } from '../../test/support/databases-under-test.ts'
-import { assemblePeople, type People } from '../assemble-people.ts'
+import { assemblePeople, type People } from '../assembly/people.ts'
 import { createKeyRing } from '../crypto/key-ring.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { createUuidV7 } from '../kernel/ids.ts'

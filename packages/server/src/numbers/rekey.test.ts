@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { assemblePeople } from '../assemble-people.ts'
+import { assemblePeople } from '../assembly/people.ts'
 import { createKeyRing } from '../crypto/key-ring.ts'
 import { createUuidV7 } from '../kernel/ids.ts'
 import { createLogger } from '../kernel/logger.ts'

@@ -1,4 +1,4 @@
-import { assembleWebhooks } from '../../src/assemble-webhooks.ts'
+import { assembleWebhooks } from '../../src/assembly/webhooks.ts'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { createUuidV7 } from '../../src/kernel/ids.ts'
 import { createLogger } from '../../src/kernel/logger.ts'

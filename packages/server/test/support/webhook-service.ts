@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { assembleWebhooks, type WebhookAssembly } from '../../src/assemble-webhooks.ts'
+import { assembleWebhooks, type WebhookAssembly } from '../../src/assembly/webhooks.ts'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { createUuidV7 } from '../../src/kernel/ids.ts'
 import { createLogger } from '../../src/kernel/logger.ts'

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
+import { keyRingOf, openDatabase } from '../../src/assembly/database.ts'
 import { readDatabaseUrl } from '../../src/config/database-url.ts'
-import { keyRingOf, openDatabase } from '../../src/create-haoma.ts'
 import { ensureIndexKey } from '../../src/numbers/rekey.ts'
 import { fill } from './fill.ts'
 import { measureSearches } from './measure.ts'

@@ -1,7 +1,7 @@
-import { systemClock } from './kernel/clock.ts'
-import { createUuidV7 } from './kernel/ids.ts'
-import { type BesideOptions, commandLine, openBeside } from './open-beside.ts'
-import { type ClientRegistry, createClientRegistry } from './tokens/clients.ts'
+import { systemClock } from '../kernel/clock.ts'
+import { createUuidV7 } from '../kernel/ids.ts'
+import { type ClientRegistry, createClientRegistry } from '../tokens/clients.ts'
+import { type BesideOptions, commandLine, openBeside } from './open.ts'
 
 /** The registry of back ends, and the connection it was opened on. */
 export interface OpenClients extends ClientRegistry {

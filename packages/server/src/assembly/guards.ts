@@ -1,9 +1,9 @@
-import { createClientAddresses } from './guards/client-address.ts'
-import { createLimits } from './guards/limits.ts'
-import type { Logger } from './kernel/logger.ts'
-import type { HaomaOptions } from './options.ts'
-import { connectRedis } from './stores/redis/connection.ts'
-import { redisCounters } from './stores/redis/counters.ts'
+import { createClientAddresses } from '../guards/client-address.ts'
+import { createLimits } from '../guards/limits.ts'
+import type { Logger } from '../kernel/logger.ts'
+import type { HaomaOptions } from '../options.ts'
+import { connectRedis } from '../stores/redis/connection.ts'
+import { redisCounters } from '../stores/redis/counters.ts'
 
 export interface GuardParts {
   options: Pick<HaomaOptions, 'limits' | 'redisUrl' | 'trustedProxies'>

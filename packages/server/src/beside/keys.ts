@@ -1,10 +1,10 @@
-import { sessionDefaults } from './apps/app-policy.ts'
-import { keyRingOf, openDatabase } from './create-haoma.ts'
-import { systemClock } from './kernel/clock.ts'
-import { createUuidV7 } from './kernel/ids.ts'
-import { commandLine } from './open-beside.ts'
-import { defaults, type HaomaOptions } from './options.ts'
-import { createKeyRotation, type KeyRotation, type SigningKeyView } from './sessions/key-rotation.ts'
+import { sessionDefaults } from '../apps/app-policy.ts'
+import { keyRingOf, openDatabase } from '../assembly/database.ts'
+import { systemClock } from '../kernel/clock.ts'
+import { createUuidV7 } from '../kernel/ids.ts'
+import { defaults, type HaomaOptions } from '../options.ts'
+import { createKeyRotation, type KeyRotation, type SigningKeyView } from '../sessions/key-rotation.ts'
+import { commandLine } from './open.ts'
 
 /** The keys of a service, and the connection they were opened on. */
 export interface OpenKeys extends Pick<KeyRotation, 'list'> {

@@ -1,13 +1,13 @@
-import { type Administrators, createAdministrators } from './admin/administrators.ts'
-import { createKnownDevices } from './admin/known-devices.ts'
-import { createAdminLinks } from './admin/links.ts'
-import { createPasswords } from './admin/passwords.ts'
-import { adminDefaults } from './admin/policy.ts'
-import { createAdminSecrets } from './admin/secrets.ts'
-import { createAdminSessions } from './admin/sessions.ts'
-import { systemClock } from './kernel/clock.ts'
-import { createUuidV7 } from './kernel/ids.ts'
-import { type BesideOptions, openBeside } from './open-beside.ts'
+import { type Administrators, createAdministrators } from '../admin/administrators.ts'
+import { createKnownDevices } from '../admin/known-devices.ts'
+import { createAdminLinks } from '../admin/links.ts'
+import { createPasswords } from '../admin/passwords.ts'
+import { adminDefaults } from '../admin/policy.ts'
+import { createAdminSecrets } from '../admin/secrets.ts'
+import { createAdminSessions } from '../admin/sessions.ts'
+import { systemClock } from '../kernel/clock.ts'
+import { createUuidV7 } from '../kernel/ids.ts'
+import { type BesideOptions, openBeside } from './open.ts'
 
 /** Who may administer a service, and the connection it was opened on. */
 export interface OpenAdministrators extends Administrators {

@@ -1,11 +1,11 @@
-import { systemClock } from './kernel/clock.ts'
-import { createUuidV7 } from './kernel/ids.ts'
-import { createLogger } from './kernel/logger.ts'
-import { createPhoneVault } from './numbers/vault.ts'
-import { type BesideOptions, commandLine, openBeside } from './open-beside.ts'
-import { defaults, type HaomaOptions } from './options.ts'
-import { createTail, type Tail } from './webhooks/tail.ts'
-import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts'
+import { systemClock } from '../kernel/clock.ts'
+import { createUuidV7 } from '../kernel/ids.ts'
+import { createLogger } from '../kernel/logger.ts'
+import { createPhoneVault } from '../numbers/vault.ts'
+import { defaults, type HaomaOptions } from '../options.ts'
+import { createTail, type Tail } from '../webhooks/tail.ts'
+import { createWebhooks, type Webhooks } from '../webhooks/webhooks.ts'
+import { type BesideOptions, commandLine, openBeside } from './open.ts'
 
 /** Webhooks as their administrator and their developer use them, and the connection they were opened on. */
 export interface OpenWebhooks extends Webhooks, Tail {

@@ -1,11 +1,11 @@
-import { keyRingOf, openDatabase } from './create-haoma.ts'
-import type { KeyRing } from './crypto/key-ring.ts'
-import { systemClock } from './kernel/clock.ts'
-import { createLogger } from './kernel/logger.ts'
-import { defaults, type HaomaOptions } from './options.ts'
-import { loadSigningKeys } from './sessions/signing-keys.ts'
-import type { Actor } from './stores/audit-store.ts'
-import type { Database } from './stores/database.ts'
+import { keyRingOf, openDatabase } from '../assembly/database.ts'
+import type { KeyRing } from '../crypto/key-ring.ts'
+import { systemClock } from '../kernel/clock.ts'
+import { createLogger } from '../kernel/logger.ts'
+import { defaults, type HaomaOptions } from '../options.ts'
+import { loadSigningKeys } from '../sessions/signing-keys.ts'
+import type { Actor } from '../stores/audit-store.ts'
+import type { Database } from '../stores/database.ts'
 
 /** Which database, and with which key. */
 export type BesideOptions = Pick<

@@ -1,24 +1,24 @@
-import { assemblePeople } from './assemble-people.ts'
-import { readDatabaseUrl } from './config/database-url.ts'
-import { keyRingOf, openDatabase } from './create-haoma.ts'
-import type { KeyRing } from './crypto/key-ring.ts'
-import { takeSteps } from './exchange/steps.ts'
-import { systemClock } from './kernel/clock.ts'
-import { HaomaError } from './kernel/errors.ts'
-import { createUuidV7 } from './kernel/ids.ts'
-import { createLogger } from './kernel/logger.ts'
-import { createLedgerWriter } from './ledger/entries.ts'
+import { keyRingOf, openDatabase } from '../assembly/database.ts'
+import { assemblePeople } from '../assembly/people.ts'
+import { readDatabaseUrl } from '../config/database-url.ts'
+import type { KeyRing } from '../crypto/key-ring.ts'
+import { takeSteps } from '../exchange/steps.ts'
+import { systemClock } from '../kernel/clock.ts'
+import { HaomaError } from '../kernel/errors.ts'
+import { createUuidV7 } from '../kernel/ids.ts'
+import { createLogger } from '../kernel/logger.ts'
+import { createLedgerWriter } from '../ledger/entries.ts'
 import {
   BackupFileError,
   type BackupLine,
   readBackup,
   readBackupHeader,
   writeBackup,
-} from './operations/backup-file.ts'
-import { defaults, type HaomaOptions } from './options.ts'
-import type { Database, Stores } from './stores/database.ts'
-import { type Replacement, type ReplaceTarget, replaceRows } from './stores/sql/replace.ts'
-import { openPostgresSnapshot, openSqliteSnapshot, type Snapshot } from './stores/sql/snapshot.ts'
+} from '../operations/backup-file.ts'
+import { defaults, type HaomaOptions } from '../options.ts'
+import type { Database, Stores } from '../stores/database.ts'
+import { type Replacement, type ReplaceTarget, replaceRows } from '../stores/sql/replace.ts'
+import { openPostgresSnapshot, openSqliteSnapshot, type Snapshot } from '../stores/sql/snapshot.ts'
 
 export type BackupOptions = Pick<
   HaomaOptions,

@@ -1,11 +1,11 @@
-import { resealAdmins } from './admin/reseal.ts'
-import { keyRingOf, openDatabase } from './create-haoma.ts'
-import { systemClock } from './kernel/clock.ts'
-import { createLogger } from './kernel/logger.ts'
-import { type RekeyOptions, type RekeyProgress, rekeyNumbers } from './numbers/rekey.ts'
-import { createPhoneVault } from './numbers/vault.ts'
-import type { HaomaOptions } from './options.ts'
-import { resealSigningKeys } from './sessions/key-rotation.ts'
+import { resealAdmins } from '../admin/reseal.ts'
+import { keyRingOf, openDatabase } from '../assembly/database.ts'
+import { systemClock } from '../kernel/clock.ts'
+import { createLogger } from '../kernel/logger.ts'
+import { type RekeyOptions, type RekeyProgress, rekeyNumbers } from '../numbers/rekey.ts'
+import { createPhoneVault } from '../numbers/vault.ts'
+import type { HaomaOptions } from '../options.ts'
+import { resealSigningKeys } from '../sessions/key-rotation.ts'
 
 /**
  * Writes every stored number, the keys that sign and the secrets of one-time codes anew under the current master key, beside the service and while it runs. Give every process
