@@ -6,6 +6,7 @@ import { explain } from '../journal/explain.ts'
 import { addClasses, percentileOf } from '../journal/latency.ts'
 import { DAY_MS, dayName, dayStart, hourStart, monthName, monthRange } from '../kernel/calendar.ts'
 import type { Clock } from '../kernel/clock.ts'
+import type { Bookkeeper } from '../ledger/book.ts'
 import { runOutOf } from '../ledger/run-out.ts'
 import type { Database } from '../stores/database.ts'
 import type { SumAnswer } from '../stores/ledger-sum-store.ts'
@@ -23,6 +24,7 @@ export interface OverviewParts {
   db: Database
   directory: Pick<AppDirectory, 'list'>
   tokens: Pick<AppTokens, 'state'>
+  bookkeeper: Pick<Bookkeeper, 'catchUp'>
   clock: Clock
 }
 
@@ -32,9 +34,10 @@ const PACE_DAYS = 28
 const MOST_FAILURES = 20
 const MOST_ALERTS = 1000
 
-export function createOverview({ db, directory, tokens, clock }: OverviewParts): Overview {
+export function createOverview({ db, directory, tokens, bookkeeper, clock }: OverviewParts): Overview {
   return {
     read: async ({ appid, days }) => {
+      await bookkeeper.catchUp()
       const nowMs = clock.now()
       const todayMs = dayStart(nowMs)
       const fromMs = todayMs - (days - 1) * DAY_MS

@@ -30,6 +30,7 @@ import type { JobRunner } from '../jobs/runner.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { NewId } from '../kernel/ids.ts'
 import type { Logger } from '../kernel/logger.ts'
+import type { Bookkeeper } from '../ledger/book.ts'
 import type { HaomaOptions } from '../options.ts'
 import type { Database } from '../stores/database.ts'
 import { createAdminsRoutes } from '../surfaces/admin/admins-routes.ts'
@@ -69,7 +70,7 @@ export interface AdminParts {
   webhooksOf: WebhooksRoutesParts['webhooksOf']
   runner: JobRunner
   logins: LoginsRoutesParts
-  cost: Omit<CostRoutesParts, 'listAppids'>
+  cost: Omit<CostRoutesParts, 'listAppids'> & { bookkeeper: Bookkeeper }
   tariffs: Omit<TariffRoutesParts, 'clock'>
   version: string
   wechatHosts: readonly string[]
@@ -112,7 +113,9 @@ export function assembleAdmin(parts: AdminParts) {
       createApiKeyRoutes({ ...parts, apiKeys }),
       createAuditRoutes({ ...parts, trail: createAuditTrail(parts.db), audit: parts.db.audit }),
       createFilterRoutes({ filters: createSavedFilters(parts) }),
-      createOverviewRoutes({ overview: createOverview({ ...parts, ...apps }) }),
+      createOverviewRoutes({
+        overview: createOverview({ ...parts, ...apps, bookkeeper: parts.cost.bookkeeper }),
+      }),
       createLoginsRoutes(parts.logins),
       createCostRoutes({
         ...parts.cost,

@@ -51,7 +51,7 @@ export function assembleLedger(parts: LedgerAssemblyParts): LedgerAssembly {
   return {
     bookkeeper,
     tariffs: createTariffs({ db, clock, newId }),
-    report: createCostReport(db.ledgerSums),
+    report: createCostReport({ ledgerSums: db.ledgerSums, catchUp: bookkeeper.catchUp }),
     keyOfHash,
     telemetry,
     jobs: [createBookingJob(bookkeeper), createForgetBatchesJob({ db, clock })],

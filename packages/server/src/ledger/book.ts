@@ -19,6 +19,11 @@ export interface Bookkeeper {
    * @returns how many entries were booked
    */
   book(signal?: AbortSignal): Promise<number>
+  /**
+   * Books what was settled a moment ago, a step of it at most, so that whoever looks right after a login finds it in the
+   * sums. Who looks at the same time shares it, and when it fails the sums are as old as the job left them.
+   */
+  catchUp(): Promise<void>
 }
 
 export interface BookkeeperParts {
@@ -48,7 +53,19 @@ export function createBookkeeper({ db, clock, step = STEP }: BookkeeperParts): B
       return entries.length
     })
 
+  let catchingUp: Promise<void> | undefined
   return {
+    catchUp: () => {
+      catchingUp ??= takeStep()
+        .then(
+          () => {},
+          () => {},
+        )
+        .finally(() => {
+          catchingUp = undefined
+        })
+      return catchingUp
+    },
     book: async (signal) => {
       let booked = 0
       while (!signal?.aborted) {

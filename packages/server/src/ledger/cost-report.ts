@@ -1,6 +1,7 @@
 import { DAY_MS, dayName, dayStart, monthName, monthRange } from '../kernel/calendar.ts'
 import type { WasteCause } from '../stores/ledger-store.ts'
 import type { LedgerSumStore, SumAnswer, SumQuestion } from '../stores/ledger-sum-store.ts'
+import type { Bookkeeper } from './book.ts'
 
 /** Which days, and of what. */
 export type CostQuestion = Pick<SumQuestion, 'fromMs' | 'toMs' | 'appid' | 'component'>
@@ -19,7 +20,7 @@ export type Waste = Required<Pick<SumAnswer, 'component' | 'entries' | 'listLi'>
 /** What a component of an app has cost, in li. */
 export type SpentSoFar = Required<Pick<SumAnswer, 'appid' | 'component'>> & { dayLi: number; monthLi: number }
 
-/** What it cost, as booked: an entry counts a few seconds after it was settled. */
+/** What it cost, as booked. */
 export interface CostReport {
   sums(question: CostQuestion, by: 'day' | 'month'): Promise<CostSum[]>
   /** The most expensive first. */
@@ -28,13 +29,20 @@ export interface CostReport {
   spending(nowMs: number): Promise<SpentSoFar[]>
 }
 
-export function createCostReport(ledgerSums: Pick<LedgerSumStore, 'ask'>): CostReport {
+export interface CostReportParts {
+  ledgerSums: Pick<LedgerSumStore, 'ask'>
+  /** Brings the sums up to date, for people who look at them. */
+  catchUp: Bookkeeper['catchUp']
+}
+
+export function createCostReport({ ledgerSums, catchUp }: CostReportParts): CostReport {
   // An answer holds the dimensions that were asked for.
   const ask = async (question: Omit<SumQuestion, 'period'>) =>
     (await ledgerSums.ask({ ...question, period: 'day' })) as Required<SumAnswer>[]
 
   return {
     sums: async (question, by) => {
+      await catchUp()
       const rows = await ask({
         ...question,
         by: ['startMs', 'appid', 'component', 'surface', 'state', 'cause'],
@@ -56,6 +64,7 @@ export function createCostReport(ledgerSums: Pick<LedgerSumStore, 'ask'>): CostR
     },
 
     waste: async (question) => {
+      await catchUp()
       const rows = await ask({ ...question, by: ['component', 'cause'] })
       return rows
         .flatMap(({ component, cause, entries, listLi }) =>

@@ -41,6 +41,9 @@ describe('the overview', () => {
     }
     for (const person of ['a', 'bb', 'ccc']) expect((await login(person)).status).toBe(200)
     expect((await post('/v1/login', { appid, loginCode: await wechat.loginCode('a') })).status).toBe(200)
+    // At once, before any job has run.
+    const { body: early } = await fixture.get('/admin/v1/overview', headers)
+    expect(early.today.verified).toBe(3)
     await wechat.fault({ kind: 'errcode', path: '/sns/jscode2session', errcode: 40125 })
     await post('/v1/login', { appid, loginCode: await wechat.loginCode('a') })
     await wechat.clearFaults()
