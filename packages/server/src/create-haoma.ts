@@ -332,6 +332,7 @@ export async function assemble({
     logins: { ...logins, draining: draining.signal },
     cost: { ...accounts, ledger: db.ledger },
     tariffs: { ...accounts, hasApp },
+    sms: sms.look,
     version: manifest.version,
     wechatHosts: options.wechatHosts ?? WECHAT_HOSTS,
     alerts: alerts.alerts,

@@ -53,9 +53,11 @@ import { createMergeRoutes } from '../surfaces/admin/merge-routes.ts'
 import { createOverviewRoutes } from '../surfaces/admin/overview-routes.ts'
 import { createSessionRoutes } from '../surfaces/admin/session-routes.ts'
 import { createSettingsRoutes } from '../surfaces/admin/settings-routes.ts'
+import { createSmsRoutes } from '../surfaces/admin/sms-routes.ts'
 import { createAdminSurface } from '../surfaces/admin/surface.ts'
 import { createTariffRoutes, type TariffRoutesParts } from '../surfaces/admin/tariff-routes.ts'
 import { createWebhooksRoutes, type WebhooksRoutesParts } from '../surfaces/admin/webhooks-routes.ts'
+import type { SmsLook } from '../ways/sms/look.ts'
 import type { Apps } from './apps.ts'
 import type { People } from './people.ts'
 
@@ -72,6 +74,7 @@ export interface AdminParts {
   logins: LoginsRoutesParts
   cost: Omit<CostRoutesParts, 'listAppids'> & { bookkeeper: Bookkeeper }
   tariffs: Omit<TariffRoutesParts, 'clock'>
+  sms: SmsLook
   version: string
   wechatHosts: readonly string[]
   alerts: Alerts
@@ -123,6 +126,7 @@ export function assembleAdmin(parts: AdminParts) {
       }),
       createCostExportRoutes({ ...parts, ledger: parts.db.ledger, audit: parts.db.audit }),
       createTariffRoutes({ ...parts, ...parts.tariffs }),
+      createSmsRoutes({ look: parts.sms }),
       createAlertsRoutes(parts),
       createAppsRoutes({
         appsOf: (actor) => createAppCalls({ ...apps, actor }),

@@ -3,6 +3,7 @@ import { HaomaError } from '../kernel/errors.ts'
 import type { HaomaOptions } from '../options.ts'
 import { createSmsCodes } from '../ways/sms/codes.ts'
 import { createLoginBySms, type LoginBySms, type LoginBySmsParts } from '../ways/sms/login.ts'
+import { createSmsLook, type SmsLook, type SmsLookParts } from '../ways/sms/look.ts'
 import { type SmsPolicy, smsDefaults } from '../ways/sms/policy.ts'
 import { createAliyunSms } from '../ways/sms/providers/aliyun.ts'
 import { createConsoleSms } from '../ways/sms/providers/console.ts'
@@ -22,6 +23,7 @@ export interface SmsParts extends Omit<SendSmsParts, Own | 'watch'>, Omit<LoginB
 type Own = 'codes' | 'policy' | 'provider'
 
 export interface Sms extends SendSms, LoginBySms {
+  look: SmsLook
   /** Longest time that one call takes, in milliseconds. */
   longestMs: number
   close(): Promise<void>
@@ -30,7 +32,8 @@ export interface Sms extends SendSms, LoginBySms {
 /** Puts the way in by SMS together; without a provider it is there and says that it is not offered. */
 export function assembleSms(parts: SmsParts): Sms {
   const { options, keyRing, hasApp } = parts
-  if (!options.sms) return notOffered(hasApp)
+  const lookBy = (sender: SmsLookParts['sender']) => createSmsLook({ ...parts, sender })
+  if (!options.sms) return { ...notOffered(hasApp), look: lookBy(undefined) }
 
   const { provider: settings, ...own } = options.sms
   const policy: SmsPolicy = { ...smsDefaults, ...own }
@@ -41,6 +44,7 @@ export function assembleSms(parts: SmsParts): Sms {
   return {
     ...createSendSms({ ...parts, codes, provider, policy, watch }),
     ...createLoginBySms({ ...parts, codes }),
+    look: lookBy({ provider: provider.name, budgetADay: policy.budgetADay }),
     longestMs: policy.timeoutMs,
     close: poster.close,
   }
@@ -58,7 +62,7 @@ function providerOf(settings: SmsProviderSettings, cloud: CloudParts): SmsProvid
   }
 }
 
-function notOffered(hasApp: SmsParts['hasApp']): Sms {
+function notOffered(hasApp: SmsParts['hasApp']): Omit<Sms, 'look'> {
   return {
     send: async ({ appid }) => {
       throw new HaomaError((await hasApp(appid)) ? 'SMS_NOT_OFFERED' : 'UNKNOWN_APP')

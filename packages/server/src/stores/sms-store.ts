@@ -5,6 +5,9 @@
  */
 export type SmsState = 'claimed' | 'sent' | 'unknown' | 'failed' | 'used' | 'burnt'
 
+/** States of a code that may still be entered, until its time is over, which nobody writes down. */
+export const openSmsStates: readonly SmsState[] = ['claimed', 'sent', 'unknown']
+
 /** A code that was asked for. */
 export interface SmsRequest {
   id: string

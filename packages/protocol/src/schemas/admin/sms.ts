@@ -5,10 +5,17 @@ import { day, pageBody, pageOf } from './values.ts'
 export const smsState = z.enum(['claimed', 'sent', 'unknown', 'failed', 'used', 'burnt', 'expired'])
 
 export const smsSummaryResponse = z.object({
-  provider: z.enum(['tencent', 'aliyun', 'console']).nullable().describe('Null: there is no SMS way in.'),
+  provider: z
+    .string()
+    .nullable()
+    .describe(
+      '`tencent`, `aliyun`, `console`, or the name of a provider of your own. Null: there is no SMS way in.',
+    ),
   budgetPerDay: z.int().nullable(),
   sentToday: z.int(),
-  days: z.array(z.object({ day, sent: z.int(), used: z.int(), failed: z.int(), unknown: z.int() })),
+  days: z
+    .array(z.object({ day, sent: z.int(), used: z.int(), failed: z.int(), unknown: z.int() }))
+    .describe('The last 30, in Shanghai; `used` are among `sent`.'),
   errors: z.array(z.object({ error: z.string(), entries: z.int() })),
 })
 export type SmsSummaryResponse = z.infer<typeof smsSummaryResponse>
@@ -19,6 +26,7 @@ export const smsSearchRequest = pageBody.extend({
   appid: z.string().max(64).optional(),
   state: smsState.optional(),
 })
+export type SmsSearchRequest = z.infer<typeof smsSearchRequest>
 export const smsRequestView = z.object({
   id: z.string(),
   appid: z.string(),
@@ -33,4 +41,5 @@ export const smsRequestView = z.object({
   expiresAt: instant,
   usedAt: instant.nullable(),
 })
+export type SmsRequestView = z.infer<typeof smsRequestView>
 export const smsPage = pageOf(smsRequestView)

@@ -1,5 +1,5 @@
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
-import type { SmsFilter, SmsStore } from '../sms-store.ts'
+import { openSmsStates, type SmsFilter, type SmsStore } from '../sms-store.ts'
 import { sharedNow } from './dialects.ts'
 import { selectionOf, toRow } from './rows.ts'
 import type { Tables } from './tables.ts'
@@ -26,8 +26,6 @@ const requestColumns = selectionOf(
   'sessionId',
 )
 
-/** What was asked for and may still be entered. */
-const open = ['claimed', 'sent', 'unknown'] as const
 /** A number that is asked for more often within a day is refused long before. */
 const MOST_IN_A_WINDOW = 100
 const DAY_MS = 86_400_000
@@ -127,7 +125,7 @@ export function createSqlSmsStore(db: Kysely<Tables>): SmsStore {
           code_digest: null,
           state: eb
             .case()
-            .when('state', 'in', open)
+            .when('state', 'in', openSmsStates)
             .then('burnt' as const)
             .else(eb.ref('state'))
             .end(),
@@ -140,7 +138,7 @@ export function createSqlSmsStore(db: Kysely<Tables>): SmsStore {
         .updateTable('sms_requests')
         .set({ state: 'used', used_at_ms: nowMs })
         .where('id', '=', id)
-        .where('state', 'in', open)
+        .where('state', 'in', openSmsStates)
         .returning('id')
         .executeTakeFirst()
       return used !== undefined
@@ -213,10 +211,9 @@ function termsOf(eb: SmsTerms, { maskedSubjects, subjects, appid, state }: SmsFi
   ]
 }
 
-/** Nobody writes down that a code ran out: its time tells. */
 function stateTerms(eb: SmsTerms, state: SmsFilter['state'], nowMs: number) {
   if (state === undefined) return []
-  if (state === 'expired') return [eb('state', 'in', open), eb('expires_at_ms', '<=', nowMs)]
-  const isOpen = (open as readonly string[]).includes(state)
+  if (state === 'expired') return [eb('state', 'in', openSmsStates), eb('expires_at_ms', '<=', nowMs)]
+  const isOpen = openSmsStates.includes(state)
   return [eb('state', '=', state), ...(isOpen ? [eb('expires_at_ms', '>', nowMs)] : [])]
 }
