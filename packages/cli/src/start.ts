@@ -97,7 +97,7 @@ async function startAll(parts: StartParts): Promise<{ rows: Row[]; serviceUrl: s
   )
 
   const rows: Row[] = []
-  let { apps, wechatHosts } = settings
+  let { apps, wechatHosts, ledger } = settings
   let simulatorUrl: string | undefined
   if (wechat === 'simulator') {
     const { simulator, close } = await startSimulator({
@@ -113,6 +113,8 @@ async function startAll(parts: StartParts): Promise<{ rows: Row[]; serviceUrl: s
       .map(({ appid, appSecret, name }) => ({ appid, appSecret, name }))
     apps = [...simulated, ...apps]
     wechatHosts = [simulatorUrl]
+    const realtimeSpuId = simulator.control.snapshot().switches['realtime-spu-id']
+    if (realtimeSpuId !== undefined) ledger ??= { realtimeSpuId }
     rows.push({ label: '微信模拟器 Simulator', value: simulatorUrl, note: '控制页 · control page' })
     if (args.miniprogram) {
       rows.push({
@@ -139,6 +141,7 @@ async function startAll(parts: StartParts): Promise<{ rows: Row[]; serviceUrl: s
     ...(settings.trustedProxies && { trustedProxies: settings.trustedProxies }),
     ...(settings.metricsToken && { metricsToken: settings.metricsToken }),
     ...(settings.redisUrl && { redisUrl: settings.redisUrl }),
+    ...(ledger && { ledger }),
     ...(settings.admin && { admin: settings.admin }),
     ...(settings.adminListen && { adminListen: settings.adminListen }),
     ...smsOptions(settings, wechat === 'simulator'),

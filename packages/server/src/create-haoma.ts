@@ -225,9 +225,8 @@ export async function assemble({
   const accounts = assembleLedger({
     db,
     keyRing,
-    clock,
-    newId,
-    hasApp,
+    apps,
+    ...observed,
     codeLifeMs: codes.codeLifeMs,
     policy: { ...defaults.ledger, ...options.ledger },
   })
@@ -297,7 +296,7 @@ export async function assemble({
         .flatMap(({ appid }) =>
           budgets.use(appid).flatMap((use) => (use.isReached ? [{ appid, ...use }] : [])),
         ),
-    differences: async () => [],
+    differences: accounts.reconciliation.differences,
     ...observed,
   })
 

@@ -1,13 +1,12 @@
-import type { PhoneComponent } from '@haoma/protocol'
 import type { OverviewResponse } from '@haoma/protocol/admin'
 import type { AppTokens } from '../apps/app-tokens.ts'
 import type { AppDirectory } from '../apps/directory.ts'
 import { explain } from '../journal/explain.ts'
 import { addClasses, percentileOf } from '../journal/latency.ts'
-import { DAY_MS, dayName, dayStart, hourStart, monthName, monthRange } from '../kernel/calendar.ts'
+import { DAY_MS, dayName, dayStart, hourStart } from '../kernel/calendar.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Bookkeeper } from '../ledger/book.ts'
-import { runOutOf } from '../ledger/run-out.ts'
+import { type ComponentOutlook, type Outlook, runOutView } from '../ledger/outlook.ts'
 import type { Database } from '../stores/database.ts'
 import type { SumAnswer } from '../stores/ledger-sum-store.ts'
 import type { LoginSum } from '../stores/login-store.ts'
@@ -25,16 +24,21 @@ export interface OverviewParts {
   directory: Pick<AppDirectory, 'list'>
   tokens: Pick<AppTokens, 'state'>
   bookkeeper: Pick<Bookkeeper, 'catchUp'>
+  outlook: Outlook
   clock: Clock
 }
 
-const components: readonly PhoneComponent[] = ['quick', 'realtime']
-/** Days whose mean is the pace of a forecast. */
-const PACE_DAYS = 28
 const MOST_FAILURES = 20
 const MOST_ALERTS = 1000
 
-export function createOverview({ db, directory, tokens, bookkeeper, clock }: OverviewParts): Overview {
+export function createOverview({
+  db,
+  directory,
+  tokens,
+  bookkeeper,
+  outlook,
+  clock,
+}: OverviewParts): Overview {
   return {
     read: async ({ appid, days }) => {
       await bookkeeper.catchUp()
@@ -46,25 +50,19 @@ export function createOverview({ db, directory, tokens, bookkeeper, clock }: Ove
         .list()
         .filter((app) => app.kind === 'mp-weixin' && (appid === undefined || app.appid === appid))
         .map((app) => app.appid)
-      const spentFromMs = Math.min(
-        fromMs - DAY_MS,
-        todayMs - PACE_DAYS * DAY_MS,
-        monthRange(monthName(nowMs))?.fromMs ?? fromMs,
-      )
-      const [logins, told, spent, created, open, balances, packs, health] = await Promise.all([
+      const [logins, told, spent, created, open, balances, health] = await Promise.all([
         db.logins.sums({ appid, fromMs: Math.min(fromMs, todayMs - DAY_MS), untilMs: toMs }),
         db.telemetry.ask({ appid, fromMs: Math.min(fromMs, todayMs - DAY_MS), toMs, byHour: true }),
         db.ledgerSums.ask({
           period: 'day',
-          fromMs: spentFromMs,
+          fromMs: Math.min(fromMs, todayMs - DAY_MS),
           toMs,
           appid,
-          by: ['startMs', 'appid', 'component', 'state', 'cause'],
+          by: ['startMs', 'state', 'cause'],
         }),
         appid === undefined ? db.members.countNew({ fromMs: Math.min(fromMs, todayMs - DAY_MS), toMs }) : [],
         db.alerts.page({ state: 'open', limit: MOST_ALERTS }),
-        db.balances.newest(nowMs - 2 * DAY_MS),
-        db.tariffs.listPacks({ appid }),
+        outlook.read(miniPrograms),
         Promise.all(miniPrograms.map((id) => tokens.state(id))),
       ])
 
@@ -82,47 +80,6 @@ export function createOverview({ db, directory, tokens, bookkeeper, clock }: Ove
         addClasses(ours, totalBuckets)
       }
 
-      const balanceOf = (id: string, component: PhoneComponent) => {
-        const of = spent.filter((sum) => sum.appid === id && sum.component === component)
-        const monthMs = monthRange(monthName(nowMs))?.fromMs ?? todayMs
-        const own = packs.filter(
-          (pack) =>
-            pack.appid === id &&
-            pack.component === component &&
-            pack.startsAtMs <= nowMs &&
-            (pack.endsAtMs === null || pack.endsAtMs > nowMs),
-        )
-        const reading = balances.find((one) => one.appid === id && one.component === component)
-        const left = reading?.wechatLeft ?? leftIn(own)
-        const pace = Array.from({ length: PACE_DAYS }, (_, i) => {
-          const startMs = todayMs - (PACE_DAYS - i) * DAY_MS
-          return total(
-            of.filter((sum) => sum.startMs === startMs),
-            'billedEntries',
-          )
-        })
-        const first = pace.findIndex((calls) => calls > 0)
-        const runOut = left === null || first === -1 ? undefined : runOutOf(left, pace.slice(first), nowMs)
-        const name = (ms: number | null | undefined) => (ms === null || ms === undefined ? null : dayName(ms))
-        return {
-          appid: id,
-          component,
-          spentTodayLi: total(
-            of.filter(({ startMs = 0 }) => startMs >= todayMs),
-            'chargeLi',
-          ),
-          spentMonthLi: total(
-            of.filter(({ startMs = 0 }) => startMs >= monthMs),
-            'chargeLi',
-          ),
-          left,
-          leftSource: left === null ? null : reading ? ('wechat' as const) : ('ours' as const),
-          runsOutOn: name(runOut?.atMs),
-          runsOutEarliest: name(runOut?.earliestMs),
-          runsOutLatest: name(runOut?.latestMs),
-        }
-      }
-
       return {
         at: new Date(nowMs).toISOString(),
         today: table(todayMs),
@@ -132,11 +89,11 @@ export function createOverview({ db, directory, tokens, bookkeeper, clock }: Ove
           { step: 'shown', entries: count('shown') },
           { step: 'tapped', entries: count('tapped') },
           { step: 'consented', entries: count('consented') },
-          { step: 'exchanged', entries: total(used, 'entries') },
+          { step: 'exchanged', entries: used.reduce((sum, { entries }) => sum + entries, 0) },
           { step: 'bound', entries: count('bound') },
         ],
         failures: failuresOf(within),
-        balances: miniPrograms.flatMap((id) => components.map((component) => balanceOf(id, component))),
+        balances: balances.map(balanceView),
         tokens: health.map((state) => {
           const { lastError, fetchedAtMs } = state
           return {
@@ -158,29 +115,15 @@ export function createOverview({ db, directory, tokens, bookkeeper, clock }: Ove
   }
 }
 
-const total = <Key extends 'entries' | 'billedEntries' | 'chargeLi'>(sums: readonly SumAnswer[], key: Key) =>
-  sums.reduce((sum, one) => sum + one[key], 0)
-
 const pointsOf = (classes: readonly number[]) => ({
   p50Ms: percentileOf(classes, 0.5),
   p95Ms: percentileOf(classes, 0.95),
   p99Ms: percentileOf(classes, 0.99),
 })
 
-interface PackUse {
-  entries: number | null
-  usedBefore: number
-  usedEntries: number
-}
-
-/** `null` without packs, and with one that has no limit. */
-function leftIn(packs: readonly PackUse[]): number | null {
-  if (packs.length === 0 || packs.some(({ entries }) => entries === null)) return null
-  return packs.reduce(
-    (sum, { entries, usedBefore, usedEntries }) =>
-      sum + Math.max(0, (entries ?? 0) - usedBefore - usedEntries),
-    0,
-  )
+function balanceView(of: ComponentOutlook): OverviewResponse['balances'][number] {
+  const { forecast, monthLi, ...balance } = of
+  return { ...balance, ...runOutView(of) }
 }
 
 /** What happened on each day in Shanghai. */

@@ -98,7 +98,7 @@ describe('rules', () => {
       })
     const found = async () =>
       (await call('GET', '/alerts?state=open')).body.items.filter(
-        ({ kind }: { kind: string }) => kind === 'token-failing',
+        (one: { kind: string; appid: string }) => one.kind === 'token-failing' && one.appid === appid,
       )
     await fixture.wechat.fault({ kind: 'errcode', path: '/cgi-bin/stable_token', errcode: 40125, count: 99 })
     // The one before is dead by then, and so is the session of the operator.

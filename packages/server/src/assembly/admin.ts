@@ -39,6 +39,7 @@ import { createApiKeyRoutes } from '../surfaces/admin/api-key-routes.ts'
 import { createAppTokenRoutes } from '../surfaces/admin/app-token-routes.ts'
 import { createAppsRoutes } from '../surfaces/admin/apps-routes.ts'
 import { createAuditRoutes } from '../surfaces/admin/audit-routes.ts'
+import { type BooksRoutesParts, createBooksRoutes } from '../surfaces/admin/books-routes.ts'
 import { type ClientsRoutesParts, createClientsRoutes } from '../surfaces/admin/clients-routes.ts'
 import { createCostExportRoutes } from '../surfaces/admin/cost-export-routes.ts'
 import { type CostRoutesParts, createCostRoutes } from '../surfaces/admin/cost-routes.ts'
@@ -72,7 +73,7 @@ export interface AdminParts {
   webhooksOf: WebhooksRoutesParts['webhooksOf']
   runner: JobRunner
   logins: LoginsRoutesParts
-  cost: Omit<CostRoutesParts, 'listAppids'> & { bookkeeper: Bookkeeper }
+  cost: Omit<CostRoutesParts & BooksRoutesParts, 'listAppids'> & { bookkeeper: Bookkeeper }
   tariffs: Omit<TariffRoutesParts, 'clock'>
   sms: SmsLook
   version: string
@@ -104,6 +105,7 @@ export function assembleAdmin(parts: AdminParts) {
   const membership = { ...parts, ...parts.people }
   const admission = createAdminAdmission({ apiKeys, sessions, limits: parts.limits })
 
+  const listAppids = () => apps.directory.list().map(({ appid }) => appid)
   const surface = createAdminSurface({
     ...parts,
     admission,
@@ -117,13 +119,11 @@ export function assembleAdmin(parts: AdminParts) {
       createAuditRoutes({ ...parts, trail: createAuditTrail(parts.db), audit: parts.db.audit }),
       createFilterRoutes({ filters: createSavedFilters(parts) }),
       createOverviewRoutes({
-        overview: createOverview({ ...parts, ...apps, bookkeeper: parts.cost.bookkeeper }),
+        overview: createOverview({ ...parts, ...apps, ...parts.cost }),
       }),
       createLoginsRoutes(parts.logins),
-      createCostRoutes({
-        ...parts.cost,
-        listAppids: () => apps.directory.list().map(({ appid }) => appid),
-      }),
+      createCostRoutes({ ...parts.cost, listAppids }),
+      createBooksRoutes({ ...parts.cost, listAppids }),
       createCostExportRoutes({ ...parts, ledger: parts.db.ledger, audit: parts.db.audit }),
       createTariffRoutes({ ...parts, ...parts.tariffs }),
       createSmsRoutes({ look: parts.sms }),

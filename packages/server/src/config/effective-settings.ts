@@ -147,6 +147,10 @@ const rows: Readonly<Record<ConfigVariable, Row>> = {
     value: ({ webhooks }) => webhooks?.allowedNetworks,
   },
   ...smsRows,
+  HAOMA_REALTIME_SPU_ID: {
+    text: { zh: '微信里实时验证组件的商品编号', en: 'Product of the realtime component at WeChat' },
+    value: ({ ledger }) => ledger?.realtimeSpuId,
+  },
   HAOMA_ADMIN_IPS: {
     text: {
       zh: '可以访问 /admin 和 /console 的地址；默认不限',

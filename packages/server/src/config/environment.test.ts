@@ -44,6 +44,7 @@ describe('loadConfig', () => {
         HAOMA_REDIS_URL: 'rediss://:pw@redis:6380/1',
         HAOMA_METRICS_TOKEN: 'm'.repeat(16),
         HAOMA_WEBHOOK_ALLOWED_NETWORKS: '10.0.0.0/8, ::1',
+        HAOMA_REALTIME_SPU_ID: '10000099',
         HAOMA_ADMIN_IPS: '10.1.0.0/16',
         HAOMA_ADMIN_LISTEN: '[::1]:4001',
       }),
@@ -63,6 +64,7 @@ describe('loadConfig', () => {
       redisUrl: 'rediss://:pw@redis:6380/1',
       metricsToken: expect.anything(),
       webhooks: { allowedNetworks: ['10.0.0.0/8', '::1'] },
+      ledger: { realtimeSpuId: '10000099' },
       admin: { ips: ['10.1.0.0/16'] },
       adminListen: { hostname: '::1', port: 4001 },
     })
@@ -94,6 +96,7 @@ describe('loadConfig', () => {
       HAOMA_SMS_COUNTRIES: 'CN,hunter2',
       HAOMA_SMS_BUDGET_A_DAY: 'hunter2',
       HAOMA_SMS_ENDPOINT: 'hunter2',
+      HAOMA_REALTIME_SPU_ID: 'hunter2',
       HAOMA_ADMIN_IPS: 'hunter2',
       HAOMA_ADMIN_LISTEN: 'hunter2:0',
     }

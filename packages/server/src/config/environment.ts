@@ -26,6 +26,7 @@ export interface Config {
   metricsToken?: Secret
   webhooks?: { allowedNetworks: string[] }
   sms?: SmsOptions
+  ledger?: { realtimeSpuId: string }
   admin?: { ips: string[] }
   adminListen?: { port: number; hostname?: string }
 }
@@ -156,6 +157,10 @@ const masterKey = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+const spuId = z.string().regex(/^\d{1,20}$/, {
+  error: '应为微信的商品编号，全是数字 / must be the number of a product of WeChat, digits only',
+})
+
 const environment = z.object({
   HAOMA_PORT: port(defaults.port),
   HAOMA_DATABASE_URL: databaseUrl,
@@ -171,6 +176,7 @@ const environment = z.object({
   HAOMA_METRICS_TOKEN: metricsToken.optional(),
   HAOMA_WEBHOOK_ALLOWED_NETWORKS: networks.optional(),
   ...z.object(smsVariables).partial().shape,
+  HAOMA_REALTIME_SPU_ID: spuId.optional(),
   HAOMA_ADMIN_IPS: networks.optional(),
   HAOMA_ADMIN_LISTEN: listenAddress.optional(),
 })
@@ -212,6 +218,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(data.HAOMA_WEBHOOK_ALLOWED_NETWORKS && {
       webhooks: { allowedNetworks: data.HAOMA_WEBHOOK_ALLOWED_NETWORKS },
     }),
+    ...(data.HAOMA_REALTIME_SPU_ID && { ledger: { realtimeSpuId: data.HAOMA_REALTIME_SPU_ID } }),
     ...(data.HAOMA_ADMIN_IPS && { admin: { ips: data.HAOMA_ADMIN_IPS } }),
     ...(data.HAOMA_ADMIN_LISTEN && { adminListen: data.HAOMA_ADMIN_LISTEN }),
   }

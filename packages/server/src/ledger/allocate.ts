@@ -41,7 +41,7 @@ export function createAllocator(packs: readonly Pack[], prices: readonly Price[]
       from.entries += 1
       const chargeLi = pack.kind === 'pack' ? shareOf(pack, from, listLi) : 0
       from.li += chargeLi
-      return { listLi, chargeLi, chargedTo: nameOf(pack) }
+      return { listLi, chargeLi, chargedTo: chargedToOf(pack) }
     },
     taken: () =>
       new Map(states.flatMap(({ pack, entries, li }) => (entries === 0 ? [] : [[pack.id, { entries, li }]]))),
@@ -49,7 +49,7 @@ export function createAllocator(packs: readonly Pack[], prices: readonly Price[]
 }
 
 /** How entries name the pack that they are charged to. */
-const nameOf = ({ id, kind }: Pick<Pack, 'id' | 'kind'>): string => `${kind}:${id}`
+export const chargedToOf = ({ id, kind }: Pick<Pack, 'id' | 'kind'>): string => `${kind}:${id}`
 
 /** The id of the pack that a name names. */
 export const packOf = (chargedTo: string | null): string | undefined => {

@@ -128,7 +128,10 @@ export interface LedgerStore {
   totals(seen: { fromMs?: number | undefined; toMs?: number | undefined }): Promise<LedgerTotal[]>
   /** A page of entries, in the order in which they were seen. */
   page(filter: EntryFilter, page: EntryPage): Promise<LedgerRow[]>
-  /** Charged entries seen after a moment and up to another that are booked to one of these, or came from this platform. */
+  /**
+   * Charged entries seen after a moment and up to another that are booked to one of these, came from this platform, or are
+   * known to have been consented to by a moment.
+   */
   countWhere(of: {
     appid: string
     component: PhoneComponent
@@ -136,5 +139,6 @@ export interface LedgerStore {
     toMs: number
     chargedTo?: readonly string[]
     platform?: string
+    consentedByMs?: number
   }): Promise<number>
 }

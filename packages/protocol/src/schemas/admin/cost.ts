@@ -63,32 +63,40 @@ export const addPackRequest = z.object({
 })
 export const changePackRequest = addPackRequest.omit({ appid: true, component: true, kind: true }).partial()
 
-/** WeChat's count beside ours, for one app, component and kind of balance. */
+/** WeChat's count beside ours, for one app and component. */
 export const reconciliation = z.object({
   appid: z.string(),
   component: paidComponent,
-  spuId: z.string(),
-  at: instant,
-  wechatTotal: z.int().nullable(),
+  spuId: z.string().describe("WeChat's product."),
+  at: instant.describe('When WeChat was asked.'),
+  since: instant.nullable().describe('The first reading that succeeded: both counts begin there.'),
+  isSettled: z
+    .boolean()
+    .describe(
+      'Every code of its time has its end. Before that, minutes after the reading, the numbers may move.',
+    ),
+  wechatLeft: z.int().nullable().describe('Calls left in the packs that can be used now.'),
   wechatUsed: z.int().nullable(),
-  oursUsed: z.int(),
+  oursUsed: z.int().nullable(),
   difference: z.int().nullable().describe('WeChat minus ours.'),
-  explained: z.array(
-    z.object({
-      cause: z.enum([
-        'never-sent',
-        'telemetry-missing',
-        'open',
-        'trial',
-        'development-builds',
-        'other-spu',
-        'before-us',
-        'unexplained',
-      ]),
-      entries: z.int(),
-      text: textPair,
-    }),
-  ),
+  explained: z
+    .array(
+      z.object({
+        cause: z.enum([
+          'never-sent',
+          'unproven',
+          'in-flight',
+          'other-product',
+          'free',
+          'devtools',
+          'telemetry-missing',
+          'not-at-wechat',
+        ]),
+        entries: z.int(),
+        text: textPair,
+      }),
+    )
+    .describe('Adds up to the difference.'),
   error: textPair.nullable().describe('Why WeChat could not be asked.'),
 })
 export type Reconciliation = z.infer<typeof reconciliation>
@@ -97,8 +105,11 @@ export const reconciliationQuery = z.object({
   days: z.coerce.number().int().min(1).max(90).optional().describe('How much history. Default is 7.'),
 })
 export const reconciliationResponse = z.object({
-  latest: z.array(reconciliation),
-  history: z.array(reconciliation).describe('Oldest first.'),
+  latest: z.array(reconciliation).describe('The newest reading of each.'),
+  history: z.array(reconciliation).describe('Settled readings, oldest first.'),
+})
+export const reconcileRequest = z.object({
+  appid: z.string().max(64).optional().describe('Default is every app.'),
 })
 
 export const wasteResponse = z.object({

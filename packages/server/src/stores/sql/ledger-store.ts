@@ -163,7 +163,7 @@ export function createSqlLedgerStore(db: Kysely<Tables>): LedgerStore {
         .execute()
     },
 
-    countWhere: async ({ appid, component, afterMs, toMs, chargedTo, platform }) => {
+    countWhere: async ({ appid, component, afterMs, toMs, chargedTo, platform, consentedByMs }) => {
       const { entries } = await db
         .selectFrom('ledger')
         .select((eb) => eb.fn.countAll<number>().as('entries'))
@@ -174,6 +174,9 @@ export function createSqlLedgerStore(db: Kysely<Tables>): LedgerStore {
         .where('seen_at_ms', '<=', toMs)
         .$if(chargedTo !== undefined, (query) => query.where('charged_to', 'in', chargedTo ?? []))
         .$if(platform !== undefined, (query) => query.where('platform', '=', platform as string))
+        .$if(consentedByMs !== undefined, (query) =>
+          query.where('consented_at_ms', '<=', consentedByMs as number),
+        )
         .executeTakeFirstOrThrow()
       return entries
     },

@@ -29,7 +29,12 @@ describe('the overview', () => {
     expect(funnel.map(({ entries }) => entries)).toEqual([0, 0, 0, 0, 0])
     expect(failures).toEqual([])
     expect(latency.ours).toEqual({ p50Ms: null, p95Ms: null, p99Ms: null })
-    expect(balances.find((one) => one.appid === appid)).toMatchObject({ component: 'quick', left: null })
+    expect(balances.find((one) => one.appid === appid)).toMatchObject({
+      component: 'quick',
+      left: 1000,
+      leftSource: 'wechat',
+      runsOutOn: null,
+    })
   })
 
   it('counts logins, numbers, members, money, what the button tells, and failures by their cause', async () => {
@@ -68,7 +73,7 @@ describe('the overview', () => {
       appid,
       component: 'quick',
       left: 997,
-      leftSource: 'ours',
+      leftSource: 'wechat',
       spentTodayLi: 0,
     })
     expect(tokens.find((one) => one.appid === appid)).toMatchObject({ state: 'warm' })

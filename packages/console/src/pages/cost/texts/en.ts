@@ -25,9 +25,9 @@ export const texts: Shape<typeof zh> = {
       sums: 'One entry for each consent. Trial quota is used first, then the pack that expires earliest, then the price in force.',
       waste: 'Calls that were paid for and never used, at the price in force.',
       forecast:
-        'From the use of each weekday in the last weeks, with its range. Below 7 days of history it is a guess.',
+        'From the use of each weekday in the last eight weeks; the light band is two standard errors wide to each side. Below 7 days of history it is a guess.',
       books:
-        'WeChat’s count is read hourly and set beside ours. The difference is explained as far as it can be; only what is left needs a look.',
+        'WeChat’s count is read hourly and compared with ours once every code of that time has its end; both begin at the first reading. The difference is explained as far as it can be; only what nobody can explain needs a look.',
       packs: 'Used calls are spread in WeChat’s order: trial first, then the pack that expires earliest.',
     },
     byDay: 'By day',
@@ -84,7 +84,11 @@ export const texts: Shape<typeof zh> = {
     difference: 'Difference',
     explained: 'Explained',
     booksEmpty: 'Not reconciled yet',
-    booksEmptyText: 'WeChat is asked once an hour.',
+    booksEmptyText:
+      'WeChat is asked once an hour; for the realtime component set HAOMA_REALTIME_SPU_ID first.',
+    reconcile: 'Reconcile now',
+    settling: 'being settled',
+    since: 'since {time}',
     same: 'The same',
     state: 'State',
     allStates: 'All states',
