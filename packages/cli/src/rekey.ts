@@ -39,8 +39,8 @@ export const rekeyNumbers = defineCommand({
     )
     if (stuck > 0) {
       throw new Failure([
-        `${stuck} 个号码用现有的密钥都打不开，保持原样；请把它们当时的密钥加入 HAOMA_OLD_MASTER_KEYS。`,
-        `${stuck} numbers open with none of the keys and stay as they are. Add the key of their time to HAOMA_OLD_MASTER_KEYS.`,
+        `${stuck} 个号码或 AppSecret 用现有的密钥都打不开，保持原样；请把它们当时的密钥加入 HAOMA_OLD_MASTER_KEYS。`,
+        `${stuck} numbers or AppSecrets open with none of the keys and stay as they are. Add the key of their time to HAOMA_OLD_MASTER_KEYS.`,
       ])
     }
     console.log(

@@ -15,9 +15,10 @@ export interface AppSecretBox {
   seal(appid: string, secrets: AppSecrets): string | null
   /** Nothing, with a line in the log, when the master key it was sealed with is gone. */
   open(appid: string, sealed: string | null): AppSecrets
-  /** Whether it is sealed with a master key of before. */
-  isOld(sealed: string): boolean
 }
+
+/** What binds a sealed secret to its app. */
+export const appSecretContext = (appid: string) => `app ${appid}`
 
 /** @param tellUnopened - Told of what does not open. */
 export function createAppSecretBox(
@@ -26,16 +27,15 @@ export function createAppSecretBox(
   tellUnopened: TellUnopened = () => {},
 ): AppSecretBox {
   const sealer = createSealer(keyRing, 'app-secret')
-  const contextOf = (appid: string) => `app ${appid}`
   return {
     seal: (appid, secrets) =>
       secrets.appSecret === undefined && secrets.apiSecurity === undefined
         ? null
-        : sealer.seal(JSON.stringify(secrets), contextOf(appid)),
+        : sealer.seal(JSON.stringify(secrets), appSecretContext(appid)),
     open: (appid, sealed) => {
       if (sealed === null) return {}
       try {
-        return JSON.parse(sealer.open(sealed, contextOf(appid))) as AppSecrets
+        return JSON.parse(sealer.open(sealed, appSecretContext(appid))) as AppSecrets
       } catch (err) {
         if (!(err instanceof UnsealError)) throw err
         logger.error(
@@ -46,6 +46,5 @@ export function createAppSecretBox(
         return {}
       }
     },
-    isOld: (sealed) => sealingKeyOf(sealed) !== keyRing.current('app-secret').id,
   }
 }

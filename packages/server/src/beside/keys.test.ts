@@ -15,6 +15,7 @@ afterAll(() => rm(folder, { recursive: true }))
 it('lists, rotates and revokes keys beside the service, and moves the database to a new master key', async () => {
   const databaseUrl = `sqlite:${join(folder, 'haoma.db')}`
   const service = await createHaoma({ databaseUrl, masterKey: oldKey })
+  await service.apps.add({ appid: 'wx5f0a3c9e7b1d2468', appSecret: '0'.repeat(31).concat('a'), name: '商城' })
   const both = { databaseUrl, masterKey: newKey, oldMasterKeys: [oldKey] }
   const keys = await openKeys(both)
   const next = await keys.rotate()
@@ -25,5 +26,6 @@ it('lists, rotates and revokes keys beside the service, and moves the database t
   await service.close()
   const after = await createHaoma({ databaseUrl, masterKey: newKey })
   expect((await after.fetch(new Request('http://haoma.test/.well-known/jwks.json'))).status).toBe(200)
+  expect(after.apps.list()).toMatchObject([{ appid: 'wx5f0a3c9e7b1d2468', secretFrom: 'database' }])
   await after.close()
 })
