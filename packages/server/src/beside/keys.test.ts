@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createHaoma, openKeys, rekey } from '../index.ts'
+import { createHaoma, createLogger, openKeys, rekey } from '../index.ts'
 
+/** Nobody listens there: no app of a test is asked about at WeChat's own hosts. */
+const nowhere = { wechatHosts: ['http://127.0.0.1:9'], logger: createLogger('silent') }
 const [oldKey, newKey] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)]
 
 let folder: string
@@ -14,7 +16,7 @@ afterAll(() => rm(folder, { recursive: true }))
 
 it('lists, rotates and revokes keys beside the service, and moves the database to a new master key', async () => {
   const databaseUrl = `sqlite:${join(folder, 'haoma.db')}`
-  const service = await createHaoma({ databaseUrl, masterKey: oldKey })
+  const service = await createHaoma({ databaseUrl, masterKey: oldKey, ...nowhere })
   await service.apps.add({ appid: 'wx5f0a3c9e7b1d2468', appSecret: '0'.repeat(31).concat('a'), name: '商城' })
   const both = { databaseUrl, masterKey: newKey, oldMasterKeys: [oldKey] }
   const keys = await openKeys(both)
@@ -24,7 +26,7 @@ it('lists, rotates and revokes keys beside the service, and moves the database t
   expect(await rekey(both)).toEqual({ done: 0, left: 0, stuck: 0 })
   await keys.close()
   await service.close()
-  const after = await createHaoma({ databaseUrl, masterKey: newKey })
+  const after = await createHaoma({ databaseUrl, masterKey: newKey, ...nowhere })
   expect((await after.fetch(new Request('http://haoma.test/.well-known/jwks.json'))).status).toBe(200)
   expect(after.apps.list()).toMatchObject([{ appid: 'wx5f0a3c9e7b1d2468', secretFrom: 'database' }])
   await after.close()
