@@ -125,6 +125,29 @@ describe('a token in memory', () => {
   })
 })
 
+describe('a refusal after which nobody waits', () => {
+  it('leaves no token behind for the next call to begin with', async () => {
+    const { manager, script, get } = open()
+    script(token('A'), token('B'))
+    await get()
+    manager.refused('A')
+    expect(manager.peek()).toBeUndefined()
+    expect((await get()).value).toBe('B')
+    // Late news of the old one.
+    manager.refused('A')
+    expect(manager.peek()?.value).toBe('B')
+  })
+
+  it('does not outweigh the source, which has lately given this token again', async () => {
+    const { manager, script, get, refresh } = open()
+    script(token('A'))
+    await get()
+    await refresh('A')
+    manager.refused('A')
+    expect(manager.peek()?.value).toBe('A')
+  })
+})
+
 describe('refresh', () => {
   it('fetches nothing for a token that has been replaced already', async () => {
     const { script, get, refresh, requests } = open()

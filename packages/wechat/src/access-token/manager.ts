@@ -38,6 +38,8 @@ export interface TokenManager {
   get(wait: Wait): Promise<LiveToken>
   /** Gives a token other than the one that failed; fetches only when nobody has a newer one. */
   refresh(failedToken: string, wait: Wait): Promise<LiveToken>
+  /** Hands this token out no more; the next who needs one has it fetched, or found with others. */
+  refused(failedToken: string): void
   /** Makes WeChat replace the token at once. Budgeted across processes. */
   force(wait: Wait): Promise<LiveToken>
   /** Takes another source, as after a new AppSecret, and forgets failures. */
@@ -242,6 +244,9 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
       }
       bury(failedToken)
       return waitFor(obtain(failedToken), wait, clock)
+    },
+    refused(failedToken) {
+      if (!refusals.isConfirmed(failedToken)) bury(failedToken)
     },
     async force(wait) {
       assertOpen()

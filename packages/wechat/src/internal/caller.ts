@@ -22,6 +22,8 @@ export interface TokenCare {
   get(wait: Wait): Promise<CallToken>
   /** Missing when the caller manages its token itself. */
   refresh?: (failedToken: string, wait: Wait) => Promise<CallToken>
+  /** Told of a refusal after which nobody waits for another token: the next call is not to begin with this one. */
+  refused?: (failedToken: string) => void
 }
 
 /** Who calls. */
@@ -76,7 +78,11 @@ async function withFreshToken(
     try {
       return await attempt({ endpoint, input, token, wait }, caller, deps)
     } catch (error) {
-      if (tokens.refresh === undefined || !isTokenRefused(error) || repeats === mostRepeats) throw error
+      if (tokens.refresh === undefined || !isTokenRefused(error)) throw error
+      if (repeats === mostRepeats) {
+        tokens.refused?.(token.value)
+        throw error
+      }
       repeats += 1
       tried.add(token.value)
       token = await tokens.refresh(token.value, wait)
