@@ -173,6 +173,22 @@ describe('charge', () => {
   })
 })
 
+describe('a token that is replaced again and again', () => {
+  it('fails a call after two repeats, and the next one begins with a living token', async () => {
+    const path = '/wxa/any'
+    let isReplacedAtOnce = true
+    standIn.route(path, ({ query }) => {
+      if (isReplacedAtOnce) standIn.replaceToken()
+      return standIn.refusal(query) ?? { errcode: 0, errmsg: 'ok' }
+    })
+    await expect(app.call(path)).rejects.toMatchObject({ kind: 'token' })
+    expect(standIn.count(path)).toBe(3)
+    isReplacedAtOnce = false
+    await app.call(path)
+    expect(standIn.count(path)).toBe(4)
+  })
+})
+
 describe('withAccessToken', () => {
   it('uses the token as it is and leaves its refusal to the caller', async () => {
     const token = standIn.replaceToken()
