@@ -16,6 +16,7 @@ export interface ExpectedDay {
 }
 
 export interface Forecast {
+  /** Half a year, from today on. */
   days: ExpectedDay[]
   /** Calls of a usual Monday, Tuesday … Sunday. */
   weekdays: number[]
@@ -52,28 +53,32 @@ export function forecastOf(history: readonly DayCalls[], todayMs: number, nowMs:
     if (size < WEEK) return mean
     return (total(own.map(({ calls }) => calls)) + mean) / (own.length + 1)
   })
-  const expectedOn = (startMs: number) => usual[weekday(startMs)] as number
-  const squares = total(history.map(({ startMs, calls }) => (calls - expectedOn(startMs)) ** 2))
+  const squares = total(
+    history.map(({ startMs, calls }) => (calls - (usual[weekday(startMs)] as number)) ** 2),
+  )
   // Calls that come by themselves vary by their root at least.
   const variance = Math.max(size < 2 ? mean : squares / (size - 1), size === 0 ? 0 : mean)
   /** Two standard errors of the sum of so many days. */
   const error = (days: number) =>
     size === 0 ? 0 : 2 * Math.sqrt(days * variance + (days ** 2 * variance) / size)
 
-  const dayAt = (at: number): ExpectedDay => {
+  const today = weekday(todayMs)
+  const days = Array.from({ length: HORIZON_DAYS }, (_, at): ExpectedDay => {
+    const expected = usual[(today + at) % 7] as number
     const startMs = todayMs + at * DAY_MS
-    const expected = expectedOn(startMs)
     return { startMs, expected, low: Math.max(0, expected - error(1)), high: expected + error(1) }
-  }
+  })
   /** Of today only the rest is to come. */
   const restOfToday = Math.min(1, Math.max(0, 1 - (nowMs - todayMs) / DAY_MS))
+  /** Calls from now to the end of so many days. */
+  const sums = [0]
+  for (const [at, { expected }] of days.entries()) {
+    sums.push((sums[at] as number) + expected * (at === 0 ? restOfToday : 1))
+  }
 
-  const sumOf = (days: number) => {
-    let expected = 0
-    for (let at = 0; at < days; at += 1) {
-      expected += expectedOn(todayMs + at * DAY_MS) * (at === 0 ? restOfToday : 1)
-    }
-    const off = error(days === 0 ? 0 : days - 1 + restOfToday)
+  const sumOf = (count: number) => {
+    const expected = sums[Math.min(count, HORIZON_DAYS)] as number
+    const off = error(Math.max(0, count - 1 + restOfToday))
     return { low: Math.max(0, expected - off), expected, high: expected + off }
   }
 
@@ -81,12 +86,11 @@ export function forecastOf(history: readonly DayCalls[], todayMs: number, nowMs:
   const reach = (left: number, of: 'low' | 'expected' | 'high'): number | null => {
     if (left <= 0) return nowMs
     let before = 0
-    for (let days = 1; days <= HORIZON_DAYS; days += 1) {
-      const sum = sumOf(days)[of]
+    for (let count = 1; count <= HORIZON_DAYS; count += 1) {
+      const sum = sumOf(count)[of]
       if (sum >= left) {
-        const fromMs = days === 1 ? nowMs : todayMs + (days - 1) * DAY_MS
-        const share = sum === before ? 1 : (left - before) / (sum - before)
-        return fromMs + share * (todayMs + days * DAY_MS - fromMs)
+        const fromMs = count === 1 ? nowMs : todayMs + (count - 1) * DAY_MS
+        return fromMs + ((left - before) / (sum - before)) * (todayMs + count * DAY_MS - fromMs)
       }
       before = sum
     }
@@ -94,7 +98,7 @@ export function forecastOf(history: readonly DayCalls[], todayMs: number, nowMs:
   }
 
   return {
-    days: Array.from({ length: HORIZON_DAYS }, (_, at) => dayAt(at)),
+    days,
     weekdays: [1, 2, 3, 4, 5, 6, 0].map((day) => usual[day] as number),
     basedOnDays: size,
     sumOf,

@@ -32,13 +32,12 @@ const HISTORY_DAYS = 56
 /** An older reading says little of what is left now. */
 const READING_IS_FRESH_MS = 2 * DAY_MS
 
-export function createOutlook({
-  db,
-  clock,
-}: {
+export interface OutlookParts {
   db: Pick<Database, 'ledger' | 'ledgerSums' | 'balances' | 'tariffs'>
   clock: Clock
-}): Outlook {
+}
+
+export function createOutlook({ db, clock }: OutlookParts): Outlook {
   return {
     read: async (appids) => {
       const nowMs = clock.now()

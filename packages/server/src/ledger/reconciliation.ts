@@ -1,6 +1,7 @@
 import type { PhoneComponent } from '@haoma/protocol'
 import type { Reconciliation } from '@haoma/protocol/admin'
 import type { WeChat } from '@haoma/wechat'
+import { forEachRow } from '../jobs/job.ts'
 import { DAY_MS } from '../kernel/calendar.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { NewId } from '../kernel/ids.ts'
@@ -22,11 +23,9 @@ export interface BookReconciliation {
   readNow(of: { appid?: string | undefined }, by: Actor): Promise<void>
   /**
    * Compares readings with the ledger, once every code of their time is settled, and books what WeChat's count shows to
-   * be charged.
-   *
-   * @returns how many were compared
+   * be charged. One that cannot be compared waits, and the others do not wait for it.
    */
-  settle(signal: AbortSignal): Promise<number>
+  settle(signal: AbortSignal): Promise<void>
   /** The newest reading of each balance; one that is not settled yet, as far as is known now. */
   latest(of: { appid?: string | undefined }): Promise<Reconciliation[]>
   /** Settled readings of so many days, oldest first. */
@@ -92,8 +91,8 @@ export function createBookReconciliation(parts: BookReconciliationParts): BookRe
 
   const readAll = async (of: { appid?: string | undefined } = {}): Promise<void> => {
     const known = await db.balances.newest(0)
-    const packagesOf = ({ appid, component }: BalanceOf) =>
-      known.find((one) => one.appid === appid && one.component === component)?.packages ?? []
+    const packagesOf = (balance: BalanceOf) =>
+      known.find((one) => keyOf(one) === keyOf(balance))?.packages ?? []
     await Promise.all(listBalances(of).map((balance) => readOne(balance, packagesOf(balance))))
   }
 
@@ -106,37 +105,46 @@ export function createBookReconciliation(parts: BookReconciliationParts): BookRe
       await stores.balances.reconcile(reading.id, { ...compared, reconciledAtMs: clock.now() })
     })
 
-  /** Codes that are not settled yet. */
-  const countOpen = async ({ appid, component }: BalanceReading): Promise<number> => {
+  /** Settled readings since a moment, newest first. */
+  const listSettled = async (fromMs: number, appid?: string): Promise<BalanceReading[]> => {
+    const readings = await db.balances.list({ appid, fromMs, limit: MOST_HISTORY })
+    return readings.filter(({ reconciledAtMs }) => reconciledAtMs !== null)
+  }
+
+  /** Codes that are not settled yet, of each balance. */
+  const countOpen = async (): Promise<(of: BalanceReading) => number> => {
     const totals = await db.ledger.totals({ fromMs: clock.now() - settledAfterMs })
-    return totals
-      .filter((one) => one.appid === appid && one.component === component)
-      .filter(({ state }) => state === 'open' || state === 'unknown')
-      .reduce((sum, { entries }) => sum + entries, 0)
+    const open = totals.filter(({ state }) => state === 'open' || state === 'unknown')
+    return ({ appid, component }) =>
+      open
+        .filter((one) => one.appid === appid && one.component === component)
+        .reduce((sum, { entries }) => sum + entries, 0)
   }
 
   /** The first reading of each balance, asked for once. */
   const createFirsts = () => {
     const firsts = new Map<string, Promise<BalanceReading | undefined>>()
     return (reading: BalanceReading) => {
-      const key = `${reading.appid} ${reading.component}`
+      const key = keyOf(reading)
       const first = firsts.get(key) ?? db.balances.first(reading)
       firsts.set(key, first)
       return first
     }
   }
 
-  const resultOf = async (reading: BalanceReading, first: BalanceReading | undefined) => {
-    if (first === undefined || reading.error !== null || reading.reconciledAtMs !== null) return reading
-    return compareBooks(db, { reading, first, open: await countOpen(reading), lifeMs })
-  }
+  const isCompared = ({ error, reconciledAtMs }: BalanceReading) => error !== null || reconciledAtMs !== null
 
   const viewAll = async (readings: readonly BalanceReading[]): Promise<Reconciliation[]> => {
     const firstOf = createFirsts()
+    const openOf = readings.every(isCompared) ? () => 0 : await countOpen()
     const views: Reconciliation[] = []
     for (const reading of readings) {
       const first = await firstOf(reading)
-      views.push(viewOf(reading, first, await resultOf(reading, first)))
+      const isDone = first === undefined || isCompared(reading)
+      const compared = isDone
+        ? reading
+        : await compareBooks(db, { reading, first, open: openOf(reading), lifeMs })
+      views.push(viewOf(reading, first, compared))
     }
     return views
   }
@@ -152,17 +160,11 @@ export function createBookReconciliation(parts: BookReconciliationParts): BookRe
       await db.audit.add([auditEntry(by, audited, { newId, nowMs: clock.now() })])
     },
     settle: async (signal) => {
-      let settled = 0
-      while (!signal.aborted) {
+      for (let isMore = true; isMore && !signal.aborted; ) {
         const open = await db.balances.listOpen(clock.now() - settledAfterMs, STEP)
-        for (const reading of open) {
-          if (signal.aborted) break
-          await settleOne(reading)
-          settled += 1
-        }
-        if (open.length < STEP) break
+        await forEachRow(open, signal, settleOne)
+        isMore = open.length === STEP
       }
-      return settled
     },
     latest: async (of) => {
       const newest = listBalances(of).map(({ appid, component }) =>
@@ -170,20 +172,13 @@ export function createBookReconciliation(parts: BookReconciliationParts): BookRe
       )
       return viewAll((await Promise.all(newest)).flat())
     },
-    history: async ({ appid, days }) => {
-      const sinceMs = clock.now() - days * DAY_MS
-      const readings = await db.balances.list({ appid, limit: MOST_HISTORY })
-      const settled = readings.filter(
-        ({ atMs, reconciledAtMs }) => atMs >= sinceMs && reconciledAtMs !== null,
-      )
-      return viewAll(settled.reverse())
-    },
+    history: async ({ appid, days }) =>
+      viewAll((await listSettled(clock.now() - days * DAY_MS, appid)).reverse()),
     differences: async (sinceMs) => {
       const newest = new Map<string, BalanceReading>()
-      for (const reading of await db.balances.list({ limit: MOST_HISTORY })) {
-        const key = `${reading.appid} ${reading.component}`
-        if (reading.atMs >= sinceMs && reading.reconciledAtMs !== null && !newest.has(key))
-          newest.set(key, reading)
+      for (const reading of await listSettled(sinceMs)) {
+        const key = keyOf(reading)
+        if (!newest.has(key)) newest.set(key, reading)
       }
       return [...newest.values()].map(({ appid, component, oursUsed, explanation }) => ({
         appid,
@@ -196,6 +191,8 @@ export function createBookReconciliation(parts: BookReconciliationParts): BookRe
     },
   }
 }
+
+const keyOf = ({ appid, component, spuId }: BalanceOf): string => `${appid} ${component} ${spuId}`
 
 function viewOf(
   reading: BalanceReading,

@@ -50,14 +50,14 @@ export interface BalanceReading {
 
 export interface BalanceStore {
   add(reading: BalanceReading): Promise<void>
-  /** The first reading that succeeded: both books begin there. */
-  first(of: { appid: string; component: PhoneComponent }): Promise<BalanceReading | undefined>
+  /** The first reading of a product that succeeded: both books begin there. */
+  first(of: { appid: string; component: PhoneComponent; spuId: string }): Promise<BalanceReading | undefined>
   /** The newest readings first, also those that failed. */
   list(of: {
     appid?: string | undefined
     component?: PhoneComponent | undefined
+    fromMs?: number | undefined
     limit: number
-    beforeMs?: number | undefined
   }): Promise<BalanceReading[]>
   /** The newest reading of each app and component that succeeded, since a moment. */
   newest(sinceMs: number): Promise<BalanceReading[]>

@@ -72,14 +72,20 @@ export function testTariffStore(create: CreateDatabases): void {
       await balances.add(whole)
       await balances.add(reading({ id: 'r2', atMs: 30 }))
       await balances.add(reading({ id: 'r3', atMs: 40, component: 'realtime' }))
-      const quick = { appid: 'wx1', component: 'quick' } as const
+      await balances.add(reading({ id: 'other-product', atMs: 2, spuId: '10000117' }))
+      const quick = { appid: 'wx1', component: 'quick', spuId: whole.spuId } as const
       const others = at.other.balances
       expect(await others.first(quick)).toEqual(whole)
-      expect((await others.list({ ...quick, limit: 9 })).map(({ id }) => id)).toEqual(['r2', 'r1', 'r0'])
-      expect((await others.list({ limit: 1, beforeMs: 40 })).map(({ id }) => id)).toEqual(['r2'])
+      expect((await others.list({ ...quick, limit: 9 })).map(({ id }) => id)).toEqual([
+        'r2',
+        'r1',
+        'other-product',
+        'r0',
+      ])
+      expect((await others.list({ limit: 9, fromMs: 30 })).map(({ id }) => id)).toEqual(['r3', 'r2'])
       expect((await others.newest(0)).map(({ id }) => id)).toEqual(['r2', 'r3'])
       expect((await others.newest(35)).map(({ id }) => id)).toEqual(['r3'])
-      expect((await others.listOpen(40, 9)).map(({ id }) => id)).toEqual(['r1', 'r2'])
+      expect((await others.listOpen(40, 9)).map(({ id }) => id)).toEqual(['other-product', 'r1', 'r2'])
       const result = {
         oursUsed: 7,
         difference: 2,
@@ -87,7 +93,7 @@ export function testTariffStore(create: CreateDatabases): void {
         reconciledAtMs: 50,
       } as const
       await others.reconcile('r1', { ...result, explanation: [...result.explanation] })
-      expect((await balances.listOpen(41, 9)).map(({ id }) => id)).toEqual(['r2', 'r3'])
+      expect((await balances.listOpen(41, 9)).map(({ id }) => id)).toEqual(['other-product', 'r2', 'r3'])
       expect(await balances.first(quick)).toMatchObject(result)
     })
   })

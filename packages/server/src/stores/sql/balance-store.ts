@@ -45,10 +45,11 @@ export function createSqlBalanceStore(db: Kysely<Tables>): BalanceStore {
         .execute()
     },
 
-    first: async ({ appid, component }) => {
+    first: async ({ appid, component, spuId }) => {
       const row = await readings
         .where('appid', '=', appid)
         .where('component', '=', component)
+        .where('spu_id', '=', spuId)
         .where('error', 'is', null)
         .orderBy('at_ms')
         .limit(1)
@@ -56,11 +57,11 @@ export function createSqlBalanceStore(db: Kysely<Tables>): BalanceStore {
       return row && fromStored(row)
     },
 
-    list: async ({ appid, component, limit, beforeMs }) => {
+    list: async ({ appid, component, fromMs, limit }) => {
       const rows = await readings
         .$if(appid !== undefined, (query) => query.where('appid', '=', appid as string))
         .$if(component !== undefined, (query) => query.where('component', '=', component as 'quick'))
-        .$if(beforeMs !== undefined, (query) => query.where('at_ms', '<', beforeMs as number))
+        .$if(fromMs !== undefined, (query) => query.where('at_ms', '>=', fromMs as number))
         .orderBy('at_ms', 'desc')
         .orderBy('id', 'desc')
         .limit(limit)
