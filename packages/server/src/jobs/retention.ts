@@ -19,7 +19,7 @@ const retentionDays: Readonly<Record<AgingTable, number>> = {
   phone_bindings: 730,
   events: 90,
   /** After they ran out. */
-  sms_requests: 31,
+  sms_requests: 7,
   token_events: 30,
 }
 

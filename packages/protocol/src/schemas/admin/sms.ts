@@ -15,7 +15,7 @@ export const smsSummaryResponse = z.object({
   sentToday: z.int(),
   days: z
     .array(z.object({ day, sent: z.int(), used: z.int(), failed: z.int(), unknown: z.int() }))
-    .describe('The last 30, in Shanghai; `used` are among `sent`.'),
+    .describe('The last 7, in Shanghai; `used` are among `sent`.'),
   errors: z.array(z.object({ error: z.string(), entries: z.int() })),
 })
 export type SmsSummaryResponse = z.infer<typeof smsSummaryResponse>

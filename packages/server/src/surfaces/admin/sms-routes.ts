@@ -12,7 +12,7 @@ const summaryRoute = adminRoute({
   path: '/admin/v1/sms',
   operationId: 'adminGetSms',
   tags,
-  summary: '最近 30 天的短信 · SMS of the last 30 days',
+  summary: '最近 7 天的短信 · SMS of the last 7 days',
   description:
     '按上海时间的每日条数：发出、其中用于登录的、失败、结果未知（服务商没有应答，可能已送达）。\n\n' +
     'Messages a day, in Shanghai: sent, of these used to sign in, failed, and unknown: the provider did not answer, it may have arrived.',

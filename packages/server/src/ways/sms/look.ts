@@ -13,7 +13,7 @@ export interface SmsPlace {
 
 /** The way in by SMS as administrators see it: every number masked, no code. */
 export interface SmsLook {
-  /** What became of the messages of the last 30 days. */
+  /** What became of the messages of the last 7 days. */
   summary(): Promise<SmsSummaryResponse>
   /** Newest first. */
   search(
@@ -30,7 +30,8 @@ export interface SmsLookParts {
   sender: { provider: string; budgetADay: number } | undefined
 }
 
-const DAYS = 30
+/** Requests are removed a week after they ran out. */
+const DAYS = 7
 
 /** In which column of a day a message counts. One that nobody knows the end of may have arrived. */
 const columnOf = {

@@ -17,7 +17,7 @@ export const texts: Shape<typeof zh> = {
     sentToday: 'Sent today',
     budget: 'Limit a day',
     noBudget: 'None',
-    days: 'Last 30 days',
+    days: 'Last 7 days',
     counted:
       'Sent: the provider took it. Used: the code was entered right. Unknown: no response, it may have arrived.',
     used: 'Used',

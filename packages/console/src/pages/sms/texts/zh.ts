@@ -13,7 +13,7 @@ export const texts = {
     sentToday: '今日发送',
     budget: '每日上限',
     noBudget: '不限',
-    days: '最近 30 天',
+    days: '最近 7 天',
     counted: '发送：服务商接受了的。已用：验证码被正确填入。未知：服务商没有响应，可能已送达。',
     used: '已用',
     sent: '未用',
