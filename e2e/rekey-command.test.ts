@@ -18,7 +18,7 @@ const post = async (url: string, body: object) =>
     })
   ).json()
 
-it('gives every number a new key, after which the old one may go', async () => {
+it('gives all that is sealed a new key and names what cannot be, after which the old one may go', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'haoma-rekey-'))
   const party = { appid: 'wx5f0a3c9e7b1d2468', user: '李雷' }
   const signIn = async (env: Record<string, string>) => {
@@ -38,17 +38,27 @@ it('gives every number a new key, after which the old one may go', async () => {
   try {
     const first = await signIn({})
     const oldKey = readFileSync(join(folder, '.haoma', 'master.key'), 'utf8').trim()
+    const haoma = (env: Record<string, string>, ...args: string[]) => {
+      const ran = spawnSync(process.execPath, [main, ...args], {
+        cwd: folder,
+        env: { PATH: process.env.PATH, ...env },
+        encoding: 'utf8',
+        timeout: 30_000,
+      })
+      expect(ran.status, ran.stderr).toBe(0)
+      expect(`${ran.stdout}${ran.stderr}`).not.toContain(newKey)
+      return ran.stdout
+    }
+    const made = haoma({}, 'client', 'create', 'shop', '--scopes', 'token', '--json')
+    const { clientId } = JSON.parse(made)
     const keys = { HAOMA_MASTER_KEY: newKey, HAOMA_OLD_MASTER_KEYS: oldKey }
     const between = await signIn(keys)
-    const rekeyed = spawnSync(process.execPath, [main, 'rekey'], {
-      cwd: folder,
-      env: { PATH: process.env.PATH, ...keys },
-      encoding: 'utf8',
-      timeout: 30_000,
-    })
-    expect(rekeyed.stdout, rekeyed.stderr).toContain('all done')
-    expect(`${rekeyed.stdout}${rekeyed.stderr}`).not.toContain(newKey)
-    const after = await signIn({ HAOMA_MASTER_KEY: newKey, HAOMA_OLD_MASTER_KEYS: oldKey })
+    const named = haoma(keys, 'rekey')
+    expect(named).toContain(clientId)
+    expect(named).not.toContain('may leave')
+    haoma(keys, 'client', 'rotate', clientId, '--overlap', '0')
+    expect(haoma(keys, 'rekey')).toContain('may leave')
+    const after = await signIn({ HAOMA_MASTER_KEY: newKey })
     for (const { member } of [between, after]) {
       expect(member).toMatchObject({ id: first.member.id, phone: { masked: first.member.phone.masked } })
     }

@@ -23,7 +23,7 @@ export const rekeyNumbers = defineCommand({
     }
     const stop = new AbortController()
     process.once('SIGINT', () => stop.abort())
-    const { done, left, stuck } = await rekey(
+    const { done, left, stuck, former } = await rekey(
       {
         databaseUrl: serviceDatabaseUrl(settings, env),
         ...(settings.masterKey && { masterKey: settings.masterKey }),
@@ -39,9 +39,20 @@ export const rekeyNumbers = defineCommand({
     )
     if (stuck > 0) {
       throw new Failure([
-        `${stuck} 个号码或 AppSecret 用现有的密钥都打不开，保持原样；请把它们当时的密钥加入 HAOMA_OLD_MASTER_KEYS。`,
-        `${stuck} numbers or AppSecrets open with none of the keys and stay as they are. Add the key of their time to HAOMA_OLD_MASTER_KEYS.`,
+        `${stuck} 个密封的号码或密钥用现有的主密钥都打不开，保持原样；请把它们当时的主密钥加入 HAOMA_OLD_MASTER_KEYS。`,
+        `${stuck} sealed numbers or secrets open with none of the master keys and stay as they are. Add the key of their time to HAOMA_OLD_MASTER_KEYS.`,
       ])
+    }
+    const named = [...former.clients, ...former.apiKeys].join(', ')
+    if (left === 0 && named !== '') {
+      console.log(
+        [
+          `全部完成（${done}）。移除旧密钥之前，请先更换下列凭据，它们只有旧密钥认得：${named}`,
+          `all done (${done}). Before the old keys leave the configuration, rotate these credentials, which only they know: ${named}`,
+          '后端客户端用 haoma client rotate；API 密钥在控制台「管理员」页新建后撤销旧的 · back ends: haoma client rotate; API keys: make new ones on the page Administrators of the console and revoke these',
+        ].join('\n'),
+      )
+      return
     }
     console.log(
       left === 0

@@ -31,18 +31,20 @@ export interface SavedFiltersParts {
   clock: Clock
 }
 
+/** What binds a sealed filter to its row. */
+export const savedFilterContext = (id: string): string => `filter:${id}`
+
 export function createSavedFilters({ db, keyRing, clock }: SavedFiltersParts): SavedFilters {
   const sealer = createSealer(keyRing, 'admin-encryption')
-  const contextOf = (id: string) => `filter:${id}`
   const open = ({ filterSealed, adminId: _, ...saved }: SavedFilter): OpenFilter => ({
     ...saved,
-    filter: JSON.parse(sealer.open(filterSealed, contextOf(saved.id))),
+    filter: JSON.parse(sealer.open(filterSealed, savedFilterContext(saved.id))),
   })
 
   return {
     save: async (adminId, { page, name, filter }) => {
       const id = randomBytes(12).toString('base64url')
-      const filterSealed = sealer.seal(JSON.stringify(filter), contextOf(id))
+      const filterSealed = sealer.seal(JSON.stringify(filter), savedFilterContext(id))
       const saved = { id, adminId, page, name: name ?? null, filterSealed, createdAtMs: clock.now() }
       await db.savedFilters.add(saved)
       return open(saved)

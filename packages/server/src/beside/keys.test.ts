@@ -23,7 +23,12 @@ it('lists, rotates and revokes keys beside the service, and moves the database t
   const next = await keys.rotate()
   expect((await keys.list()).map(({ state }) => state).sort()).toEqual(['next', 'signing'])
   expect((await keys.revoke(next.kid))?.state).toBe('revoked')
-  expect(await rekey(both)).toEqual({ done: 0, left: 0, stuck: 0 })
+  expect(await rekey(both)).toEqual({
+    done: 0,
+    left: 0,
+    stuck: 0,
+    former: { clients: [], apiKeys: [] },
+  })
   await keys.close()
   await service.close()
   const after = await createHaoma({ databaseUrl, masterKey: newKey, ...nowhere })

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { assemblePeople } from '../assembly/people.ts'
+import { resealAll } from '../beside/reseal.ts'
 import { createKeyRing } from '../crypto/key-ring.ts'
 import { createUuidV7 } from '../kernel/ids.ts'
 import { createLogger } from '../kernel/logger.ts'
-import { resealSigningKeys } from '../sessions/key-rotation.ts'
 import type { Database } from '../stores/database.ts'
 import { openSqliteDatabase } from '../stores/sql/database.ts'
 import { rekeyNumbers } from './rekey.ts'
@@ -36,7 +36,7 @@ const start = async (...keys: Buffer[]) => {
     )
   const rekey = (options = {}) =>
     rekeyNumbers({ db, keyRing, vault: people.vault, clock }, { batch: 2, ...options })
-  const reseal = () => resealSigningKeys({ db, keyRing })
+  const reseal = () => resealAll({ db, keyRing })
   return { ...people, bind, rekey, reseal }
 }
 const numberOf = (i: number) => `+861380013${String(i).padStart(4, '0')}`
@@ -66,7 +66,7 @@ describe('rekeyNumbers', () => {
     expect((await db.indexKeys.list()).map(({ id, state }) => [id, state])).toEqual([[newId, 'writing']])
 
     // The keys that sign are sealed too.
-    expect([await both.reseal(), await both.reseal()]).toEqual([1, 0])
+    expect([await both.reseal(), await both.reseal()]).toMatchObject([{ done: 1 }, { done: 0 }])
     const after = await start(newKey)
     for (let i = 0; i < 5; i += 1) expect(idOf(await after.bind(`w${i}`, numberOf(i)))).toBe(ids[i])
     expect(idOf(await after.bind('w9', numberOf(9)))).toBe(late)

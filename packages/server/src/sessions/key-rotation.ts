@@ -1,5 +1,5 @@
 import type { KeyRing } from '../crypto/key-ring.ts'
-import { createSealer, sealingKeyOf } from '../crypto/sealer.ts'
+import { createSealer } from '../crypto/sealer.ts'
 import type { Job } from '../jobs/job.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { NewId } from '../kernel/ids.ts'
@@ -122,22 +122,6 @@ export function createKeyRotation(parts: KeyRotationParts): KeyRotation {
       }
     },
   }
-}
-
-/** Seals the private parts anew under the current master key, and says how many were under another. */
-export async function resealSigningKeys({
-  db,
-  keyRing,
-}: Pick<KeyRotationParts, 'db' | 'keyRing'>): Promise<number> {
-  const sealer = createSealer(keyRing, 'signing-key-encryption')
-  const current = keyRing.current('signing-key-encryption').id
-  const old = (await db.signingKeys.list()).filter(
-    ({ sealedPrivateJwk }) => sealingKeyOf(sealedPrivateJwk) !== current,
-  )
-  for (const { kid, sealedPrivateJwk } of old) {
-    await db.signingKeys.reseal(kid, sealer.seal(sealer.open(sealedPrivateJwk, kid), kid))
-  }
-  return old.length
 }
 
 /** Tends the keys in one process at a time. */

@@ -85,6 +85,8 @@ export interface AlertStore {
   removeRule(id: string): Promise<boolean>
 
   listChannels(): Promise<AlertChannel[]>
+  /** A channel that nobody else changes until the end of the transaction. */
+  lockChannel(id: string): Promise<AlertChannel | undefined>
   addChannel(channel: AlertChannel): Promise<void>
   changeChannel(id: string, to: Partial<Omit<AlertChannel, 'id'>>): Promise<boolean>
   /** Removes a channel with the messages that wait for it, and from the rules that name it. */

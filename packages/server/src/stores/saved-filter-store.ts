@@ -15,6 +15,9 @@ export interface SavedFilterStore {
   find(id: string): Promise<SavedFilter | undefined>
   /** The named ones of an administrator, in the order of their names. */
   listNamed(adminId: string, page?: string): Promise<SavedFilter[]>
+  /** All of everybody, also those without a name. */
+  list(): Promise<SavedFilter[]>
+  reseal(id: string, filterSealed: string): Promise<void>
   /** False when the administrator has no filter of that id. */
   remove(id: string, adminId: string): Promise<boolean>
 }

@@ -116,6 +116,12 @@ export function testAccessStores(create: CreateDatabases): void {
       expect((await at.db.savedFilters.listNamed('a1', 'logins')).map(({ id }) => id)).toEqual(['f2'])
       expect(await at.db.savedFilters.listNamed('a1', 'members')).toEqual([])
       expect(await at.db.savedFilters.listNamed('a2')).toEqual([])
+      const all = await at.other.savedFilters.list()
+      expect(all.length).toBeGreaterThan(1)
+      await at.db.savedFilters.reseal('f2', 'sealed anew')
+      expect(await at.other.savedFilters.list()).toEqual(
+        all.map((one) => (one.id === 'f2' ? { ...one, filterSealed: 'sealed anew' } : one)),
+      )
       expect(await at.db.savedFilters.remove('f2', 'a2')).toBe(false)
       expect(await at.db.retention.removeBefore('saved_filters', 5, 10)).toBe(1)
       expect(await at.db.savedFilters.find('f1')).toBeUndefined()

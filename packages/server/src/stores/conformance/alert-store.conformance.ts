@@ -74,6 +74,10 @@ export function testAlertStore(create: CreateDatabases): void {
       await at.db.alerts.addChannel(channel())
       expect(await at.db.alerts.changeChannel('c1', { isEnabled: false, lastError: 'x' })).toBe(true)
       expect(await at.other.alerts.listChannels()).toEqual([channel({ isEnabled: false, lastError: 'x' })])
+      expect(await at.db.transaction(({ alerts }) => alerts.lockChannel('c1'))).toEqual(
+        channel({ isEnabled: false, lastError: 'x' }),
+      )
+      expect(await at.db.transaction(({ alerts }) => alerts.lockChannel('c9'))).toBeUndefined()
       await at.db.alerts.addRule(rule({ id: 'named', channels: ['c0', 'c1'] }))
       expect([await at.db.alerts.removeChannel('c1'), await at.db.alerts.removeChannel('c1')]).toEqual([
         true,

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Alert, AlertChannel, AlertRule, AlertStore } from '../alert-store.ts'
+import { forUpdate } from './dialects.ts'
 import { selectionOf, toRow } from './rows.ts'
 import type { Tables } from './tables.ts'
 
@@ -140,6 +141,15 @@ export function createSqlAlertStore(db: Kysely<Tables>): AlertStore {
         .orderBy('id')
         .execute()
       return rows.map((row) => ({ ...row, isEnabled: row.isEnabled === 1 }))
+    },
+    lockChannel: async (id) => {
+      const row = await db
+        .selectFrom('alert_channels')
+        .select(channelColumns)
+        .where('id', '=', id)
+        .$call(forUpdate(db))
+        .executeTakeFirst()
+      return row && { ...row, isEnabled: row.isEnabled === 1 }
     },
     addChannel: async (channel) => {
       await db

@@ -22,6 +22,14 @@ export function createSqlSavedFilterStore(db: Kysely<Tables>): SavedFilterStore 
         .orderBy('name')
         .orderBy('id')
         .execute(),
+    list: () => db.selectFrom('saved_filters').select(filterColumns).orderBy('id').execute(),
+    reseal: async (id, filterSealed) => {
+      await db
+        .updateTable('saved_filters')
+        .set({ filter_sealed: filterSealed })
+        .where('id', '=', id)
+        .execute()
+    },
     remove: async (id, adminId) => {
       const { numDeletedRows } = await db
         .deleteFrom('saved_filters')
