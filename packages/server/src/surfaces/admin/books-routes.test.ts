@@ -119,8 +119,12 @@ describe('the forecast', () => {
         chargeLi: 4000,
       })),
     )
+    const headers = await as('viewer')
+    const { body: all } = await fixture.get('/admin/v1/cost/forecast', headers)
+    // Nothing is to be said of components that nobody has used.
+    expect((all as ForecastResponse).forecasts).toHaveLength(1)
     const query = `?appid=${appid}&component=realtime&days=14`
-    const { body } = await fixture.get(`/admin/v1/cost/forecast${query}`, await as('viewer'))
+    const { body } = await fixture.get(`/admin/v1/cost/forecast${query}`, headers)
     const [forecast] = (body as ForecastResponse).forecasts
     expect(forecast).toMatchObject({
       component: 'realtime',

@@ -24,7 +24,7 @@ const forecastRoute = adminRoute({
   audits: null,
   request: { query: schemas.forecastQuery },
   responses: {
-    200: jsonAnswer(schemas.forecastResponse, 'One for each component that was ever used or has calls left.'),
+    200: jsonAnswer(schemas.forecastResponse, 'One for each component that was used in these weeks.'),
   },
 })
 
@@ -87,7 +87,7 @@ export function createBooksRoutes({ outlook, reconciliation, listAppids }: Books
       const appids = listAppids().filter((one) => appid === undefined || one === appid)
       const forecasts = (await outlook.read(appids))
         .filter((one) => component === undefined || one.component === component)
-        .filter(({ left, forecast }) => left !== null || forecast.basedOnDays > 0)
+        .filter(({ forecast }) => forecast.basedOnDays > 0)
         .map((one) => forecastView(one, days))
       return c.json({ forecasts }, 200)
     })
