@@ -32,6 +32,17 @@ describe('navigation', () => {
     expect(await phone.text()).toMatch(/load \{\} show ready.* hide show/)
   })
 
+  it('tells a test that waits in vain what the page shows instead, and what the console says', async () => {
+    const phone = await open()
+    await phone.tap('detail')
+    await phone.tap('redirect')
+    await phone.waitForPage('pages/login/login')
+    page.setDefaultTimeout(300)
+    const shown = await phone.text()
+    await expect(phone.waitForText('not there')).rejects.toThrow(shown)
+    await expect(phone.waitForText('not there')).rejects.toThrow(/not there[\s\S]*log detail unloaded/)
+  })
+
   it('lets two pages talk by their event channel', async () => {
     const phone = await open()
     await phone.tap('detail')

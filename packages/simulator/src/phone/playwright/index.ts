@@ -50,7 +50,11 @@ export interface PhonePage {
   fill(target: string, value: string): Promise<void>
   /** The text of the page on top, as it is seen. */
   text(): Promise<string>
-  /** Waits until the page on top shows a text. */
+  /**
+   * Waits until the page on top shows a text.
+   *
+   * @throws Error - It never did; the message tells what the page shows instead, and what went wrong on the phone.
+   */
   waitForText(text: string | RegExp): Promise<void>
   /** Waits until a page is on top, by its path with no leading slash. */
   waitForPage(path: string): Promise<void>
@@ -109,6 +113,34 @@ export async function openPhone(page: PageLike, options: OpenPhoneOptions): Prom
       ? screen.locator(target)
       : screen.getByText(target, { exact: true })
   const app = page.locator('.page')
+  const readConsole = async () => {
+    const lines = await page.locator('[data-testid="console"] li[data-level]').all()
+    return Promise.all(
+      lines.map(async (line) => ({
+        level: (await line.getAttribute('data-level')) as ConsoleLine['level'],
+        text: ((await line.locator('.what').textContent()) ?? '').trim(),
+      })),
+    )
+  }
+  /** A test that waited in vain is told what was there. */
+  const orTell = async (waiting: Promise<void>) => {
+    try {
+      await waiting
+    } catch (error) {
+      const [shown, lines] = await Promise.all([screen.innerText(), readConsole()]).catch(
+        () => ['', []] as const,
+      )
+      const last = lines.slice(-20).map(({ level, text }) => `  ${level} ${text}`)
+      const told = [
+        `${(error as Error).message}`,
+        '页面上是 · The page shows:',
+        shown,
+        '控制台 · Console:',
+        ...last,
+      ]
+      throw new Error(told.join('\n'), { cause: error })
+    }
+  }
 
   return {
     tap: (target) => find(target).first().click(),
@@ -118,7 +150,7 @@ export async function openPhone(page: PageLike, options: OpenPhoneOptions): Prom
         .first()
         .fill(value),
     text: () => screen.innerText(),
-    waitForText: (text) => screen.getByText(text).first().waitFor(),
+    waitForText: (text) => orTell(screen.getByText(text).first().waitFor()),
     waitForPage: (path) => page.locator(`.page[data-page="${path}"]`).waitFor(),
     currentPage: async () => (await app.getAttribute('data-page')) ?? '',
     title: () => page.locator('.bar-title').innerText(),
@@ -137,15 +169,7 @@ export async function openPhone(page: PageLike, options: OpenPhoneOptions): Prom
     choose: (item) => page.locator('.action-sheet button', { hasText: item }).click(),
     sheet: createSheet(page),
     privacy: createPrivacyPopup(page),
-    async console() {
-      const lines = await page.locator('[data-testid="console"] li[data-level]').all()
-      return Promise.all(
-        lines.map(async (line) => ({
-          level: (await line.getAttribute('data-level')) as ConsoleLine['level'],
-          text: ((await line.locator('.what').textContent()) ?? '').trim(),
-        })),
-      )
-    },
+    console: readConsole,
     screen,
     frame,
   }
