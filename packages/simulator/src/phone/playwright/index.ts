@@ -5,9 +5,11 @@
  */
 import { createPrivacyPopup, createSheet, type PrivacyPopup, type Sheet } from './sheet.ts'
 import type { FrameLocatorLike, LocatorLike, PageLike } from './structural.ts'
+import { type ConsoleLine, orTell, readConsole } from './tell.ts'
 
 export type { PrivacyPopup, Sheet } from './sheet.ts'
 export type { FrameLocatorLike, LocatorLike, PageLike } from './structural.ts'
+export type { ConsoleLine } from './tell.ts'
 
 /** Who holds which phone, and what it shows first. What is left out is the phone page's default. */
 export interface OpenPhoneOptions {
@@ -31,12 +33,6 @@ export interface OpenPhoneOptions {
    * service on this machine with `{ 'https://api.example.com': 'http://127.0.0.1:4000' }`.
    */
   origins?: Record<string, string>
-}
-
-/** One line of the console strip. */
-export interface ConsoleLine {
-  level: 'log' | 'info' | 'warn' | 'error' | 'debug' | 'unsupported' | 'request'
-  text: string
 }
 
 /** A mini program on the phone page. Every call waits for what it needs, by Playwright's own rules. */
@@ -113,34 +109,6 @@ export async function openPhone(page: PageLike, options: OpenPhoneOptions): Prom
       ? screen.locator(target)
       : screen.getByText(target, { exact: true })
   const app = page.locator('.page')
-  const readConsole = async () => {
-    const lines = await page.locator('[data-testid="console"] li[data-level]').all()
-    return Promise.all(
-      lines.map(async (line) => ({
-        level: (await line.getAttribute('data-level')) as ConsoleLine['level'],
-        text: ((await line.locator('.what').textContent()) ?? '').trim(),
-      })),
-    )
-  }
-  /** A test that waited in vain is told what was there. */
-  const orTell = async (waiting: Promise<void>) => {
-    try {
-      await waiting
-    } catch (error) {
-      const [shown, lines] = await Promise.all([screen.innerText(), readConsole()]).catch(
-        () => ['', []] as const,
-      )
-      const last = lines.slice(-20).map(({ level, text }) => `  ${level} ${text}`)
-      const told = [
-        `${(error as Error).message}`,
-        '页面上是 · The page shows:',
-        shown,
-        '控制台 · Console:',
-        ...last,
-      ]
-      throw new Error(told.join('\n'), { cause: error })
-    }
-  }
 
   return {
     tap: (target) => find(target).first().click(),
@@ -150,7 +118,7 @@ export async function openPhone(page: PageLike, options: OpenPhoneOptions): Prom
         .first()
         .fill(value),
     text: () => screen.innerText(),
-    waitForText: (text) => orTell(screen.getByText(text).first().waitFor()),
+    waitForText: (text) => orTell(screen.getByText(text).first().waitFor(), page, screen),
     waitForPage: (path) => page.locator(`.page[data-page="${path}"]`).waitFor(),
     currentPage: async () => (await app.getAttribute('data-page')) ?? '',
     title: () => page.locator('.bar-title').innerText(),
@@ -169,7 +137,7 @@ export async function openPhone(page: PageLike, options: OpenPhoneOptions): Prom
     choose: (item) => page.locator('.action-sheet button', { hasText: item }).click(),
     sheet: createSheet(page),
     privacy: createPrivacyPopup(page),
-    console: readConsole,
+    console: () => readConsole(page),
     screen,
     frame,
   }
