@@ -132,34 +132,3 @@ describe('sh', () => {
     90_000,
   )
 })
-
-describe('a page in two languages', () => {
-  /** Pages whose translation is behind. May only become fewer. */
-  const behind = new Set(['docs/simulator.md'])
-  const pairs = pages().flatMap((page) => {
-    const other = page.replace(/\.zh-CN\.md$/, '.md')
-    return other === page || behind.has(other) ? [] : [[other, page] as const]
-  })
-
-  const headings = (page: string) =>
-    readFileSync(join(root, page), 'utf8')
-      .replaceAll(/^```[\s\S]*?^```/gm, '')
-      .split('\n')
-      .flatMap((line) => /^#+(?= )/.exec(line) ?? [])
-  /** What a machine reads of a fence: comments and sentences are for people, in their language. */
-  const code = (page: string) =>
-    fencesOf(page).map(({ language, text }) => {
-      const bare = text
-        .replaceAll(/\/\*[\s\S]*?\*\/|\s(#|\/\/|<!--).*$/gm, '')
-        .replaceAll(/'[^'\n]*[\s\p{Script=Han}][^'\n]*'/gu, "'…'")
-      return [language, ...bare.split('\n').map((line) => line.trim())].filter(Boolean).join('\n')
-    })
-
-  it.each(pairs)('%s and %s have the same headings', (english, chinese) => {
-    expect(headings(chinese)).toEqual(headings(english))
-  })
-
-  it.each(pairs)('%s and %s have the same code', (english, chinese) => {
-    expect(code(chinese)).toEqual(code(english))
-  })
-})
