@@ -180,12 +180,23 @@ function readState(text: string, number: number): State {
   // No fence can have been greater than the number of versions.
   const nothing = { ...empty.state, fence: number }
   try {
-    const { token, lease, fence, forcedAtMs } = JSON.parse(text) as State
-    const isWhole = Number.isInteger(fence) && Array.isArray(forcedAtMs)
-    return isWhole ? { fence, forcedAtMs, ...(token && { token }), ...(lease && { lease }) } : nothing
+    const state = JSON.parse(text) as State
+    return isWhole(state) ? state : nothing
   } catch {
     return nothing
   }
+}
+
+function isWhole({ token, lease, fence, forcedAtMs }: State): boolean {
+  return (
+    Number.isInteger(fence) &&
+    forcedAtMs.every(Number.isFinite) &&
+    (token === undefined ||
+      (typeof token.accessToken === 'string' &&
+        [token.savedAtMs, token.expiresInMs].every(Number.isFinite))) &&
+    (lease === undefined ||
+      (typeof lease.owner === 'string' && [lease.fence, lease.endsAtMs, lease.ttlMs].every(Number.isFinite)))
+  )
 }
 
 function undefinedWhenMissing(error: NodeJS.ErrnoException): undefined {

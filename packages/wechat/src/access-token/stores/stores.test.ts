@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
+import {
+  type FileHandle,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
@@ -53,24 +63,34 @@ describe('file', () => {
   const me = { owner: 'me', ttlMs: 10_000 }
   const other = { owner: 'other', ttlMs: 10_000 }
 
-  it.each([
-    ['empty', (file: string) => truncate(file)],
-    ['cut off', (file: string) => truncate(file, 20)],
-    ['null', (file: string) => writeFile(file, 'null')],
-    ['an object of nothing', (file: string) => writeFile(file, '{}')],
-    [
-      'an object of the wrong things',
-      (file: string) => writeFile(file, '{"fence":"1","forcedAtMs":0,"lease":1}'),
-    ],
-  ])(
+  const whole = { fence: 1, forcedAtMs: [] }
+  const damages = {
+    empty: '',
+    'cut off': '{"fence":2,"forcedAtM',
+    null: 'null',
+    'an object of nothing': '{}',
+    'an object of the wrong things': '{"fence":"1","forcedAtMs":0,"lease":1}',
+    'whole but for a token that is no text': JSON.stringify({
+      ...whole,
+      token: { accessToken: 1, savedAtMs: Date.now(), expiresInMs: 60_000 },
+    }),
+    'whole but for the time of its token': JSON.stringify({
+      ...whole,
+      token: { accessToken: 'T', expiresInMs: 60_000 },
+    }),
+    'whole but for the end of its lease': JSON.stringify({ ...whole, lease: { owner: 'me', fence: 1 } }),
+    'whole but for the times of its permits': JSON.stringify({ ...whole, forcedAtMs: ['yesterday'] }),
+  }
+
+  it.each(Object.entries(damages))(
     'counts a newest file that is %s as nothing written, with a greater fence after it',
-    async (_, damage) => {
+    async (_, damaged) => {
       const { directory, stores, close } = await openFiles()
       const [one, two] = stores
       const fence = (await one.acquire('wxapp', me)) ?? 0
       await one.write('wxapp', { accessToken: 'T', expiresInMs: 60_000, owner: 'me', fence })
       const numbers = (await readdir(directory)).map((name) => Number(name.split('.')[1]))
-      await damage(join(directory, `wxapp.${Math.max(...numbers)}.json`))
+      await writeFile(join(directory, `wxapp.${Math.max(...numbers)}.json`), damaged)
       expect(await two.read('wxapp')).toBeUndefined()
       const next = (await two.acquire('wxapp', other)) ?? 0
       expect(next).toBeGreaterThan(fence)
@@ -83,6 +103,23 @@ describe('file', () => {
       await close()
     },
   )
+
+  it('gives a version its name only when it is on the disk', async () => {
+    const { directory, stores, close } = await openFiles()
+    const file = await open(join(directory, 'probe'), 'w')
+    const namesAtSync: string[][] = []
+    const handles = Object.getPrototypeOf(file) as FileHandle
+    const { sync } = handles
+    vi.spyOn(handles, 'sync').mockImplementation(async function (this: FileHandle) {
+      await sync.call(this)
+      namesAtSync.push((await readdir(directory)).filter((name) => name.endsWith('.json')))
+    })
+    await file.close()
+    await stores[0].acquire('wxapp', me)
+    await stores[0].takeForcePermit('wxapp', { max: 1, windowMs: 1000, minIntervalMs: 1 })
+    expect(namesAtSync).toEqual([[], ['wxapp.1.json']])
+    await close()
+  })
 
   it('does not keep anybody waiting for a lease that was taken before the clock was set back', async () => {
     const { stores, close } = await openFiles()
