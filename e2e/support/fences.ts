@@ -12,7 +12,7 @@ export interface Fence {
   text: string
   /** Why it cannot be run, from a comment `<!-- not run: … -->` right above it. */
   notRun: string | undefined
-  /** Whose library it calls that tests cannot have, from `<!-- parsed only: … -->`: its syntax is checked. */
+  /** Why it is only read, from `<!-- parsed only: … -->`: its syntax, and that what it names is there, are checked. */
   parsedOnly: string | undefined
 }
 
