@@ -9,7 +9,7 @@ export const glossary = [
     means: 'the 1,000 free calls of each component',
     instead: /体验次数|免费次数/,
   },
-  { zh: '资源包', en: 'pack', means: 'calls bought in advance', instead: /套餐/ },
+  { zh: '资源包', en: 'pack', means: 'calls bought in advance', instead: /套餐(?!包)/ },
   {
     zh: '额度用完 / 额度不足',
     en: 'quota used up',
@@ -32,7 +32,7 @@ export const glossary = [
     instead: /[Dd]eny (once|next)|Refuse next/,
   },
   { zh: '允许', en: 'allow', means: 'the user’s consent on the sheet', instead: /\bAccept\b(?!-)/ },
-  { zh: '响应', en: 'response', means: 'what an API call gets', instead: /回答|回应/ },
+  { zh: '响应', en: 'response', means: 'what an API call gets', instead: /回答|回应|应答/ },
   { zh: '注入故障', en: 'inject a fault', means: 'to make calls go wrong', instead: /制造故障|Make a fault/ },
   { zh: '手机号快速验证', en: 'quick', means: 'the component of ¥0.03', instead: /手机号快验/ },
   { zh: '手机号实时验证', en: 'realtime', means: 'the component of ¥0.04', instead: /获取实时手机号码/ },

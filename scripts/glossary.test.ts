@@ -16,7 +16,11 @@ const tables: ReadonlyArray<readonly [folder: string, name: RegExp]> = [
   ['packages/protocol/src/errors', /^(?!.*\.test\.ts$).*\.ts$/],
   ['packages/wechat/src/errors', /^(?!.*\.test\.ts$).*\.ts$/],
   ['packages/server/src/config', /^(?!.*\.test\.ts$).*\.ts$/],
-  ['docs', /^simulator.*\.md$/],
+  ['docs', /^simulator.*\.md$|\.zh-CN\.md$/],
+  ['docs/back-ends', /\.zh-CN\.md$/],
+  ['docs/operations', /\.zh-CN\.md$/],
+  ['packages/uni', /^README\.zh-CN\.md$/],
+  ['packages/wechat', /^README\.zh-CN\.md$/],
 ]
 
 const root = `${import.meta.dirname}/../`

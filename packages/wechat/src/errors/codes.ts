@@ -41,7 +41,7 @@ export const localCodes = {
   ERR_WX_TIMEOUT: {
     kind: 'transport',
     retryable: true,
-    zh: '在时限内没有得到微信的应答，可以重试，或调大 timeoutMs。',
+    zh: '在时限内没有得到微信的响应，可以重试，或调大 timeoutMs。',
     en: 'WeChat did not answer in time. Try again, or raise timeoutMs.',
   },
   ERR_WX_CONNECTION_LOST: {
@@ -59,7 +59,7 @@ export const localCodes = {
   ERR_WX_BAD_RESPONSE: {
     kind: 'transport',
     retryable: false,
-    zh: '应答不是微信 API 的格式，请检查 hosts、代理或网关是否指向微信。',
+    zh: '响应不是微信 API 的格式，请检查 hosts、代理或网关是否指向微信。',
     en: 'The answer is not one of the WeChat API. Check that hosts, proxy or gateway lead to WeChat.',
   },
   ERR_WX_OUTCOME_UNKNOWN: {
@@ -71,7 +71,7 @@ export const localCodes = {
   ERR_WX_UNREADABLE_ANSWER: {
     kind: 'unreadable',
     retryable: false,
-    zh: '微信完整地作了应答，但其中缺少必需的内容，或其格式无法读取；随请求发出的一次性 code 很可能已被消费。不要重试，也不要让用户再次点击。原始应答在 error.answer 中，可用 reveal() 取出核对。',
+    zh: '微信完整地作了响应，但其中缺少必需的内容，或其格式无法读取；随请求发出的一次性 code 很可能已被消费。不要重试，也不要让用户再次点击。原始响应在 error.answer 中，可用 reveal() 取出核对。',
     en: 'WeChat answered in full, but the answer lacks what it must have or cannot be read; a single-use code that was sent is most likely spent. Do not repeat, and do not ask the user to tap again. The raw answer is in error.answer: look at it with reveal().',
   },
   ERR_WX_BAD_OPTION: {
@@ -166,7 +166,7 @@ export const localCodes = {
   ERR_WX_API_SECURITY: {
     kind: 'config',
     retryable: false,
-    zh: 'API 安全模式下的应答没有通过验签或解密，已拒绝使用。请核对对称密钥、平台证书及其编号。',
+    zh: 'API 安全模式下的响应没有通过验签或解密，已拒绝使用。请核对对称密钥、平台证书及其编号。',
     en: 'An answer failed verification or decryption in API security mode and was refused. Check the symmetric key, the platform certificate and their serial numbers.',
   },
 } as const satisfies Record<string, LocalCode>
