@@ -74,7 +74,7 @@ export function problemAnswers(...codes: ErrorCode[]) {
     [...byStatus].map(([status, group]) => [
       status,
       {
-        description: group.map((code) => `\`${code}\` ${errorTable[code].title}.`).join('\n\n'),
+        description: group.flatMap(bothTexts).join('\n\n'),
         content: {
           'application/problem+json': {
             schema: schemas.problem.extend({ code: z.enum(group as [ErrorCode, ...ErrorCode[]]) }),
@@ -84,6 +84,11 @@ export function problemAnswers(...codes: ErrorCode[]) {
       },
     ]),
   )
+}
+
+const bothTexts = (code: ErrorCode) => {
+  const { title, text } = errorTable[code]
+  return [`\`${code}\` ${text.zh}`, `\`${code}\` ${title}.`]
 }
 
 function groupByStatus(codes: readonly ErrorCode[]): Map<number, ErrorCode[]> {

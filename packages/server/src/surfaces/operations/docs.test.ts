@@ -1,6 +1,7 @@
 import { errorTable } from '@haoma/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Fixture, startFixture } from '../../../test/support/fixture.ts'
+import { chineseTexts } from './document-texts.ts'
 
 let fixture: Fixture
 // biome-ignore lint/suspicious/noExplicitAny: a JSON document
@@ -70,6 +71,14 @@ describe('one language at a time', () => {
     const isChinese = (part: string) => /\p{Script=Han}/u.test(part)
     const mixed = texts(body).filter((text) => new Set(text.split(/ · |\n\n/).map(isChinese)).size > 1)
     expect(mixed).toEqual([])
+  })
+
+  it('leaves nothing in English to a reader of Chinese, and keeps no text that nobody reads', async () => {
+    const { body: chinese } = await fixture.get('/openapi.json?language=zh')
+    const isCode = (text: string) => !/[A-Za-z]/.test(text.replaceAll(/`[^`]*`/g, ''))
+    expect(texts(chinese).filter((text) => !/\p{Script=Han}/u.test(text) && !isCode(text))).toEqual([])
+    const english = new Set(texts(document))
+    expect(Object.keys(chineseTexts).filter((text) => !english.has(text))).toEqual([])
   })
 
   it.each([

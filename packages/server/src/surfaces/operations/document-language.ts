@@ -1,4 +1,5 @@
 import type { Language } from '../../http/language.ts'
+import { chineseTexts } from './document-texts.ts'
 
 /** Between the Chinese and the English parts of a text of the OpenAPI document. */
 const SEPARATOR = / · |\n\n/
@@ -6,7 +7,7 @@ const HAN = /\p{Script=Han}/u
 
 /**
  * The document with each text in one language: where a summary or description has Chinese and English, the other one is
- * left out; a text that exists in one language stays.
+ * left out; one that is written in English only is looked up.
  */
 export function inLanguage<T>(document: T, language: Language): T {
   return JSON.parse(JSON.stringify(document), (key, value: unknown) =>
@@ -19,5 +20,6 @@ export function inLanguage<T>(document: T, language: Language): T {
 function oneOf(text: string, language: Language): string {
   const parts = text.split(SEPARATOR)
   const wanted = parts.filter((part) => HAN.test(part) === (language === 'zh'))
-  return wanted.length === 0 ? text : wanted.join('\n\n')
+  if (wanted.length > 0) return wanted.join('\n\n')
+  return (language === 'zh' && chineseTexts[text]) || text
 }
