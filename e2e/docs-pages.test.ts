@@ -15,7 +15,7 @@ describe('a page in two languages', () => {
   const alone = [
     /^docs\/decisions\//,
     /^docs\/(benchmarks|exchange-states|phone-page)\.md$/,
-    /^packages\/(cli|console|protocol|server|simulator)\/README\.md$/,
+    /^packages\/(cli|console|protocol|simulator)\/README\.md$/,
   ]
   /** Pages whose translation is behind. May only become fewer. */
   const behind = ['docs/simulator.md']
@@ -105,5 +105,17 @@ it.each(['docs/login-service.md', 'docs/login-service.zh-CN.md'])(
     const lines = [...read(page).matchAll(/^\| `(HAOMA_.+?)` \|/gm)].map(([, name]) => name)
     const missing = configVariables.filter((name) => !lines.includes(name))
     expect(missing.filter((name) => !name.startsWith('HAOMA_SMS_'))).toEqual([])
+  },
+)
+
+it.each(['packages/server/README.md', 'packages/server/README.zh-CN.md'])(
+  '%s has a line for every option of createHaoma',
+  (page) => {
+    const [, members = ''] =
+      /interface HaomaOptions \{\n([\s\S]*?)\n\}/.exec(read('packages/server/src/options.ts')) ?? []
+    const options = [...members.matchAll(/^ {2}(\w+)\??:/gm)].map(([, name]) => name)
+    const lines = [...read(page).matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name)
+    expect(options).toContain('databaseUrl')
+    expect(options.filter((name) => !lines.includes(name))).toEqual([])
   },
 )
