@@ -290,6 +290,7 @@ export async function assemble({
     db,
     keyRing,
     policy: { ...defaults.webhooks, ...options.webhooks },
+    outlook: () => accounts.outlook.read(apps.listMiniPrograms()),
     budgetsReached: async () =>
       known.directory
         .list()

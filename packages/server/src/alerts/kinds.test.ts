@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { forecastOf } from '../ledger/forecast.ts'
 import { kindNames, kinds } from './kinds.ts'
 import type { Readings } from './readings.ts'
 
@@ -6,7 +7,7 @@ const DAY_MS = 86_400_000
 const now = 1_700_000_000_000
 const quiet: Readings = {
   recentOutcomes: async () => [],
-  balances: async () => [],
+  outlook: async () => [],
   spending: async () => [],
   failingTokens: async () => [],
   taps: async () => [],
@@ -28,21 +29,24 @@ const outcome = (name: string, entries: number, ms = 100) => ({
   wechatMs: entries * ms,
 })
 
+/** How a component stands that had so many calls on each day of four weeks. */
+const leftIs = (left: number | null, callsADay = 0) => {
+  const history = Array.from({ length: 28 }, (_, at) => ({
+    startMs: now - (28 - at) * DAY_MS,
+    calls: callsADay,
+  }))
+  return { appid: 'wx1', component: 'quick' as const, left, forecast: forecastOf(history, now, now) }
+}
+
 /** What is just not wrong, and what just is. */
 const table: Record<(typeof kindNames)[number], { good: Partial<Readings>; bad: Partial<Readings> }> = {
   'balance-low': {
-    good: { balances: async () => [{ ...app, atMs: now, left: 1000 }] },
-    bad: { balances: async () => [{ ...app, atMs: now, left: 999 }] },
+    good: { outlook: async () => [leftIs(1000), leftIs(null)] },
+    bad: { outlook: async () => [leftIs(999)] },
   },
   'run-out-near': {
-    good: {
-      balances: async () => [{ ...app, atMs: now, left: 700 }],
-      spending: async () => [{ ...app, entries: 700, chargeLi: 1, wasteLi: 0 }],
-    },
-    bad: {
-      balances: async () => [{ ...app, atMs: now, left: 699 }],
-      spending: async () => [{ ...app, entries: 700, chargeLi: 1, wasteLi: 0 }],
-    },
+    good: { outlook: async () => [leftIs(700, 100), leftIs(1, 7), leftIs(null, 100)] },
+    bad: { outlook: async () => [leftIs(699, 100)] },
   },
   'waste-high': {
     good: { spending: async () => [{ ...app, entries: 999, chargeLi: 1000, wasteLi: 49 }] },

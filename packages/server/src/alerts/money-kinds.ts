@@ -1,22 +1,21 @@
 import type { AlertKind } from '@haoma/protocol/admin'
+import { DAY_MS } from '../kernel/calendar.ts'
 import { byApp, calls, DAY_S, HOUR_S, isMeant, type Kind, percent, percentOf, times, yuan } from './kind.ts'
 
 /** What is wrong with calls that are paid for. */
 export const moneyKinds = {
   'balance-low': {
-    text: { zh: '微信侧余量不足', en: 'Few calls are left at WeChat' },
+    text: { zh: '余量不足', en: 'Few calls are left' },
     unit: calls,
     threshold: 1000,
-    windowS: 6 * HOUR_S,
+    windowS: 0,
     minEntries: 0,
-    look: async (readings, asked, nowMs) =>
-      (await readings.balances(nowMs - asked.windowS * 1000))
-        .filter((one) => isMeant(one, asked) && one.left < asked.threshold)
-        .map(({ appid, component, left }) => ({
-          cause: `${appid} ${component}`,
-          appid,
-          data: { component, left },
-        })),
+    look: async (readings, asked) =>
+      (await readings.outlook()).flatMap((one) => {
+        const { appid, component, left } = one
+        if (!isMeant(one, asked) || left === null || left >= asked.threshold) return []
+        return [{ cause: `${appid} ${component}`, appid, data: { component, left } }]
+      }),
     describe: ({ component, left }) => ({
       zh: `${component} 还剩 ${left} 次`,
       en: `${left} calls of ${component} are left`,
@@ -27,30 +26,25 @@ export const moneyKinds = {
     },
   },
   'run-out-near': {
-    text: { zh: '余量按目前的速度即将用完', en: 'What is left runs out soon at this pace' },
+    text: { zh: '余量按预测即将用完', en: 'What is left runs out soon by the forecast' },
     unit: { zh: '天', en: 'days' },
     threshold: 7,
-    windowS: 7 * DAY_S,
+    windowS: 0,
+    // Calls of a usual week.
     minEntries: 50,
-    look: async (readings, asked, nowMs) => {
-      const [left, spent] = await Promise.all([
-        readings.balances(nowMs - DAY_S * 1000),
-        readings.spending(nowMs - asked.windowS * 1000),
-      ])
-      return left
-        .filter((one) => isMeant(one, asked))
-        .flatMap((one) => {
-          const entries =
-            spent.find((of) => of.appid === one.appid && of.component === one.component)?.entries ?? 0
-          if (entries < asked.minEntries) return []
-          const days = Math.max(0, Math.floor(one.left / (entries / (asked.windowS / DAY_S))))
-          if (days >= asked.threshold) return []
-          const { appid, component } = one
-          return [{ cause: `${appid} ${component}`, appid, data: { component, left: one.left, days } }]
-        })
-    },
+    look: async (readings, asked, nowMs) =>
+      (await readings.outlook()).flatMap((one) => {
+        const { appid, component, left, forecast } = one
+        const aWeek = forecast.weekdays.reduce((sum, day) => sum + day, 0)
+        if (!isMeant(one, asked) || left === null || aWeek < asked.minEntries) return []
+        const { atMs } = forecast.runOut(left)
+        if (atMs === null) return []
+        const days = Math.floor((atMs - nowMs) / DAY_MS)
+        if (days >= asked.threshold) return []
+        return [{ cause: `${appid} ${component}`, appid, data: { component, left, days } }]
+      }),
     describe: ({ component, left, days }) => ({
-      zh: `${component} 还剩 ${left} 次，按近来的速度约 ${days} 天后用完`,
+      zh: `${component} 还剩 ${left} 次，预计约 ${days} 天后用完`,
       en: `${left} calls of ${component} are left, which is about ${days} days`,
     }),
     whatToDo: { zh: '提前购买资源包。', en: 'Buy a pack in time.' },

@@ -1,10 +1,13 @@
 import type { KeyRing } from '../crypto/key-ring.ts'
 import type { Clock } from '../kernel/clock.ts'
+import type { ComponentOutlook } from '../ledger/outlook.ts'
 import type { AlertReadingStore } from '../stores/alert-reading-store.ts'
 import type { Database } from '../stores/database.ts'
 
 /** What rules look at. */
 export interface Readings extends Omit<AlertReadingStore, 'refusals' | 'sharedNowMs'> {
+  /** What is left and where it goes, as the first page shows it. */
+  outlook(): Promise<Pick<ComponentOutlook, 'appid' | 'component' | 'left' | 'forecast'>[]>
   budgetsReached(): Promise<{ appid: string; component: string; dayLi: number; monthLi: number }[]>
   /** WeChat's count beside ours, what of the difference nobody can explain. */
   differences(
@@ -27,15 +30,17 @@ export interface ReadingsParts {
   db: Pick<Database, 'alertReadings' | 'alerts' | 'indexKeys' | 'jobs' | 'webhooks'>
   keyRing: KeyRing
   clock: Clock
+  outlook: Readings['outlook']
   budgetsReached: Readings['budgetsReached']
   differences: Readings['differences']
 }
 
-export function createReadings({ db, keyRing, clock, budgetsReached, differences }: ReadingsParts): Readings {
+export function createReadings({ db, keyRing, clock, ...others }: ReadingsParts): Readings {
   return {
     ...db.alertReadings,
-    budgetsReached,
-    differences,
+    outlook: others.outlook,
+    budgetsReached: others.budgetsReached,
+    differences: others.differences,
     webhooksDisabled: async () => {
       const endpoints = await db.webhooks.listEndpoints()
       return endpoints.flatMap(({ id, url, isEnabled, disabledReason }) =>

@@ -13,7 +13,7 @@ import { createAddressRules } from '../webhooks/outbound/addresses.ts'
 import { createSender } from '../webhooks/outbound/sender.ts'
 import type { WebhookPolicy } from '../webhooks/webhooks.ts'
 
-export interface AlertAssemblyParts extends Pick<Readings, 'budgetsReached' | 'differences'> {
+export interface AlertAssemblyParts extends Pick<Readings, 'outlook' | 'budgetsReached' | 'differences'> {
   db: Database
   keyRing: KeyRing
   /** Channels may be where webhooks may be. */

@@ -8,14 +8,6 @@ export interface RecentOutcome {
   wechatMs: number
 }
 
-/** WeChat's last word about what is left. */
-export interface BalanceLeft {
-  appid: string
-  component: string
-  atMs: number
-  left: number
-}
-
 export interface FailingToken {
   appid: string
   /** When it could not be had first. */
@@ -37,8 +29,6 @@ export interface TapSum {
 /** What is read again and again to see whether something is wrong. Nothing here walks more than the time it is asked for. */
 export interface AlertReadingStore {
   recentOutcomes(sinceMs: number): Promise<RecentOutcome[]>
-  /** The newest reading of each app and component since a moment. */
-  balances(sinceMs: number): Promise<BalanceLeft[]>
   /** Entries and money of whole days since one, and how much of that was for nothing. */
   spending(
     fromDayMs: number,

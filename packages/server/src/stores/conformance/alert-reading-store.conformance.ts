@@ -79,7 +79,6 @@ export function testAlertReadingStore(create: CreateDatabases): void {
 
     it('has nothing to tell of an empty database', async () => {
       const { alertReadings } = at.db
-      expect(await alertReadings.balances(0)).toEqual([])
       expect(await alertReadings.spending(0)).toEqual([])
     })
   })

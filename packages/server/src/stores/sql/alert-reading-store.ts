@@ -1,11 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import type {
-  AlertReadingStore,
-  BalanceLeft,
-  FailingToken,
-  RecentOutcome,
-  TapSum,
-} from '../alert-reading-store.ts'
+import type { AlertReadingStore, FailingToken, RecentOutcome, TapSum } from '../alert-reading-store.ts'
 import { dialectOf, sharedNow } from './dialects.ts'
 import type { Tables } from './tables.ts'
 
@@ -22,17 +16,6 @@ export function createSqlAlertReadingStore(db: Kysely<Tables>): AlertReadingStor
           count(wechat_ms) as "askedWeChat", coalesce(sum(wechat_ms), 0) as "wechatMs"
         from logins where at_ms >= ${sinceMs} group by appid, outcome`)
       return rows.map((row) => numeric(row, 'entries', 'askedWeChat', 'wechatMs'))
-    },
-    balances: async (sinceMs) => {
-      const rows = await all(sql<BalanceLeft>`
-        select appid as "appid", component as "component", at_ms as "atMs",
-          wechat_total - wechat_used as "left"
-        from balance_readings as reading
-        where at_ms >= ${sinceMs} and wechat_total is not null and wechat_used is not null
-          and not exists (select 1 from balance_readings as later
-            where later.appid = reading.appid and later.component = reading.component
-              and later.at_ms > reading.at_ms and later.wechat_total is not null)`)
-      return rows.map((row) => numeric(row, 'atMs', 'left'))
     },
     spending: async (fromDayMs) => {
       const rows = await all(sql<Awaited<ReturnType<AlertReadingStore['spending']>>[number]>`
