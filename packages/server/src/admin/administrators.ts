@@ -32,7 +32,12 @@ export interface Administrators {
     change: { role?: AdminRole | undefined; isDisabled?: boolean | undefined },
     actor: Actor,
   ): Promise<Admin>
-  /** Signs an administrator out everywhere. @throws {HaomaError} `NOT_THERE` */
+  /**
+   * Signs an administrator out everywhere, and ends the links that the administrator made and nobody used: with a stolen
+   * session, an invitation is the way back in.
+   *
+   * @throws {HaomaError} `NOT_THERE`
+   */
   endSessions(id: string, actor: Actor): Promise<void>
   /**
    * A link that signs in as the administrator of a demo, who has no password; `undefined` once there is an owner. Only for
@@ -124,6 +129,7 @@ export function createAdministrators({ db, links, clock, newId }: Administrators
         if (disabledAtMs !== null) {
           await stores.admins.endSessions(id, { nowMs })
           await stores.admins.endLinks({ adminId: id }, nowMs)
+          await stores.admins.endLinks({ createdBy: id }, nowMs)
         }
         const target = { kind: 'admin', id }
         const details = {
@@ -142,6 +148,7 @@ export function createAdministrators({ db, links, clock, newId }: Administrators
         if (!admin) throw new HaomaError('NOT_THERE')
         const nowMs = clock.now()
         const ended = await stores.admins.endSessions(id, { nowMs })
+        await stores.admins.endLinks({ createdBy: id }, nowMs)
         const audited = { action: 'admin.end-sessions', target: { kind: 'admin', id }, details: { ended } }
         await stores.audit.add([auditEntry(actor, audited, { newId, nowMs })])
       }),

@@ -128,6 +128,22 @@ describe('an invitation', () => {
     expect((await Promise.all(tries)).map(({ status }) => status)).toEqual([401, 200])
   })
 
+  it.each([
+    ['signed out everywhere', 'DELETE', '/sessions', undefined],
+    ['switched off', 'PATCH', '', { isDisabled: true }],
+    ['given a new password', 'POST', '/reset', undefined],
+  ])('lets nobody in by an invitation of an owner who was %s since', async (_, method, path, sent) => {
+    const tokenOf = (made: { body: { path: string } }) => made.body.path.replace('/console/#/link/', '')
+    const { browser: owner } = await joinAs(fixture.haoma, 'owner')
+    const { browser: robbed, admin } = await joinAs(fixture.haoma, 'owner', 'robbed')
+    const byThief = tokenOf(await robbed.send('POST', '/admin/v1/admins/invite', { role: 'owner' }))
+    const byOwner = tokenOf(await owner.send('POST', '/admin/v1/admins/invite', { role: 'viewer' }))
+    const ended = await owner.send(method, `/admin/v1/admins/${admin.id}${path}`, sent)
+    if (path === '/reset') await claim(fixture.haoma, { token: tokenOf(ended) })
+    expect((await claim(fixture.haoma, { token: byThief, username: 'thief' })).status).toBe(410)
+    expect((await claim(fixture.haoma, { token: byOwner, username: 'friend' })).status).toBe(200)
+  })
+
   it('does not bring back whose account was switched off', async () => {
     const { browser: owner } = await joinAs(fixture.haoma, 'owner')
     const { admin } = await joinAs(fixture.haoma, 'operator', 'wang')

@@ -134,6 +134,7 @@ export function createAdminLinks(parts: AdminLinksParts): AdminLinks {
         await stores.admins.change(admin.id, fresh)
         await stores.admins.endSessions(admin.id, { nowMs })
         await stores.admins.endLinks({ adminId: admin.id }, nowMs)
+        await stores.admins.endLinks({ createdBy: admin.id }, nowMs)
         return { ...admin, ...fresh }
       }
       case 'sign-in':

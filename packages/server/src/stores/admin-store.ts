@@ -87,8 +87,11 @@ export interface AdminStore {
   listLinks(nowMs: number): Promise<AdminLink[]>
   /** Uses it; false when somebody did. */
   useLink(digest: string, nowMs: number): Promise<boolean>
-  /** Uses up every open link of this purpose, or that is for this administrator. */
-  endLinks(of: { purpose: AdminLinkPurpose } | { adminId: string }, nowMs: number): Promise<void>
+  /** Uses up every open link of this purpose, that is for this administrator, or that was made by one. */
+  endLinks(
+    of: { purpose: AdminLinkPurpose } | { adminId: string } | { createdBy: string },
+    nowMs: number,
+  ): Promise<void>
 
   addSession(session: AdminSession): Promise<void>
   /** The session with one of these digests beside its administrator, ended ones too. */

@@ -111,6 +111,9 @@ export function testAdminStore(create: CreateDatabases): void {
       expect((await at.other.admins.listLinks(5)).map(({ digest }) => digest)).toEqual(['k.l3', 'k.l1'])
       await at.db.admins.endLinks({ adminId: 'a1' }, 6)
       expect((await at.other.admins.listLinks(6)).map(({ digest }) => digest)).toEqual(['k.l1'])
+      await at.db.admins.addLink(link({ digest: 'k.l4', createdBy: 'a2' }))
+      await at.db.admins.endLinks({ createdBy: 'a2' }, 7)
+      expect((await at.other.admins.listLinks(7)).map(({ digest }) => digest)).toEqual(['k.l1'])
       expect(await at.db.admins.listLinks(100)).toEqual([])
     })
 

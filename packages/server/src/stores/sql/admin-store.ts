@@ -131,7 +131,10 @@ export function createSqlAdminStore(db: Kysely<Tables>): AdminStore {
         .updateTable('admin_links')
         .set({ used_at_ms: nowMs })
         .where('used_at_ms', 'is', null)
-        .where((eb) => ('purpose' in of ? eb('purpose', '=', of.purpose) : eb('admin_id', '=', of.adminId)))
+        .where((eb) => {
+          if ('purpose' in of) return eb('purpose', '=', of.purpose)
+          return 'adminId' in of ? eb('admin_id', '=', of.adminId) : eb('created_by', '=', of.createdBy)
+        })
         .execute()
     },
 
