@@ -135,7 +135,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^examples/(node-clients|taro)/|(^|/)(dist|fixtures)/|\\.d\\.ts$' },
+    exclude: { path: '^examples/(node-clients|taro)/|(^|/)(dist|fixtures|\\.cache)/|\\.d\\.ts$' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],
