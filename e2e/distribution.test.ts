@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close())
 
 describe.each([
-  ['a native mini program, by miniprogram_npm', nativeMiniProgram],
+  ['a native mini program, by miniprogram_npm', () => nativeMiniProgram('distribution')],
   ['a project of HBuilderX, by uni_modules', () => hbuilderxProject('mp-weixin')],
 ])('%s', (_, makeFolder) => {
   let product: Product

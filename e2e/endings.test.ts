@@ -21,7 +21,7 @@ afterAll(() => browser?.close())
 
 describe.each([
   ['the compiled uni-app', undefined, phoneEndings],
-  ['the native mini program', nativeMiniProgram, oneOfEach],
+  ['the native mini program', () => nativeMiniProgram('endings'), oneOfEach],
 ] as const)('%s on the phone page', (kind, makeFolder, rows) => {
   let product: Product
   beforeAll(async () => {

@@ -9,10 +9,15 @@ const example = join(root, 'examples/uni-app')
 /** Below the example, so that what HBuilderX brings along (Vue, uni-app) is found. */
 const work = join(example, 'dist/distribution')
 
-/** A native mini program with the package as WeChat's tools put it into `miniprogram_npm`. */
-export async function nativeMiniProgram(): Promise<string> {
+/**
+ * A native mini program with the package as WeChat's tools put it into `miniprogram_npm`.
+ *
+ * @param user - The file of tests it is made for. Files run side by side, and each needs its own: a phone page
+ *   starts anew when its folder changes.
+ */
+export async function nativeMiniProgram(user: string): Promise<string> {
   await build(['uni'])
-  const folder = join(work, 'native')
+  const folder = join(work, `native-${user}`)
   await rm(folder, { recursive: true, force: true })
   await cp(join(fixtures, 'native'), folder, { recursive: true })
   const { miniprogram } = JSON.parse(await readFile(join(root, 'packages/uni/package.json'), 'utf8'))

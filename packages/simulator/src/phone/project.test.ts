@@ -77,6 +77,25 @@ describe('readProject', () => {
     await write({ 'app.json': '{"pages":[]}' })
     expect((await refusal(readProject(folder))).reason).toBe('no-pages')
   })
+
+  it('reads a folder that is built anew meanwhile, or says what it lacks', async () => {
+    const many = Array.from({ length: 60 }, (_, at) => [`parts/${at}/index.js`, 'Component({})'])
+    const files = { ...minimal, ...Object.fromEntries(many) }
+    let building = true
+    const builds = (async () => {
+      while (building) {
+        await write(files)
+        await rm(folder, { recursive: true, force: true })
+      }
+    })()
+    const errors: unknown[] = []
+    for (let reading = 0; reading < 60; reading += 1) {
+      await readProject(folder).catch((error: unknown) => errors.push(error))
+    }
+    building = false
+    await builds
+    expect(errors.filter((error) => !(error instanceof PhoneProjectError))).toEqual([])
+  })
 })
 
 describe('createBundle', () => {

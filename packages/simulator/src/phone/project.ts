@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { basename, join, relative, resolve, sep } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { compileScript, compileTypeScript } from './compile-scripts.ts'
 import { PhoneProjectError } from './errors.ts'
 
@@ -86,13 +86,15 @@ export async function readProject(given: string): Promise<Project> {
     const kind = kinds[extension]
     if (kind === undefined) continue
     const name = path.slice(0, -extension.length)
-    const text = (await readFile(join(folder, path), 'utf8')).replace(/^\uFEFF/, '')
+    const text = await readText(folder, path, project.problems)
+    if (text === undefined) continue
     if (kind === 'configs') project.configs[name] = readConfig(text, path, project.problems)
     else if (kind === 'scripts') project.scripts[name] = compileScript(text)
     else if (kind !== 'typeScripts') project[kind][name] = text
     // Sorted, so the script that is compiled already was read before it.
     else if (!name.endsWith('.d')) project.scripts[name] ??= compileTypeScript(text)
   }
+  if (project.configs.app === undefined) throw new PhoneProjectError('not-compiled', { folder })
   project.app = project.configs.app as AppConfig
   project.pages = listPages(project.app)
   assertComplete(project)
@@ -156,13 +158,35 @@ function readConfig(text: string, path: string, problems: Problem[]): Record<str
   }
 }
 
+/**
+ * A build may be going on: a file or folder that is gone by now counts as never listed, and the change brings
+ * the next reading.
+ */
+function unlessGone(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
+}
+
 async function listFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter((path) => !path.split('/').some((part) => skippedFolders.has(part)))
-    .sort()
+  const list = async (below: string): Promise<string[]> => {
+    const entries = await readdir(join(folder, below), { withFileTypes: true }).catch(unlessGone)
+    const paths = (entries ?? []).map(async (entry) => {
+      const path = below + entry.name
+      if (entry.isFile()) return [path]
+      return entry.isDirectory() && !skippedFolders.has(entry.name) ? list(`${path}/`) : []
+    })
+    return (await Promise.all(paths)).flat()
+  }
+  return (await list('')).sort()
+}
+
+/** @returns Nothing where the file is gone, or cannot be read, which is then told. */
+async function readText(folder: string, path: string, problems: Problem[]): Promise<string | undefined> {
+  try {
+    return (await readFile(join(folder, path), 'utf8').catch(unlessGone))?.replace(/^\uFEFF/, '')
+  } catch (error) {
+    problems.push({ level: 'error', file: path, message: (error as Error).message })
+    return undefined
+  }
 }
 
 function parseJson(text: string, path: string): Record<string, unknown> {
