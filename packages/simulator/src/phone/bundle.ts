@@ -1,7 +1,7 @@
 import { compileStyles } from './compile-styles.ts'
-import { type AppConfig, type Problem, readProject } from './project.ts'
+import { type AppConfig, type Problem, readProject, toolSettings } from './project.ts'
 import { compileTemplates } from './templates/compile-templates.ts'
-import { reachComponents } from './templates/reach.ts'
+import { findMissingComponents, reachComponents } from './templates/reach.ts'
 
 /** Everything the page needs to run a mini program, in one answer: `require` is synchronous there. */
 export interface Bundle {
@@ -27,7 +27,8 @@ export async function createBundle(folder: string): Promise<Bundle> {
   const reached = reachComponents(project)
   const templates = compileTemplates(project, reached)
   const styles = compileStyles(project.styles, new Set(['app', ...reached]))
-  const shown = ({ file }: Problem) => file === 'app.json' || reached.has(file.replace(/\.\w+$/, ''))
+  const read = new Set(['app', toolSettings, ...reached])
+  const shown = ({ file }: Problem) => read.has(file.replace(/\.\w+$/, ''))
   return {
     appid: project.appid,
     app: project.app,
@@ -36,6 +37,11 @@ export async function createBundle(folder: string): Promise<Bundle> {
     scripts: project.scripts,
     styles: styles.sheets,
     templates: templates.code,
-    problems: [...project.problems.filter(shown), ...templates.problems, ...styles.problems],
+    problems: [
+      ...project.problems.filter(shown),
+      ...findMissingComponents(project, ['app', ...reached]),
+      ...templates.problems,
+      ...styles.problems,
+    ],
   }
 }

@@ -12,12 +12,21 @@ export function resolveModule(request: string, base: string, scripts: Record<str
     if (scripts[plain] !== undefined) return plain
     if (scripts[`${plain}/index`] !== undefined) return `${plain}/index`
   }
-  throw new Error(`module '${resolvePath(request, base)}.js' is not defined, require args is '${request}'`)
+  const told = `module '${resolvePath(request, base)}.js' is not defined, require args is '${request}'`
+  throw new Error(told + howToBuild(request))
 }
+
+/** What a package from npm needs before a mini program has it; nothing for a path. */
+export function howToBuild(request: string): string {
+  if (isPath(request)) return ''
+  return `\n若 ${request} 来自 npm：先运行 npm install，再在微信开发者工具中“构建 npm”，生成 miniprogram_npm。 · If ${request} is from npm: run npm install, then "Build npm" in WeChat DevTools, which makes miniprogram_npm.`
+}
+
+const isPath = (request: string) => /^\.{0,2}\//.test(request)
 
 function* candidates(request: string, base: string): Generator<string> {
   yield resolvePath(request, base)
-  if (/^\.{0,2}\//.test(request)) return
+  if (isPath(request)) return
   const folders = base.split('/').slice(0, -1)
   for (let depth = folders.length; depth >= 0; depth--) {
     yield [...folders.slice(0, depth), 'miniprogram_npm', request].join('/')

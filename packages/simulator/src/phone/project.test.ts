@@ -58,6 +58,14 @@ describe('readProject', () => {
     expect((await readProject(folder)).pages).toEqual(['pages/a/a'])
   })
 
+  it('runs without the settings of WeChat’s tools, and names them when they cannot be read', async () => {
+    await write({ ...minimal, 'project.config.json': '<!-- made by a tool -->' })
+    expect(await readProject(folder)).toMatchObject({ pages: ['pages/a/a'], appid: undefined })
+    expect((await createBundle(folder)).problems).toEqual([
+      expect.objectContaining({ level: 'error', file: 'project.config.json' }),
+    ])
+  })
+
   it('says in both languages what to do about a folder that it cannot run', async () => {
     const missing = await refusal(readProject(join(folder, 'none')))
     expect(missing.reason).toBe('missing')
@@ -118,6 +126,15 @@ describe('createBundle', () => {
       ['error', 'app.json', undefined],
       ['error', 'parts/bad.wxml', 2],
     ])
+  })
+
+  it('says which packages from npm were not built', async () => {
+    const [problem, ...others] = await problemsOf({
+      'pages/a/a.json': '{"usingComponents":{"t-icon":"tdesign-miniprogram/icon/icon"}}',
+    })
+    expect(problem).toMatchObject({ level: 'error', file: 'pages/a/a.json' })
+    expect(problem?.message).toMatch(/<t-icon>.*tdesign-miniprogram\/icon\/icon[\s\S]*构建 npm.*Build npm/)
+    expect(others).toEqual([])
   })
 
   it('says nothing about files that no page reaches', async () => {

@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { compileScript, compileTypeScript } from './compile-scripts.ts'
 import { PhoneProjectError } from './errors.ts'
 
@@ -46,6 +46,9 @@ export interface Project {
   problems: Problem[]
 }
 
+/** The settings of WeChat DevTools, by their path without the extension; a mini program runs without them. */
+export const toolSettings = 'project.config'
+
 /** Never uploaded by WeChat's own tools, and not looked at here. */
 const skippedFolders = new Set(['node_modules', '.git'])
 
@@ -71,7 +74,7 @@ export async function readProject(given: string): Promise<Project> {
   const folder = await findRoot(resolve(given))
   const project: Project = {
     folder,
-    appid: await readAppid([folder, resolve(given)]),
+    appid: undefined,
     app: { pages: [] },
     pages: [],
     configs: {},
@@ -96,6 +99,11 @@ export async function readProject(given: string): Promise<Project> {
   }
   if (project.configs.app === undefined) throw new PhoneProjectError('not-compiled', { folder })
   project.app = project.configs.app as AppConfig
+  project.appid =
+    appidIn(project.configs[toolSettings]) ??
+    (folder === resolve(given)
+      ? undefined
+      : appidIn(await readToolSettings(resolve(given), project.problems)))
   project.pages = listPages(project.app)
   assertComplete(project)
   return project
@@ -105,8 +113,7 @@ async function findRoot(folder: string): Promise<string> {
   const found = await stat(folder).catch(() => undefined)
   if (!found?.isDirectory()) throw new PhoneProjectError('missing', { folder })
   if (await exists(join(folder, 'app.json'))) return folder
-  const config = await readJsonIfThere(join(folder, 'project.config.json'))
-  const root = config?.miniprogramRoot
+  const root = (await readToolSettings(folder, []))?.miniprogramRoot
   if (typeof root === 'string' && (await exists(join(folder, root, 'app.json')))) return join(folder, root)
   throw new PhoneProjectError(await whyNotCompiled(folder), { folder })
 }
@@ -117,12 +124,9 @@ async function whyNotCompiled(folder: string): Promise<'source' | 'not-compiled'
   return 'not-compiled'
 }
 
-async function readAppid(folders: string[]): Promise<string | undefined> {
-  for (const folder of folders) {
-    const appid = (await readJsonIfThere(join(folder, 'project.config.json')))?.appid
-    if (typeof appid === 'string' && /^wx[0-9a-z]+$/i.test(appid)) return appid
-  }
-  return undefined
+function appidIn(settings: Record<string, unknown> | undefined): string | undefined {
+  const appid = settings?.appid
+  return typeof appid === 'string' && /^wx[0-9a-z]+$/i.test(appid) ? appid : undefined
 }
 
 function listPages(app: AppConfig): string[] {
@@ -197,9 +201,13 @@ function parseJson(text: string, path: string): Record<string, unknown> {
   }
 }
 
-async function readJsonIfThere(path: string): Promise<Record<string, unknown> | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined)
-  return text === undefined ? undefined : parseJson(text.replace(/^\uFEFF/, ''), basename(path))
+async function readToolSettings(
+  folder: string,
+  problems: Problem[],
+): Promise<Record<string, unknown> | undefined> {
+  const file = `${toolSettings}.json`
+  const text = await readText(folder, file, problems)
+  return text === undefined ? undefined : readConfig(text, file, problems)
 }
 
 async function exists(path: string): Promise<boolean> {

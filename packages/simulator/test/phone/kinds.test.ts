@@ -186,6 +186,19 @@ describe('definitions', () => {
     )
   })
 
+  it('take observers that are not there and lists of types, as released libraries have them', async () => {
+    const phone = await open('parts')
+    await phone.waitForText('odd 12 34 300')
+    const lines = await phone.console()
+    expect(lines.filter(({ level, text }) => level === 'error' && /observe|type of/.test(text))).toEqual([])
+    expect(await linesOf(phone, 'warn')).toContain(
+      'Cannot find method "observeNothing" for observer of property "duration".',
+    )
+    expect(await linesOf(phone, 'error')).toContain(
+      'pages/parts/parts.json <gone>: there is no component /parts/gone',
+    )
+  })
+
   it('play animations made by wx.createAnimation and by this.animate', async () => {
     const phone = await open('parts')
     await phone.tap('#animate')

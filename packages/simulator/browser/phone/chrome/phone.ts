@@ -1,5 +1,6 @@
 import { reactive, ref, shallowRef } from 'vue'
 import type { Bundle } from '../../../src/phone/bundle.ts'
+import { problemLines } from '../../../src/phone/problem-lines.ts'
 import { createDevice, type Device } from '../../sheet/index.ts'
 import { describe } from '../frame/console.ts'
 import type { Frame, Host, LogEntry, NavigationBar, TabBar } from '../host.ts'
@@ -96,9 +97,7 @@ export function createPhone(settings: Settings) {
       })
     }
     choose(bundle, view.state as SimulatorState)
-    for (const { level, file, line, message } of bundle.problems) {
-      log({ level, text: `${line === undefined ? file : `${file}:${line}`} ${message}` })
-    }
+    for (const line of problemLines(bundle.problems)) log(line)
     run.value++
   }
 

@@ -38,7 +38,7 @@ export function readDefinition(given: Definition, { builtinBehavior, onUnsupport
     definition.properties = Object.fromEntries(
       Object.entries((definition.properties ?? {}) as Bag).map(([name, property]) => [
         name,
-        property ?? null,
+        readProperty(property),
       ]),
     )
   }
@@ -53,6 +53,15 @@ export function readDefinition(given: Definition, { builtinBehavior, onUnsupport
     })
   }
   return definition
+}
+
+const types: readonly unknown[] = [String, Number, Boolean, Object, Array, Function, null, undefined]
+
+/** A property of a type that WeChat does not know, such as a list of types, takes anything. */
+function readProperty(given: unknown): unknown {
+  if (typeof given !== 'object' || given === null) return types.includes(given) ? (given ?? null) : null
+  const { type } = given as { type?: unknown }
+  return types.includes(type) ? given : { ...given, type: null }
 }
 
 const lifetimeNames = ['created', 'attached', 'ready', 'moved', 'detached'] as const

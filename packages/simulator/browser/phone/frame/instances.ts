@@ -33,6 +33,9 @@ export function extendInstances({ fileUrl, onUnsupported, wx, tabBar }: Tools): 
   const createQuery = prototype.createSelectorQuery as (this: unknown) => Query
   prototype.createSelectorQuery = function (this: unknown) {
     const query = createQuery.call(this)
+    // Frameworks hand over instances of their own; a query stays where it is then.
+    const move = query.in
+    query.in = (component) => (isInstance(component) ? move.call(query, component) : query)
     addNodes(query, { fileUrl, onUnsupported })
     return query
   }
@@ -90,7 +93,10 @@ function reportFirst(observer: Observer, initialRatio: number): Observer {
 
 interface Query {
   selectViewport(): object
+  in(component: unknown): Query
 }
+/** What `wx` and glass-easel know as a page or component. */
+const isInstance = (value: unknown) => typeof value === 'object' && value !== null && '_$' in value
 type Fields = Record<string, unknown>
 type Push = (
   selector: string | null,

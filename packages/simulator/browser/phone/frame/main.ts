@@ -48,7 +48,11 @@ function startMiniProgram(host: Host, bundle: Bundle, startUrl: string): Frame {
   const theme = () => (bundle.app.darkmode === true ? host.facts().theme : 'light')
   document.documentElement.dataset.theme = theme()
   document.documentElement.dataset.style = String(bundle.app.style ?? 'v1')
-  listenToErrors(onError, (reason) => app.emit('UnhandledRejection', { reason }))
+  listenToErrors({
+    onError,
+    onMissingObserver: (text) => host.log({ level: 'warn', text }),
+    onRejection: (reason) => app.emit('UnhandledRejection', { reason }),
+  })
   adaptEasel()
   extendInstances({
     fileUrl,
@@ -180,9 +184,18 @@ function createGlobals({ wx, app, pages, components, host, unsupported }: Parts)
   return { ...globals, global, globalThis: global }
 }
 
-function listenToErrors(onError: (error: unknown) => void, onRejection: (reason: unknown) => void): void {
-  easel.addGlobalErrorListener((error) => {
-    onError(error)
+interface ErrorListeners {
+  onError(error: unknown): void
+  /** A definition names an observer that it does not have; WeChat goes on without it, and without a word. */
+  onMissingObserver(text: string): void
+  onRejection(reason: unknown): void
+}
+
+function listenToErrors({ onError, onMissingObserver, onRejection }: ErrorListeners): void {
+  easel.addGlobalErrorListener((error, method) => {
+    const text = error instanceof Error ? error.message : String(error)
+    if (method === '[prepare]' && /\bobserver\b/.test(text)) onMissingObserver(text)
+    else onError(error)
     return false
   })
   easel.addGlobalWarningListener(() => false)

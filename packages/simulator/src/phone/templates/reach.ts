@@ -1,6 +1,6 @@
-import { resolveModule } from '../modules.ts'
+import { howToBuild, resolveModule } from '../modules.ts'
 import { resolvePath } from '../paths.ts'
-import type { Project } from '../project.ts'
+import type { Problem, Project } from '../project.ts'
 
 /** Where WeChat looks for a tab bar that the mini program draws itself. */
 export const customTabBarPath = 'custom-tab-bar/index'
@@ -47,4 +47,20 @@ export function resolveComponent(target: string, base: string, scripts: Record<s
   } catch {
     return resolvePath(target, base)
   }
+}
+
+/** Names what a shown file uses and the folder does not have: it is drawn as an unknown tag, with nothing in it. */
+export function findMissingComponents(
+  { configs, scripts, templates }: Pick<Project, 'configs' | 'scripts' | 'templates'>,
+  shown: Iterable<string>,
+): Problem[] {
+  return [...shown].flatMap((path) =>
+    Object.entries((configs[path]?.usingComponents ?? {}) as Config).flatMap(([name, target]) => {
+      if (typeof target !== 'string' || isPlugin(target)) return []
+      const found = resolveComponent(target, path, scripts)
+      if ([scripts, templates, configs].some((files) => files[found] !== undefined)) return []
+      const message = `<${name}>: there is no component ${target}${howToBuild(target)}`
+      return [{ level: 'error' as const, file: `${path}.json`, message }]
+    }),
+  )
 }
