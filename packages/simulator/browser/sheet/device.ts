@@ -88,6 +88,8 @@ export const createDevice = ({ baseUrl, mount, ...options }: DeviceOptions) => {
     /** `wx.login`: resolves with a code of 32 characters that lives five minutes. */
     login: () => wire.login(party()),
     checkSession: () => wire.checkSession(party()),
+    /** `wx.getUserInfo` and `wx.getUserProfile`, without `errMsg`. */
+    userInfo: (call: 'getUserInfo' | 'getUserProfile') => wire.userInfo({ ...party(), call }),
 
     /** A tap on one of the phone buttons: opens the sheet and resolves with the event's `detail`. */
     requestPhoneNumber: (request: PhoneRequest): Promise<PhoneDetail> => phone.request(request),

@@ -57,6 +57,16 @@ export interface PrivacyState {
   isPopupPaused: boolean
 }
 
+/** What is left of a user's profile, signed and encrypted. */
+export interface UserInfo {
+  userInfo: Record<string, unknown>
+  rawData: string
+  signature: string
+  encryptedData: string
+  iv: string
+  cloudID?: string
+}
+
 interface Party {
   appid: string
   user: string
@@ -121,6 +131,7 @@ export const createWire = (baseUrl: string) => {
   return {
     login: (party: Party) => request<{ code: string; errMsg: string }>('/_device/login', party),
     checkSession: (party: Party) => request<{ errMsg: string }>('/_device/check-session', party),
+    userInfo: (body: Party & { call: string }) => request<UserInfo>('/_device/user-info', body),
     privacy: (body: Party & { event: PrivacyEvent }) => request<PrivacyState>('/_device/privacy', body),
     open: (body: OpenRequest) => request<OpenedSheet | ImmediateFailure>('/_device/phone/open', body),
     sendSms: (sheetId: string, choice: NumberChoice) =>

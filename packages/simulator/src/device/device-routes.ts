@@ -18,6 +18,7 @@ export function createDeviceRoutes(getModel: () => Model, device: Device): Route
   const routes: Routes = {
     'POST /_device/login': ({ body }) => device.login(body as Party),
     'POST /_device/check-session': ({ body }) => device.checkSession(body as Party),
+    'POST /_device/user-info': ({ body }) => device.userInfo(body as Parameters<Device['userInfo']>[0]),
     'POST /_device/phone': ({ body }) => device.phone(body as PhoneAction),
     'POST /_device/phone/open': ({ body }) => {
       const model = getModel()

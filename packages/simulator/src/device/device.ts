@@ -3,6 +3,7 @@ import type { Model } from '../model/model.ts'
 import type { PhoneTap, SheetAnswer } from '../model/phone-consent.ts'
 import type { PhoneDetail } from '../model/phone-events.ts'
 import type { PrivacySetting } from '../model/privacy.ts'
+import type { UserInfoAnswer, UserInfoCall } from '../model/user-info.ts'
 import { inputs } from './inputs.ts'
 
 /** One user in one mini program. */
@@ -24,6 +25,8 @@ export interface Device {
   login(party: Party): { code: string; errMsg: string }
   /** `wx.checkSession` */
   checkSession(party: Party): { errMsg: string }
+  /** `wx.getUserProfile`, or `wx.getUserInfo` when `call` says so; without `errMsg`. */
+  userInfo(input: Party & { call?: UserInfoCall }): UserInfoAnswer
   /**
    * A tap on a phone button and the answer on its sheet, SMS step included; gives the event's `detail`.
    *
@@ -44,6 +47,10 @@ export function createDevice(getModel: () => Model): Device {
     checkSession(party) {
       const { appid, user } = readInput(inputs.who, party)
       return getModel().login.checkSession(appid, user)
+    },
+    userInfo(input) {
+      const { appid, user, call } = readInput(inputs.userInfo, input)
+      return getModel().userInfo(appid, user, call)
     },
     phone(action) {
       const { answer, numberId, number, save, ...tap } = readInput(inputs.phone, action)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { platforms } from '../model/phone-events.ts'
+import { userInfoCalls } from '../model/user-info.ts'
 
 const appidSchema = z.string().min(1).max(64)
 export const userSchema = z.string().trim().min(1).max(64)
@@ -34,6 +35,7 @@ const sheetId = z.string().min(1)
  */
 export const inputs = {
   who: z.object(who),
+  userInfo: z.object({ ...who, call: z.enum(userInfoCalls).default('getUserProfile') }),
   privacy: z.object({ ...who, event: z.enum(['agree', 'disagree', 'query', 'forget']) }),
   phone: z.strictObject({ ...tap, ...answer }),
   open: z.strictObject(tap),

@@ -18,6 +18,7 @@ import { createRids } from './rids.ts'
 import { createSessions } from './sessions.ts'
 import { createSheets } from './sheets.ts'
 import { createSwitches } from './switches.ts'
+import { createUserInfo } from './user-info.ts'
 import { createUsers } from './users.ts'
 
 export interface ModelOptions {
@@ -65,7 +66,12 @@ export function createModel(options: ModelOptions) {
     faultRandom,
     log: createRequestLog(options.log.capacity, options.log.isOn, options.log.publish),
   }
-  return { ...state, login: createLogin(state), consent: createPhoneConsent(state) }
+  return {
+    ...state,
+    login: createLogin(state),
+    userInfo: createUserInfo(state),
+    consent: createPhoneConsent(state),
+  }
 }
 
 export type Model = ReturnType<typeof createModel>

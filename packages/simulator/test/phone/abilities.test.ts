@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openPhone, type PhonePage } from '../../src/phone/playwright/index.ts'
 import { type Bench, fixture, openBench, shut } from './support/serve-phone.ts'
@@ -169,6 +169,45 @@ describe('the phone', () => {
       scan: false,
       privacy: 'undefined',
     })
+  })
+})
+
+describe('the person', () => {
+  it('is anonymous in every call, button and component', async () => {
+    const phone = await open()
+    const anonymous = { nickName: '微信用户', gender: 0 }
+    expect(await result(phone, '#profile')).toMatchObject({
+      errMsg: 'getUserProfile:ok',
+      userInfo: anonymous,
+      signature: expect.stringMatching(/^[0-9a-f]{40}$/),
+    })
+    expect(await result(phone, '#late')).toEqual({
+      errMsg: 'getUserProfile:fail parameter error: parameter.desc should be String instead of Undefined;',
+    })
+    expect(await result(phone, '#info')).toMatchObject({
+      type: 'getuserinfo',
+      errMsg: 'getUserInfo:ok',
+      userInfo: anonymous,
+    })
+    expect(await result(phone, '#avatar')).toMatchObject({
+      type: 'chooseavatar',
+      avatarUrl: expect.stringMatching(/^data:image/),
+    })
+    expect(await phone.screen.locator('#name').innerText()).toBe('微信用户/nowhere')
+    const face = phone.screen.locator('#face img') as unknown as Locator
+    expect((await face.boundingBox())?.width).toBe(40)
+    expect((await phone.console()).filter(({ level }) => level === 'unsupported')).toEqual([])
+  })
+
+  it('allows what is asked for, and is in one place', async () => {
+    const phone = await open()
+    expect(await result(phone, '#place')).toEqual({
+      before: {},
+      latitude: 'number',
+      after: { 'scope.record': true, 'scope.userLocation': true },
+      refused: 'authorize:fail invalid scope',
+    })
+    expect(await result(phone, '#random')).toEqual({ length: 70_000, zero: false })
   })
 })
 

@@ -1,5 +1,6 @@
 import { type Builtin, type BuiltinContext, setOrRemove } from './define.ts'
 import { submitForm } from './form.ts'
+import { greyAvatar } from './grey-avatar.ts'
 import { addHover } from './hover.ts'
 import type { Services } from './services.ts'
 
@@ -10,12 +11,23 @@ const phoneTypes: Record<string, { component: PhoneComponent; event: string }> =
   getRealtimePhoneNumber: { component: 'realtime', event: 'getrealtimephonenumber' },
 }
 
+interface ProfileType {
+  event: string
+  detail(services: Services): Promise<object>
+}
+const profileTypes: Record<string, ProfileType> = {
+  getUserInfo: {
+    event: 'getuserinfo',
+    detail: async ({ device }) => ({ errMsg: 'getUserInfo:ok', ...(await device.userInfo('getUserInfo')) }),
+  },
+  // The user takes the picture that WeChat offers first.
+  chooseAvatar: { event: 'chooseavatar', detail: async () => ({ avatarUrl: greyAvatar }) },
+}
+
 /** `open-type`s that WeChat knows and the phone page does not play. */
 export const unsupportedOpenTypes = [
-  'chooseAvatar',
   'contact',
   'feedback',
-  'getUserInfo',
   'launchApp',
   'liveActivity',
   'openSetting',
@@ -23,7 +35,8 @@ export const unsupportedOpenTypes = [
 ] as const
 
 /**
- * `<button>` with both phone components, `agreePrivacyAuthorization` and the two combined.
+ * `<button>` with both phone components, `getUserInfo`, `chooseAvatar`, and `agreePrivacyAuthorization` alone or
+ * combined with another.
  *
  * @see https://developers.weixin.qq.com/miniprogram/dev/component/button.html
  */
@@ -87,10 +100,14 @@ async function open(openType: string, { props, emit }: BuiltinContext, services:
     emit(phone.event, detail)
     return
   }
-  if (!agrees) {
+  const profile = profileTypes[main]
+  if (profile === undefined && !agrees) {
     services.unsupported(`<button open-type="${openType}">`)
     return
   }
-  await services.device.agreePrivacyAuthorization()
-  emit('agreeprivacyauthorization', {})
+  if (agrees) {
+    await services.device.agreePrivacyAuthorization()
+    emit('agreeprivacyauthorization', {})
+  }
+  if (profile !== undefined) emit(profile.event, await profile.detail(services))
 }

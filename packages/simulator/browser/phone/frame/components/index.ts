@@ -7,6 +7,7 @@ import { formComponents } from './form.ts'
 import { createImage, icon, progress } from './media.ts'
 import { movableView } from './movable.ts'
 import { createNavigator } from './navigator.ts'
+import { openData } from './open-data.ts'
 import { matchMedia, pageContainer } from './overlays.ts'
 import { createPicker } from './picker.ts'
 import { pickerView, pickerViewColumn } from './picker-view.ts'
@@ -28,6 +29,7 @@ export function createBuiltins(services: Services): Record<string, Builtin> {
     'movable-area': plain,
     'movable-view': movableView,
     navigator: createNavigator(services),
+    'open-data': openData,
     'page-container': pageContainer,
     'page-meta': pageMeta,
     picker: createPicker(services),

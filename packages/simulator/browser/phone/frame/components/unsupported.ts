@@ -25,7 +25,6 @@ export const unsupportedComponents = [
   'official-account',
   'official-account-publish',
   'open-container',
-  'open-data',
   'selection',
   'snapshot',
   'store-coupon',

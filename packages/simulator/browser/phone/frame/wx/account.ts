@@ -1,7 +1,7 @@
 import type { Device, PrivacyListener } from '../../../sheet/index.ts'
 import { WxFailure } from './callback.ts'
 
-/** Logging in and the privacy agreement, played by the simulator's device. */
+/** Logging in, the profile and the privacy agreement, played by the simulator's device. */
 export function createAccount(device: Device) {
   return {
     sync: {
@@ -15,6 +15,16 @@ export function createAccount(device: Device) {
       checkSession: async () => {
         const { errMsg } = await device.checkSession()
         if (!errMsg.endsWith(':ok')) throw new WxFailure('session time out')
+      },
+      getUserInfo: () => device.userInfo('getUserInfo'),
+      getUserProfile: async ({ desc }: Record<string, unknown>) => {
+        if (typeof desc !== 'string' || desc === '') {
+          throw new WxFailure('parameter error: parameter.desc should be String instead of Undefined;')
+        }
+        if (!navigator.userActivation.isActive) {
+          throw new WxFailure('can only be invoked by user TAP gesture.')
+        }
+        return device.userInfo('getUserProfile')
       },
       getPrivacySetting: () => device.getPrivacySetting(),
       openPrivacyContract: async () => void (await device.openPrivacyContract()),

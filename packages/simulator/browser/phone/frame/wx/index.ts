@@ -10,7 +10,9 @@ import { createIdle, givesObject } from './idle.ts'
 import { createInterface } from './interface.ts'
 import { createMedia } from './media.ts'
 import { createNavigation } from './navigation.ts'
+import { createPermissions } from './permissions.ts'
 import { createFind, createQueries } from './query.ts'
+import { getRandomValues } from './random-values.ts'
 import { createRequest } from './request.ts'
 import { createStorage } from './storage.ts'
 import { createSystem } from './system.ts'
@@ -66,7 +68,8 @@ export function createSupported(options: WxOptions): Functions {
     ...account.async,
     ...createInterface(host, options.fileUrl),
     ...createNavigation(pages),
-    getSetting: () => ({ authSetting: {} }),
+    ...createPermissions(),
+    getRandomValues,
     reportEvent: () => undefined,
     // Everything is here already.
     preloadAssets: () => undefined,
