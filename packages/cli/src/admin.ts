@@ -1,12 +1,12 @@
 import { adminRoles, type NewLink, type OpenAdministrators, openAdministrators } from '@haoma/server'
 import { defineCommand } from 'citty'
-import { readEnvironment } from './environment.ts'
+import { besideService, within } from './beside.ts'
 import { Failure } from './failure.ts'
-import { serviceDatabaseUrl } from './service-database.ts'
-import { readSettings, type Settings } from './settings.ts'
+import type { Settings } from './settings.ts'
 import { type Row, table } from './table.ts'
 
 const json = { type: 'boolean', description: '输出 JSON · Print JSON' } as const
+const name = { type: 'positional', description: '用户名 · Name', required: true } as const
 const url = {
   type: 'string',
   description: '控制台的对外地址 · Address of the service, for the link; default is this machine’s',
@@ -42,16 +42,11 @@ const reset = defineCommand({
     description:
       '生成一次性链接来重设密码，动态验证码一并关闭 · A one-time link to a new password; one-time codes are switched off',
   },
-  args: { name: { type: 'positional', description: '用户名 · Name', required: true }, url, json },
+  args: { name, url, json },
   run: ({ args }) =>
     withAdministrators(async (administrators, settings) => {
       const link = await administrators.resetByName(args.name, actor)
-      if (!link) {
-        throw new Failure([
-          `没有管理员 ${args.name}。haoma admin list 列出全部。`,
-          `There is no administrator ${args.name}. haoma admin list shows them all.`,
-        ])
-      }
+      if (!link) throw noSuchAdministrator(args.name)
       printLink(link, addressOf(link, args.url, settings), args.json)
     }),
 })
@@ -68,28 +63,70 @@ const listAll = defineCommand({
     }),
 })
 
+const signOut = defineCommand({
+  meta: {
+    name: 'sign-out',
+    description:
+      '结束该管理员的全部会话和未用的邀请 · End all sessions of an administrator, and invitations that nobody used',
+  },
+  args: { name, json },
+  run: ({ args }) =>
+    withAdministrators(async (administrators) => {
+      await administrators.endSessions(await idOf(administrators, args.name), actor)
+      if (args.json) console.log(JSON.stringify({ username: args.name, signedOut: true }))
+      else console.log(`已在各处退出 · signed out everywhere: ${args.name}`)
+    }),
+})
+
+/** `enable` and `disable` differ in a word. */
+const toggle = (verb: 'enable' | 'disable', description: string) =>
+  defineCommand({
+    meta: { name: verb, description },
+    args: { name, json },
+    run: ({ args }) =>
+      withAdministrators(async (administrators) => {
+        const isDisabled = verb === 'disable'
+        await administrators.change(await idOf(administrators, args.name), { isDisabled }, actor)
+        if (args.json) console.log(JSON.stringify({ username: args.name, enabled: !isDisabled }))
+        else console.log(`${isDisabled ? '已停用 · off' : '已启用 · on'}: ${args.name}`)
+      }),
+  })
+
 /** `haoma admin …`: works on the database, so also while the service runs. */
 export const admin = defineCommand({
-  meta: { name: 'admin', description: '控制台的管理员：新建、重设、列出 · Who may use the console' },
-  subCommands: { create, reset, list: listAll },
+  meta: {
+    name: 'admin',
+    description: '控制台的管理员：新建、重设、列出、退出、停用 · Who may use the console',
+  },
+  subCommands: {
+    create,
+    reset,
+    list: listAll,
+    'sign-out': signOut,
+    disable: toggle('disable', '停用账号，会话立即结束 · Take an account away; its sessions end at once'),
+    enable: toggle('enable', '重新启用账号 · Give an account back'),
+  },
 })
 
 async function withAdministrators(
   work: (administrators: OpenAdministrators, settings: Settings) => Promise<void>,
 ): Promise<void> {
-  const env = readEnvironment(process.cwd())
-  const settings = readSettings(env)
-  const administrators = await openAdministrators({
-    databaseUrl: serviceDatabaseUrl(settings, env),
-    ...(settings.masterKey && { masterKey: settings.masterKey }),
-    ...(settings.oldMasterKeys && { oldMasterKeys: settings.oldMasterKeys }),
-  })
-  try {
-    await work(administrators, settings)
-  } finally {
-    await administrators.close()
-  }
+  const { database, settings } = await besideService()
+  await within(openAdministrators(database), (administrators) => work(administrators, settings))
 }
+
+/** @throws {Failure} When nobody has that name. */
+async function idOf(administrators: OpenAdministrators, username: string): Promise<string> {
+  const found = (await administrators.list()).find((one) => one.username === username)
+  if (!found) throw noSuchAdministrator(username)
+  return found.id
+}
+
+const noSuchAdministrator = (username: string) =>
+  new Failure([
+    `没有管理员 ${username}。haoma admin list 列出全部。`,
+    `There is no administrator ${username}. haoma admin list shows them all.`,
+  ])
 
 /** The token stands behind the #, where no server and no log sees it. */
 export function consoleLink(base: string, token: string): string {

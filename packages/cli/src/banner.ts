@@ -15,8 +15,8 @@ export function createPaint(hasColors: boolean): Paint {
 const wechatLines: Record<WeChatBehind, { mark: keyof Paint; zh: string; en: string }> = {
   wechat: {
     mark: 'green',
-    zh: '真实微信，使用 HAOMA_APPS 中的小程序',
-    en: 'the real WeChat, for the apps in HAOMA_APPS',
+    zh: '真实微信，使用 HAOMA_APPS 和数据库中的小程序',
+    en: 'the real WeChat, for the apps in HAOMA_APPS and the database',
   },
   simulator: {
     mark: 'yellow',
@@ -25,8 +25,8 @@ const wechatLines: Record<WeChatBehind, { mark: keyof Paint; zh: string; en: str
   },
   none: {
     mark: 'yellow',
-    zh: '还没有小程序，登录都会被拒绝：请在 .env 里设置 HAOMA_APPS=appid:secret 后重新启动',
-    en: 'no app yet, so every login is refused: set HAOMA_APPS=appid:secret in .env and start again',
+    zh: '还没有小程序，登录都会被拒绝：请运行 haoma app add APPID，或在 .env 里设置 HAOMA_APPS=appid:secret 后重新启动',
+    en: 'no app yet, so every login is refused: run haoma app add APPID, or set HAOMA_APPS=appid:secret in .env and start again',
   },
 }
 

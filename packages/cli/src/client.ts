@@ -1,10 +1,8 @@
 import { type ClientView, clientScopes, type OpenClients, openClients } from '@haoma/server'
 import { defineCommand } from 'citty'
+import { besideService, within } from './beside.ts'
 import { commaList } from './comma-list.ts'
-import { readEnvironment } from './environment.ts'
-import { Failure } from './failure.ts'
-import { serviceDatabaseUrl } from './service-database.ts'
-import { readSettings } from './settings.ts'
+import { explaining, Failure } from './failure.ts'
 import { table } from './table.ts'
 
 const json = { type: 'boolean', description: '输出 JSON · Print JSON' } as const
@@ -45,7 +43,7 @@ const create = defineCommand({
   },
   run: ({ args }) =>
     withClients(async (clients) => {
-      const credentials = await asked(() =>
+      const credentials = await explaining(() =>
         clients.create({
           name: args.name,
           scopes: (commaList(args.scopes) ?? []) as never,
@@ -118,28 +116,8 @@ export const client = defineCommand({
 })
 
 async function withClients(work: (clients: OpenClients) => Promise<void>): Promise<void> {
-  const env = readEnvironment(process.cwd())
-  const config = readSettings(env)
-  const clients = await openClients({
-    databaseUrl: serviceDatabaseUrl(config, env),
-    ...(config.masterKey && { masterKey: config.masterKey }),
-    ...(config.oldMasterKeys && { oldMasterKeys: config.oldMasterKeys }),
-  })
-  try {
-    await work(clients)
-  } finally {
-    await clients.close()
-  }
-}
-
-/** A grant that makes no sense is explained in one line. */
-async function asked<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof TypeError) throw new Failure([error.message])
-    throw error
-  }
+  const { database } = await besideService()
+  await within(openClients(database), work)
 }
 
 function seconds(option: string, text: string | undefined): number | undefined {

@@ -3,6 +3,7 @@ import {
   ConfigError,
   DatabaseNotEmptyError,
   DatabaseVersionError,
+  HaomaError,
   MasterKeyFileError,
   MasterKeyMismatchError,
   MasterKeyMissingError,
@@ -33,9 +34,23 @@ const plain = [
   DatabaseVersionError,
 ]
 
+/** What makes no sense is explained in one line. */
+export async function explaining<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof TypeError) throw new Failure([error.message], { cause: error })
+    throw error
+  }
+}
+
 /** What a person is shown of an error: its text when the text is enough, else everything. */
 export function explain(error: unknown): unknown {
   if (plain.some((kind) => error instanceof kind)) return `\n${(error as Error).message}\n`
+  if (error instanceof HaomaError) {
+    const issues = (error.issues ?? []).map(({ path, message }) => `\n${path}: ${message}`)
+    return `\n${error.text.zh}\n${error.text.en}${issues.join('')}\n`
+  }
   if (error instanceof SimulatorError) return `\n${error.text.zh}\n${error.text.en}\n`
   if (error instanceof StoreUnavailableError) {
     const reason = error.cause instanceof Error ? error.cause.message : error.message

@@ -10,8 +10,13 @@ const main = defineCommand({
   },
   subCommands: {
     admin: () => import('./admin.ts').then((module) => module.admin),
+    'api-key': () => import('./api-key.ts').then((module) => module.apiKey),
+    app: () => import('./app.ts').then((module) => module.app),
     backup: () => import('./backup.ts').then((module) => module.backup),
     client: () => import('./client.ts').then((module) => module.client),
+    key: () => import('./key.ts').then((module) => module.key),
+    ledger: () => import('./ledger.ts').then((module) => module.ledger),
+    migrate: () => import('./migrate.ts').then((module) => module.migrate),
     restore: () => import('./restore.ts').then((module) => module.restore),
     listen: () => import('./listen.ts').then((module) => module.listen),
     start: () => import('./start.ts').then((module) => module.start),

@@ -1,9 +1,7 @@
 import { rekey } from '@haoma/server'
 import { defineCommand } from 'citty'
-import { readEnvironment } from './environment.ts'
+import { besideService } from './beside.ts'
 import { Failure } from './failure.ts'
-import { serviceDatabaseUrl } from './service-database.ts'
-import { readSettings } from './settings.ts'
 
 /** `haoma rekey`: works on the database, also while the service runs, and goes on where it was stopped. */
 export const rekeyNumbers = defineCommand({
@@ -13,9 +11,8 @@ export const rekeyNumbers = defineCommand({
       '用当前主密钥重新加密所有号码，可中断、可重复 · Seal every number anew under the current master key; may be stopped and run again',
   },
   run: async () => {
-    const env = readEnvironment(process.cwd())
-    const settings = readSettings(env)
-    if (!settings.oldMasterKeys) {
+    const { database } = await besideService()
+    if (!database.oldMasterKeys) {
       throw new Failure([
         '请先在所有进程里设置 HAOMA_MASTER_KEY（新密钥）和 HAOMA_OLD_MASTER_KEYS（旧密钥，逗号分隔），重启后再运行。',
         'First give every process HAOMA_MASTER_KEY (the new key) and HAOMA_OLD_MASTER_KEYS (the old ones, comma-separated), restart them, and run this again.',
@@ -23,20 +20,13 @@ export const rekeyNumbers = defineCommand({
     }
     const stop = new AbortController()
     process.once('SIGINT', () => stop.abort())
-    const { done, left, stuck, former } = await rekey(
-      {
-        databaseUrl: serviceDatabaseUrl(settings, env),
-        ...(settings.masterKey && { masterKey: settings.masterKey }),
-        oldMasterKeys: settings.oldMasterKeys,
-      },
-      {
-        signal: stop.signal,
-        onProgress: (progress) =>
-          console.log(
-            `已完成 ${progress.done}，剩余 ${progress.left} · ${progress.done} done, ${progress.left} left`,
-          ),
-      },
-    )
+    const { done, left, stuck, former } = await rekey(database, {
+      signal: stop.signal,
+      onProgress: (progress) =>
+        console.log(
+          `已完成 ${progress.done}，剩余 ${progress.left} · ${progress.done} done, ${progress.left} left`,
+        ),
+    })
     if (stuck > 0) {
       throw new Failure([
         `${stuck} 个密封的号码或密钥用现有的主密钥都打不开，保持原样；请把它们当时的主密钥加入 HAOMA_OLD_MASTER_KEYS。`,

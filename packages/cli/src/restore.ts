@@ -1,6 +1,6 @@
 import { restore as restoreDatabase } from '@haoma/server'
 import { defineCommand } from 'citty'
-import { databaseOptions } from './backup.ts'
+import { besideService } from './beside.ts'
 
 /** `haoma restore FILE`: in one transaction, all or nothing. */
 export const restore = defineCommand({
@@ -14,7 +14,8 @@ export const restore = defineCommand({
     force: { type: 'boolean', description: '替换已有数据 · Replace what the database holds' },
   },
   run: async ({ args }) => {
-    const { rows, erasedAgain } = await restoreDatabase(databaseOptions(), args.file, {
+    const { database } = await besideService()
+    const { rows, erasedAgain } = await restoreDatabase(database, args.file, {
       force: args.force === true,
     })
     console.log(

@@ -1,29 +1,35 @@
 import { describe, expect, it } from 'vitest'
 import { planListening, planWeChat } from './start-plan.ts'
 
-const apps = [{ appid: 'wx5f0a3c9e7b1d2468', appSecret: 'x' }]
+const on = { isSimulatorOff: false }
+const wechatHosts = ['https://api.weixin.qq.com']
 
 describe('which WeChat is behind the service', () => {
   it.each([
-    ['the real one where apps are named', { apps, isSimulatorOff: false }, undefined, 'wechat'],
-    ['the real one in production', { apps, isSimulatorOff: false }, 'production', 'wechat'],
-    ['the simulator without apps', { apps: [], isSimulatorOff: false }, undefined, 'simulator'],
+    ['the real one where there is an app', on, { hasApps: true, nodeEnv: undefined }, 'wechat'],
+    ['the real one in production', on, { hasApps: true, nodeEnv: 'production' }, 'wechat'],
+    ['the simulator without apps', on, { hasApps: false, nodeEnv: undefined }, 'simulator'],
+    ['the simulator in development', on, { hasApps: false, nodeEnv: 'development' }, 'simulator'],
+    ['none without apps in production', on, { hasApps: false, nodeEnv: 'production' }, 'none'],
     [
-      'the simulator beside apps without WeChat',
-      { apps: [{ appid: 'shop-h5', kind: 'h5' as const }], isSimulatorOff: false },
-      undefined,
-      'simulator',
+      'none in production, whose hosts wait for the first app',
+      { ...on, wechatHosts },
+      { hasApps: false, nodeEnv: 'production' },
+      'none',
     ],
-    ['the simulator in development', { apps: [], isSimulatorOff: false }, 'development', 'simulator'],
-    ['none without apps in production', { apps: [], isSimulatorOff: false }, 'production', 'none'],
-    ['none where the simulator is off', { apps: [], isSimulatorOff: true }, undefined, 'none'],
-  ])('is %s', (_name, settings, nodeEnv, expected) => {
-    expect(planWeChat(settings, nodeEnv)).toBe(expected)
+    [
+      'none where the simulator is off',
+      { isSimulatorOff: true },
+      { hasApps: false, nodeEnv: undefined },
+      'none',
+    ],
+  ])('is %s', (_name, settings, circumstances, expected) => {
+    expect(planWeChat(settings, circumstances)).toBe(expected)
   })
 
-  it('has no hosts without an app', () => {
-    const settings = { apps: [], isSimulatorOff: false, wechatHosts: ['https://api.weixin.qq.com'] }
-    expect(() => planWeChat(settings, undefined)).toThrow(/HAOMA_WECHAT_HOSTS/)
+  it('is no simulator under hosts that are named', () => {
+    const nowhere = { hasApps: false, nodeEnv: undefined }
+    expect(() => planWeChat({ ...on, wechatHosts }, nowhere)).toThrow(/HAOMA_WECHAT_HOSTS/)
   })
 })
 

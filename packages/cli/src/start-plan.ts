@@ -1,4 +1,3 @@
-import { miniProgramsOf } from '@haoma/server'
 import { Failure } from './failure.ts'
 import type { Settings } from './settings.ts'
 
@@ -6,24 +5,26 @@ import type { Settings } from './settings.ts'
 export type WeChatBehind = 'wechat' | 'simulator' | 'none'
 
 /**
- * Decides which WeChat the service gets. Apps that are named get the real one. Without any it is the simulator, where
+ * Decides which WeChat the service gets. Mini programs get the real one, also while they are off. Without any it is the simulator, where
  * anybody can be anybody; so never in production, and not where `HAOMA_SIMULATOR=off` says so: the service then starts
  * without apps and says where to add one.
  *
+ * @param hasApps - Whether environment or database hold a mini program.
  * @throws {Failure} When hosts of WeChat are named without an app to call them for.
  */
 export function planWeChat(
-  settings: Pick<Settings, 'apps' | 'wechatHosts' | 'isSimulatorOff'>,
-  nodeEnv: string | undefined,
+  settings: Pick<Settings, 'wechatHosts' | 'isSimulatorOff'>,
+  { hasApps, nodeEnv }: { hasApps: boolean; nodeEnv: string | undefined },
 ): WeChatBehind {
-  if (miniProgramsOf(settings.apps).length > 0) return 'wechat'
+  if (hasApps) return 'wechat'
+  if (settings.isSimulatorOff || nodeEnv === 'production') return 'none'
   if (settings.wechatHosts) {
     throw new Failure([
-      'HAOMA_WECHAT_HOSTS 需要与 HAOMA_APPS 一起设置（appid:secret，多个用逗号分隔）；要使用模拟器请把它去掉。',
-      'HAOMA_WECHAT_HOSTS needs HAOMA_APPS beside it (appid:secret, comma-separated); to use the simulator, leave it out.',
+      'HAOMA_WECHAT_HOSTS 需要有小程序：请设置 HAOMA_APPS（appid:secret，多个用逗号分隔），或先 haoma app add；要使用模拟器请把它去掉。',
+      'HAOMA_WECHAT_HOSTS needs a mini program: set HAOMA_APPS (appid:secret, comma-separated), or haoma app add first; to use the simulator, leave it out.',
     ])
   }
-  return settings.isSimulatorOff || nodeEnv === 'production' ? 'none' : 'simulator'
+  return 'simulator'
 }
 
 /** What `--host` means for what is printed, allowed and told to pages. */

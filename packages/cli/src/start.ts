@@ -1,20 +1,18 @@
-import { existsSync, statSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
-import { createLogger, logLevels, type RunningHaoma, readDatabaseUrl, serve } from '@haoma/server'
+import { createLogger, logLevels, type RunningHaoma, serve } from '@haoma/server'
 import { defineCommand } from 'citty'
 import { consoleLink } from './admin.ts'
 import { appTroubles } from './app-checks.ts'
 import { banner, createPaint } from './banner.ts'
+import { besideService, type DatabaseAccess, isNewDatabase } from './beside.ts'
 import { serveDemo } from './demo-server.ts'
-import { readEnvironment } from './environment.ts'
 import { Failure } from './failure.ts'
 import { readAllowedHosts } from './own-names.ts'
 import { readPort, requireFreePorts } from './ports.ts'
 import { type Defer, serveUntilStopped, usualCloseMs } from './run.ts'
-import { serviceDatabaseUrl } from './service-database.ts'
-import { readSettings, type Settings } from './settings.ts'
+import type { Settings } from './settings.ts'
 import { smsOptions } from './sms-options.ts'
-import { type Listening, planListening, planWeChat, type WeChatBehind } from './start-plan.ts'
+import { type Listening, planListening, type WeChatBehind } from './start-plan.ts'
 import { startSimulator } from './start-simulator.ts'
 import type { Row } from './table.ts'
 import { webhookPolicy } from './webhook-policy.ts'
@@ -25,7 +23,7 @@ export const start = defineCommand({
   meta: {
     name: 'start',
     description:
-      '启动登录服务；没有配置 HAOMA_APPS 时连同微信模拟器 · Run the login service; without HAOMA_APPS, the simulator too',
+      '启动登录服务；环境变量和数据库中都没有小程序时连同微信模拟器 · Run the login service; without a mini program in environment and database, the simulator too',
   },
   args: {
     port: {
@@ -48,21 +46,17 @@ export const start = defineCommand({
   run: ({ args }) =>
     serveUntilStopped(async (defer) => {
       const startedAtMs = performance.now()
-      const env = readEnvironment(process.cwd())
-      const settings = readSettings(env)
+      const { settings, wechat, database, storedApps } = await besideService()
       if (args.port !== undefined) settings.port = readPort(args.port, '--port')
-      const wechat = planWeChat(settings, env.NODE_ENV)
-      const databaseUrl = serviceDatabaseUrl(settings, env)
-      const address = readDatabaseUrl(databaseUrl)
-      const isDatabaseNew = address.kind === 'sqlite' && isNewFile(address.path)
-      const { rows, serviceUrl } = await startAll({ settings, args, defer, wechat, databaseUrl })
+      const isDatabaseNew = isNewDatabase(database.databaseUrl)
+      const { rows, serviceUrl } = await startAll({ settings, args, defer, wechat, database, storedApps })
       const troubles = wechat === 'wechat' ? await appTroubles(serviceUrl) : []
       const text = banner(
         {
           seconds: ((performance.now() - startedAtMs) / 1000).toFixed(1),
           rows,
           wechat,
-          database: databaseUrl.replace(/\/\/[^@/]*@/, '//'),
+          database: database.databaseUrl.replace(/\/\/[^@/]*@/, '//'),
           isDatabaseNew,
           troubles,
         },
@@ -72,21 +66,19 @@ export const start = defineCommand({
     }),
 })
 
-function isNewFile(path: string): boolean {
-  return path === ':memory:' || !existsSync(path) || statSync(path).size === 0
-}
-
 interface StartParts {
   settings: Settings
   args: Record<'host' | 'allow-host' | 'demo' | 'miniprogram' | 'log-level', string | undefined>
   defer: Defer
   wechat: WeChatBehind
-  databaseUrl: string
+  database: DatabaseAccess
+  /** Mini programs of the database. */
+  storedApps: readonly string[]
 }
 
 /** Starts the parts in the order in which they need each other and tells where each one is. */
 async function startAll(parts: StartParts): Promise<{ rows: Row[]; serviceUrl: string }> {
-  const { settings, args, defer, wechat, databaseUrl } = parts
+  const { settings, args, defer, wechat, database, storedApps } = parts
   const logLevel = readLogLevel(args['log-level'] ?? (wechat === 'simulator' ? 'warn' : 'info'))
   const listening = planListening(args.host, wechat !== 'simulator', ownAddresses())
   const allowHosts = [...listening.allowHosts, ...readAllowedHosts(args['allow-host'])]
@@ -130,9 +122,7 @@ async function startAll(parts: StartParts): Promise<{ rows: Row[]; serviceUrl: s
     ...(listening.host !== undefined && { hostname: listening.host }),
     apps,
     ...(wechatHosts && { wechatHosts }),
-    databaseUrl,
-    ...(settings.masterKey && { masterKey: settings.masterKey }),
-    ...(settings.oldMasterKeys && { oldMasterKeys: settings.oldMasterKeys }),
+    ...database,
     masterKeyFile,
     corsOrigins: hasDemo
       ? [...settings.corsOrigins, ...demoOrigins(settings, allowHosts)]
@@ -157,8 +147,9 @@ async function startAll(parts: StartParts): Promise<{ rows: Row[]; serviceUrl: s
     )
   }
   rows.push(await consoleRow(service, wechat))
-  const [first] = apps
-  if (first) rows.push({ label: '小程序 Apps', value: first.appid, note: appsNote(apps.length) })
+  const appids = new Set([...apps.map(({ appid }) => appid), ...(wechat === 'wechat' ? storedApps : [])])
+  const [first] = appids
+  if (first) rows.push({ label: '小程序 Apps', value: first, note: appsNote(appids.size) })
   return { rows, serviceUrl: service.url }
 }
 
