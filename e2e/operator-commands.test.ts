@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSimulator, type Simulator } from '@haoma/simulator'
@@ -24,8 +24,8 @@ afterAll(async () => {
   await simulator.close()
 })
 
-const haoma = (args: readonly string[], stdin = '') =>
-  runProgram([process.execPath, haomaMain, ...args], { cwd: product.folder, env, stdin })
+const haoma = (args: readonly string[], stdin = '', more: Record<string, string> = {}) =>
+  runProgram([process.execPath, haomaMain, ...args], { cwd: product.folder, env: { ...env, ...more }, stdin })
 const json = async (args: readonly string[], stdin?: string) => {
   const { code, stdout, stderr } = await haoma([...args, '--json'], stdin)
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -209,5 +209,101 @@ describe('haoma admin', () => {
 describe('haoma migrate', () => {
   it('brings a database up to date, or finds it so', async () => {
     expect(await haoma(['migrate'])).toMatchObject({ code: 0, stderr: '' })
+  })
+})
+
+describe('haoma token', () => {
+  it('tells of the token that all share without replacing it, and whole only with a line of the audit', async () => {
+    const { apiKey } = await json(['api-key', 'create', 'auditor', '--scopes', 'operator'])
+    const shownTimes = async () => {
+      const answer = await fetch(`${product.serviceUrl}/admin/v1/audit?action=app.token-show`, {
+        headers: { authorization: `Bearer ${apiKey}` },
+      })
+      return ((await answer.json()) as { items: unknown[] }).items
+    }
+    const masked = await json(['token', appid])
+    expect(masked).toEqual({
+      appid,
+      accessToken: expect.stringMatching(/^…\S{4}$/),
+      expiresInS: expect.any(Number),
+      fetchedAt: expect.stringMatching(/Z$/),
+    })
+    expect(await shownTimes()).toEqual([])
+    const shown = await json(['token', appid, '--show'])
+    expect(shown.accessToken.length).toBeGreaterThan(20)
+    expect(shown.accessToken.slice(-4)).toBe(masked.accessToken.slice(1))
+    expect(await shownTimes()).toMatchObject([{ actorKind: 'cli', targetKind: 'app', targetId: appid }])
+    expect((await login()).status).toBe(200)
+    expect(await haoma(['token', 'wx00000000000000ff'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('haoma app list'),
+    })
+  })
+})
+
+describe('haoma doctor', () => {
+  type Check = { name: string; appid?: string; state: string; text: { zh: string; en: string } }
+  const examine = async (more: Record<string, string> = {}) => {
+    const { code, stdout } = await haoma(['doctor', '--json'], '', more)
+    const { isOk, checks } = JSON.parse(stdout) as { isOk: boolean; checks: Check[] }
+    const states = Object.fromEntries(checks.map(({ name, state }) => [name, state]))
+    return { code, isOk, stdout, states, find: (name: string) => checks.find((check) => check.name === name) }
+  }
+
+  it('finds a service well, and prints no secret', async () => {
+    const { code, isOk, stdout, states, find } = await examine()
+    expect({ code, isOk, ...states }).toMatchObject({
+      code: 0,
+      isOk: true,
+      settings: 'ok',
+      database: 'ok',
+      'master-key': 'ok',
+      secret: 'ok',
+      ip: 'ok',
+      permission: 'ok',
+      clock: 'ok',
+    })
+    expect(find('master-key')?.text.en).toMatch(/fingerprint [0-9a-f]{8}\./)
+    const masterKey = await readFile(join(product.folder, '.haoma', 'master.key'), 'utf8')
+    for (const secret of [appSecret, masterKey.trim()]) expect(stdout).not.toContain(secret)
+  })
+
+  it('names each thing that is wrong at once, in both languages, and ends with 1', async () => {
+    const { code, stdout, states, find } = await examine({
+      HAOMA_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+      HAOMA_REDIS_URL: 'redis://:hunter2@127.0.0.1:9',
+      HAOMA_APPS: `${appid}:${'f'.repeat(32)}`,
+    })
+    expect({ code, ...states }).toMatchObject({
+      code: 1,
+      settings: 'ok',
+      database: 'ok',
+      'master-key': 'fail',
+      redis: 'fail',
+      secret: 'fail',
+    })
+    expect(find('master-key')?.text.zh).toMatch(/^HAOMA_MASTER_KEY 与该数据库不匹配/)
+    expect(find('master-key')?.text.en).toMatch(/^HAOMA_MASTER_KEY does not fit/)
+    expect(stdout).not.toMatch(/hunter2|f{32}/)
+    const unreadable = await examine({ HAOMA_PORT: 'secret-in-the-wrong-place' })
+    expect(unreadable).toMatchObject({ code: 1, states: { settings: 'fail' } })
+    expect(unreadable.find('settings')?.text.en).toContain('HAOMA_PORT')
+    expect(unreadable.stdout).not.toContain('secret-in-the-wrong-place')
+  })
+
+  it('fails while WeChat is out of reach', async () => {
+    const { code, states } = await examine({ HAOMA_WECHAT_HOSTS: 'http://127.0.0.1:9' })
+    expect({ code, ...states }).toMatchObject({ code: 1, database: 'ok', secret: 'fail', ip: 'warn' })
+  })
+
+  it('makes nothing in a folder where nothing was started', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'haoma-e2e-'))
+    try {
+      const ran = await runProgram([process.execPath, haomaMain, 'doctor'], { cwd: folder })
+      expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('haoma app add') })
+      expect(await readdir(folder)).toEqual([])
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
   })
 })

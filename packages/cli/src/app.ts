@@ -132,7 +132,8 @@ const secretPrompt = (id: string) => `${id} 的 AppSecret（不显示）· AppSe
 
 const printJson = (value: unknown) => console.log(JSON.stringify(value, null, 2))
 
-const noSuchApp = (id: string) =>
+/** What a person is told of an app that is in neither environment nor database. */
+export const noSuchApp = (id: string) =>
   new Failure([
     `没有应用 ${id}。haoma app list 列出全部。`,
     `There is no app ${id}. haoma app list shows them all.`,

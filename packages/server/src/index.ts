@@ -11,9 +11,16 @@ export { type ApiKeyScope, adminRoles, apiKeyScopes } from './admin/roles.ts'
 export type { AppPolicy, SessionPolicy } from './apps/app-policy.ts'
 export { type OpenAdministrators, openAdministrators } from './beside/administrators.ts'
 export { type OpenApiKeys, openApiKeys } from './beside/api-keys.ts'
+export { type AppTokenNow, type OpenAppTokens, openAppTokens } from './beside/app-token.ts'
 export { type OpenApps, openApps, storedMiniPrograms } from './beside/apps.ts'
 export { type BackupOptions, backUp, DatabaseNotEmptyError, restore } from './beside/back-up.ts'
 export { type OpenClients, openClients } from './beside/clients.ts'
+export {
+  type ExaminedMasterKey,
+  examineDatabase,
+  examineMasterKey,
+  examineRedis,
+} from './beside/examine.ts'
 export type { FormerCredentials } from './beside/former-digests.ts'
 export { type OpenKeys, openKeys } from './beside/keys.ts'
 export { type OpenLedger, openLedger } from './beside/ledger.ts'

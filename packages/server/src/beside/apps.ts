@@ -14,6 +14,32 @@ export interface OpenApps extends AppCalls {
   close(): Promise<void>
 }
 
+/** Which database, and which apps and hosts of WeChat beside it. */
+export type AppsOptions = BesideOptions & Pick<HaomaOptions, 'apps' | 'wechatHosts'>
+
+/** Apps of environment and database, and a way to WeChat. */
+export async function openDirectory(options: AppsOptions) {
+  const { db, keyRing } = await openBeside(options)
+  const transport = undiciTransport()
+  const close = async () => {
+    await Promise.all([db.close(), transport.close?.()])
+  }
+  try {
+    const { directory, registry } = await assembleApps({
+      options,
+      keyRing,
+      db,
+      logger: createLogger('silent'),
+      clock: systemClock,
+      newId: createUuidV7,
+    })
+    return { db, directory, registry, transport, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
 /**
  * Opens the apps of a service for a program beside it, such as a command: on the same database, while the service runs.
  * Processes of the service notice within 5 seconds. What is checked is asked of WeChat, or of `wechatHosts`.
@@ -21,30 +47,10 @@ export interface OpenApps extends AppCalls {
  * @throws {MasterKeyMismatchError} When the database was made with another master key.
  * @throws {StoreUnavailableError} When the database cannot be opened.
  */
-export async function openApps(
-  options: BesideOptions & Pick<HaomaOptions, 'apps' | 'wechatHosts'> = {},
-): Promise<OpenApps> {
-  const { db, keyRing } = await openBeside(options)
-  const transport = undiciTransport()
-  const close = async () => {
-    await Promise.all([db.close(), transport.close?.()])
-  }
-  try {
-    const clock = systemClock
-    const { directory, registry } = await assembleApps({
-      options,
-      keyRing,
-      db,
-      logger: createLogger('silent'),
-      clock,
-      newId: createUuidV7,
-    })
-    const check = createCheckApp({ hosts: options.wechatHosts, transport, clock })
-    return { ...createAppCalls({ directory, registry, check, actor: commandLine }), close }
-  } catch (error) {
-    await close()
-    throw error
-  }
+export async function openApps(options: AppsOptions = {}): Promise<OpenApps> {
+  const { directory, registry, transport, close } = await openDirectory(options)
+  const check = createCheckApp({ hosts: options.wechatHosts, transport, clock: systemClock })
+  return { ...createAppCalls({ directory, registry, check, actor: commandLine }), close }
 }
 
 /**
