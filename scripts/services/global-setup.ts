@@ -1,4 +1,5 @@
 import { chromium } from './chromium.mjs'
+import { findPgBouncer } from './pgbouncer.mjs'
 import { postgres } from './postgres.mjs'
 import { redis } from './redis.mjs'
 
@@ -18,6 +19,8 @@ export async function setup(): Promise<() => Promise<void>> {
     else if (process.env.CI) throw new Error(`CI needs every part: ${missing}`)
     else process.stderr.write(`\n⚠ ${name}: ${missing}. Suites that need it are SKIPPED.\n\n`)
   }
+  const { missing } = findPgBouncer()
+  if (missing) process.stderr.write(`\n⚠ ${missing}. Its suites are SKIPPED.\n\n`)
   return async () => {
     await Promise.all([redisServer.stop?.(), database.stop?.()])
   }

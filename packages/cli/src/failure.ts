@@ -2,6 +2,7 @@ import {
   BackupFileError,
   ConfigError,
   DatabaseNotEmptyError,
+  DatabaseTlsError,
   DatabaseVersionError,
   HaomaError,
   MasterKeyFileError,
@@ -31,6 +32,7 @@ const plain = [
   MasterKeyFileError,
   MasterKeyMismatchError,
   MasterKeyMissingError,
+  DatabaseTlsError,
   DatabaseVersionError,
 ]
 

@@ -58,7 +58,7 @@ export {
   verifySession,
 } from './sessions/verify-session.ts'
 export type { Client } from './stores/client-store.ts'
-export { DatabaseVersionError, StoreUnavailableError } from './stores/errors.ts'
+export { DatabaseTlsError, DatabaseVersionError, StoreUnavailableError } from './stores/errors.ts'
 export type { DatabaseTls } from './stores/sql/postgres/pool.ts'
 export type { ClientCredentials, ClientGrant, ClientRegistry, ClientView } from './tokens/clients.ts'
 export { type ClientScope, clientScopes } from './tokens/scopes.ts'

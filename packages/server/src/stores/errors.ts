@@ -14,6 +14,31 @@ export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError'
 }
 
+const tlsTexts = {
+  authority:
+    '数据库服务器的证书不是由已知的机构签发的：请在地址中加上 sslrootcert=CA证书文件 / ' +
+    'The certificate of the database server is not vouched for by an authority that is known here. Name the file of its CA: sslrootcert=PATH.',
+  host:
+    '数据库服务器的证书是给别的主机名的：请在地址中使用证书里的主机名，或更换证书 / ' +
+    'The certificate of the database server is for another name. Use the name of the certificate in the address, or replace the certificate.',
+  expired:
+    '数据库服务器的证书已过期或尚未生效：请更换证书，并核对两边的时钟 / ' +
+    'The certificate of the database server has expired or is not valid yet. Replace it, and check the clocks of both machines.',
+  absent:
+    '数据库服务器不支持 TLS：请在服务器上开启，或从地址中去掉 sslmode（只在可信网络内） / ' +
+    'The database server does not speak TLS. Switch it on there, or take sslmode out of the address (in a trusted network only).',
+}
+
+/** The database server cannot be trusted by its TLS certificate, or speaks no TLS. `message` says what to do, in zh and en. */
+export class DatabaseTlsError extends StoreUnavailableError {
+  readonly fault: keyof typeof tlsTexts
+
+  constructor(fault: keyof typeof tlsTexts, options?: ErrorOptions) {
+    super(tlsTexts[fault], options)
+    this.fault = fault
+  }
+}
+
 /** A text that the database cannot store, such as one with a zero character on PostgreSQL. */
 export class StoreTextError extends Error {
   override readonly name = 'StoreTextError'

@@ -3,6 +3,7 @@ import type { DatabaseAbout } from '../database.ts'
 import { DatabaseVersionError } from '../errors.ts'
 import { dialectOf } from './dialects.ts'
 import { migrationsFor } from './migrations/index.ts'
+import { inLockedTransaction } from './postgres/migration-lock.ts'
 
 const names = { migrationTableName: 'haoma_migrations', migrationLockTableName: 'haoma_migrations_lock' }
 
@@ -23,12 +24,14 @@ export async function migrate(db: Kysely<never>, migrations = migrationsFor(dial
   if (unknown.some((name) => unreleased.includes(name))) throw new DatabaseVersionError('unreleased')
   if (!unknown.every((name) => name.includes('-expand-'))) throw new DatabaseVersionError('newer')
   const known = { ...migrations, ...Object.fromEntries(unknown.map((name) => [name, doneElsewhere])) }
-  const { error } = await new Migrator({
-    db,
-    provider: { getMigrations: async () => known },
-    ...names,
-  }).migrateToLatest()
-  if (error) throw error
+  const isPostgres = dialectOf(db) === 'postgres'
+  const run = async (on: Kysely<never>) => {
+    const provider = { getMigrations: async () => known }
+    const migrator = new Migrator({ db: on, provider, ...names, disableTransactions: isPostgres })
+    const { error } = await migrator.migrateToLatest()
+    if (error) throw error
+  }
+  await (isPostgres ? inLockedTransaction(db, run) : run(db))
 }
 
 /** What database it is, for people. */

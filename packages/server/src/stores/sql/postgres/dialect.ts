@@ -20,11 +20,20 @@ import { translatePostgresError } from './errors.ts'
  */
 export function createPostgresDialect(pool: Pool, onRoundTrip?: () => void): Dialect {
   return {
-    createAdapter: () => new PostgresAdapter(),
+    createAdapter: () => new Adapter(),
     createDriver: () => createDriver(pool, onRoundTrip),
     createIntrospector: (db) => new PostgresIntrospector(db),
     createQueryCompiler: () => new PostgresQueryCompiler(),
   }
+}
+
+/**
+ * Kysely's lock belongs to a connection, and behind PgBouncer each transaction has another one. The lock of migrations
+ * belongs to their transaction (migration-lock.ts).
+ */
+class Adapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+  override async releaseMigrationLock(): Promise<void> {}
 }
 
 function createDriver(pool: Pool, onRoundTrip: (() => void) | undefined): Driver {

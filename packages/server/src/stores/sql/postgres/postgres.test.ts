@@ -1,9 +1,4 @@
-import { spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findBinary, freePort } from '../../../../../../scripts/services/find.mjs'
 import { postgresDatabase } from '../../../../test/support/databases-under-test.ts'
 import { appid, type Fixture, startFixture } from '../../../../test/support/fixture.ts'
 import { toHaomaError } from '../../../http/problems.ts'
@@ -78,73 +73,3 @@ describe.skipIf(!serverUrl)('on PostgreSQL', () => {
 /** The budget is 8 and 4; what is above it are statements that wait for each other and need not. */
 const MOST_OF_A_FULL_LOGIN = 13
 const MOST_OF_A_SILENT_LOGIN = 10
-
-const pgbouncer = findBinary(['pgbouncer'], ['/usr/sbin'])
-
-describe.skipIf(!serverUrl || !pgbouncer)('behind PgBouncer in transaction mode', () => {
-  it('takes logins on fewer connections than there are logins at once', async () => {
-    const database = await postgresDatabase(serverUrl as string)
-    const bouncer = await startPgBouncer(database.url)
-    try {
-      const db = await openPostgresDatabase({ url: bouncer.url, poolSize: 8 })
-      const fixture = await startFixture({ database: db })
-      const bodies = await Promise.all(
-        Array.from({ length: 12 }, async (_, i) => {
-          await fixture.wechat.addUser(`过桥${i}`, [`1371000${String(i).padStart(4, '0')}`])
-          return {
-            appid,
-            loginCode: await fixture.wechat.loginCode(`过桥${i}`),
-            phoneCode: await fixture.wechat.phoneCode(`过桥${i}`),
-          }
-        }),
-      )
-      const answers = await Promise.all(bodies.map((body) => fixture.post('/v1/login', body)))
-      expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(200))
-      await fixture.close()
-    } finally {
-      await bouncer.stop()
-      await database.dispose()
-    }
-  })
-})
-
-/** Two connections to the server, shared transaction by transaction. */
-async function startPgBouncer(databaseUrl: string) {
-  const { hostname, port, pathname, username } = new URL(databaseUrl)
-  const folder = mkdtempSync(join(tmpdir(), 'haoma-pgbouncer-'))
-  chmodSync(folder, 0o755)
-  const listenPort = await freePort()
-  writeFileSync(join(folder, 'users.txt'), `"${username || 'postgres'}" ""\n`)
-  writeFileSync(
-    join(folder, 'pgbouncer.ini'),
-    `[databases]
-* = host=${hostname} port=${port}
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = ${listenPort}
-unix_socket_dir =
-auth_type = trust
-auth_file = ${join(folder, 'users.txt')}
-pool_mode = transaction
-default_pool_size = 2
-`,
-  )
-  const unprivileged = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
-  const child = spawn(pgbouncer as string, [join(folder, 'pgbouncer.ini')], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    ...unprivileged,
-  })
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  await new Promise<void>((resolve, reject) => {
-    child.once('exit', () => reject(new Error('pgbouncer did not start')))
-    child.stderr?.on('data', (text) => String(text).includes('process up') && resolve())
-  })
-  return {
-    url: `postgres://${username || 'postgres'}@127.0.0.1:${listenPort}${pathname}`,
-    stop: async () => {
-      child.kill('SIGINT')
-      await ended
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
-}
