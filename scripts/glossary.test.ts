@@ -19,6 +19,7 @@ const tables: ReadonlyArray<readonly [folder: string, name: RegExp]> = [
   ['docs', /^simulator.*\.md$|\.zh-CN\.md$/],
   ['docs/back-ends', /\.zh-CN\.md$/],
   ['docs/operations', /\.zh-CN\.md$/],
+  ['packages/cli', /^README\.zh-CN\.md$/],
   ['packages/server', /^README\.zh-CN\.md$/],
   ['packages/uni', /^README\.zh-CN\.md$/],
   ['packages/wechat', /^README\.zh-CN\.md$/],
