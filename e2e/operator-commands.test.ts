@@ -302,6 +302,12 @@ describe('haoma doctor', () => {
       const ran = await runProgram([process.execPath, haomaMain, 'doctor'], { cwd: folder })
       expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('haoma app add') })
       expect(await readdir(folder)).toEqual([])
+      // Also where the database is there, and empty: a master key made here would lock the service out.
+      const production = { cwd: folder, env: { ...env, HAOMA_APPS: `${appid}:${appSecret}` } }
+      await runProgram([process.execPath, haomaMain, 'migrate'], production)
+      const migrated = await runProgram([process.execPath, haomaMain, 'doctor'], production)
+      expect(migrated).toMatchObject({ code: 0, stdout: expect.stringMatching(/secret +✓ ok/) })
+      expect(await readdir(join(folder, '.haoma'))).toEqual(['haoma.db'])
     } finally {
       await rm(folder, { recursive: true, force: true })
     }

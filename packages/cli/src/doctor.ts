@@ -60,7 +60,7 @@ async function examine(): Promise<Finding[]> {
     ]
   }
   const stored = await examineStored(beside)
-  const isUsable = stored.every(({ state }) => state !== 'fail') && !isNewDatabase(settings.databaseUrl)
+  const isUsable = stored.every((found) => found.state !== 'fail' && found !== unstarted)
   return [
     readable,
     ...stored,
@@ -72,11 +72,7 @@ async function examine(): Promise<Finding[]> {
 }
 
 async function examineStored({ database }: Beside): Promise<Finding[]> {
-  if (isNewDatabase(database.databaseUrl)) {
-    return [
-      warn('database', '数据库尚未建立：haoma start 会建立它。', 'No database yet: haoma start makes it.'),
-    ]
-  }
+  if (isNewDatabase(database.databaseUrl)) return [unstarted]
   try {
     const { kind, version, schema } = await examineDatabase(database)
     const about = `${kind} ${version} · ${schema}`
@@ -93,7 +89,9 @@ async function examineStored({ database }: Beside): Promise<Finding[]> {
 
 async function examineMasterKeyOf(database: Beside['database']): Promise<Finding> {
   try {
-    const { fingerprint, oldKeys } = await examineMasterKey(database)
+    const found = await examineMasterKey(database)
+    if (!found) return unstarted
+    const { fingerprint, oldKeys } = found
     if (oldKeys === 0) {
       return ok(
         'master-key',
@@ -165,6 +163,13 @@ const finding =
   (name: string, zh: string, en: string): Finding => ({ name, state, text: { zh, en } })
 const [ok, warn, fail] = [finding('ok'), finding('warn'), finding('fail')]
 
+/** Nothing is to be opened then: that would make database or master key, in the place of the service. */
+const unstarted = warn(
+  'start',
+  '还没有启动过：haoma start 会建立数据库和主密钥。',
+  'Not started yet: haoma start makes database and master key.',
+)
+
 const withoutApps = {
   simulator: warn(
     'apps',
@@ -179,7 +184,7 @@ function settingsFailures(error: unknown): Finding[] {
   if (!(error instanceof ConfigError)) return [failure('settings', error)]
   return error.problems.map(({ variable, expected }) => {
     const { zh, en } = paired(expected)
-    return fail('settings', `${variable}：${zh}`, `${variable}: ${en}`)
+    return fail('settings', `${variable}: ${zh}`, `${variable}: ${en}`)
   })
 }
 

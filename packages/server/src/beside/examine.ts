@@ -29,17 +29,28 @@ export interface ExaminedMasterKey {
 }
 
 /**
- * Tells whether the master key fits the database.
+ * Tells whether the master key fits the database; `undefined` while nothing is kept under any, as before the first start.
+ * Then no key is made: one that is made where the service does not run would lock the service out.
  *
  * @throws {MasterKeyMismatchError} When the database was made with another one.
  * @throws {MasterKeyMissingError} When its file is gone.
  * @throws {MasterKeyFileError} When its file cannot be used.
  */
-export async function examineMasterKey(options: BesideOptions): Promise<ExaminedMasterKey> {
+export async function examineMasterKey(options: BesideOptions): Promise<ExaminedMasterKey | undefined> {
+  if (await isUnused(options)) return undefined
   const { db, keyRing } = await openBeside(options)
   await db.close()
   const [current, ...old] = keyRing.all('phone-encryption')
   return { fingerprint: current.id, oldKeys: old.length }
+}
+
+async function isUnused(options: BesideOptions): Promise<boolean> {
+  const db = await openDatabase(options)
+  try {
+    return (await db.signingKeys.list()).length === 0
+  } finally {
+    await db.close()
+  }
 }
 
 /** Connects to Redis once, as the service does. Rejects with what went wrong. */
