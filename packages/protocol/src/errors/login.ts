@@ -40,8 +40,8 @@ export const loginErrors = {
     action: 'give-up',
     title: 'This appid is not configured',
     text: {
-      zh: '服务端没有配置这个 appid，请把它加入 HAOMA_APPS。',
-      en: 'This appid is not configured on the service. Add it to HAOMA_APPS.',
+      zh: '服务端没有这个应用，请用 haoma app add、控制台或 HAOMA_APPS 添加它。',
+      en: 'The service does not have this app. Add it by haoma app add, in the console, or to HAOMA_APPS.',
     },
   },
   LOGIN_CODE_INVALID: {
