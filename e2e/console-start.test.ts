@@ -51,6 +51,13 @@ it('signs in by the printed link, and shows a login of the demo at once, then on
   const logins = page.locator('[data-testid=tile-logins] .value')
   await expect.poll(async () => Number(await logins.innerText()), { timeout: 10_000 }).toBeGreaterThan(0)
 
+  await page.locator('[data-testid=nav-jobs]').click()
+  const jobs = page.locator('tbody tr:has(code)')
+  await jobs.locator('.does').first().waitFor()
+  const untold = await jobs.filter({ hasNot: page.locator('.does') }).allInnerTexts()
+  expect(untold, 'jobs that the console says nothing of').toEqual([])
+  expect(await jobs.count()).toBeGreaterThan(10)
+
   // The link was for once.
   const other = await browser.newPage()
   await other.goto(link)
