@@ -1,8 +1,9 @@
+import { openDatabase } from '../assembly/database.ts'
 import { monthRange } from '../kernel/calendar.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { createBookkeeper } from '../ledger/book.ts'
 import type { LedgerTotal } from '../stores/ledger-store.ts'
-import { type BesideOptions, openBeside } from './open.ts'
+import type { BesideOptions } from './open.ts'
 
 /** The ledger of a service, and the connection it was opened on. */
 export interface OpenLedger {
@@ -19,12 +20,12 @@ export interface OpenLedger {
 
 /**
  * Opens the ledger of a service for a program beside it, such as a command: on the same database, while the service runs.
+ * It needs no master key: the ledger seals nothing.
  *
- * @throws {MasterKeyMismatchError} When the database was made with another master key.
  * @throws {StoreUnavailableError} When the database cannot be opened.
  */
 export async function openLedger(options: BesideOptions = {}): Promise<OpenLedger> {
-  const { db } = await openBeside(options)
+  const db = await openDatabase(options)
   const bookkeeper = createBookkeeper({ db, clock: systemClock })
   return {
     totals: async (month) => {
