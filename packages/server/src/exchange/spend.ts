@@ -1,5 +1,6 @@
 import type { ClientFacts, PhoneComponent } from '@haoma/protocol'
 import { noTrace, type Trace } from '../journal/trace.ts'
+import { allOf } from '../kernel/all-of.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { deadlineIn } from '../kernel/deadline.ts'
 import { HaomaError } from '../kernel/errors.ts'
@@ -74,6 +75,8 @@ interface EndingFacts {
   maskedSubject?: string | undefined
   /** What a repeated request needs and nothing else holds, encrypted. */
   answerSealed?: string | undefined
+  /** What is on its way to the database still, and goes out together with the end of the codes. */
+  written?: Promise<unknown> | undefined
   /** What the merge policy decided, for the trace. */
   decided?: { user: string; number: string } | undefined
 }
@@ -261,7 +264,7 @@ export function createSpend(parts: SpendParts): Spend {
       conclude(async (stores) => {
         const ending = await use.settle(stores, known)
         ended = endSteps(steps, ending, before)
-        await takeSteps(stores, ended, at())
+        await allOf([ending.written, takeSteps(stores, ended, at())])
         return ending
       }),
     )

@@ -1,3 +1,4 @@
+import { allOf } from '../kernel/all-of.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database, Stores } from '../stores/database.ts'
 import type { Booking, LedgerRow } from '../stores/ledger-store.ts'
@@ -79,7 +80,7 @@ export function createBookkeeper({ db, clock, step = STEP }: BookkeeperParts): B
 }
 
 async function bookEntries(stores: Stores, entries: readonly LedgerRow[], nowMs: number): Promise<void> {
-  const [packs, prices, seconds] = await Promise.all([
+  const [packs, prices, seconds] = await allOf([
     packsFor(stores, entries, nowMs),
     stores.tariffs.listPrices(),
     findDoubleTaps(stores, entries),

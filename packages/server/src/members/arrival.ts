@@ -1,4 +1,5 @@
 import type { FullAppPolicy } from '../apps/app-policy.ts'
+import { allOf } from '../kernel/all-of.ts'
 import type { Stores } from '../stores/database.ts'
 import { StoreConflictError } from '../stores/errors.ts'
 import type { Identity, IdentityName, KnownIdentity, Proof } from '../stores/member-store.ts'
@@ -78,7 +79,7 @@ export async function lockAndLookAgain(
   look: () => Promise<Seen>,
 ): Promise<Seen> {
   if (first.memberIds.length === 0) return first
-  const [, seen] = await Promise.all([stores.members.lock(first.memberIds), look()])
+  const [, seen] = await allOf([stores.members.lock(first.memberIds), look()])
   if (seen.memberIds.some((id) => !first.memberIds.includes(id))) {
     throw new StoreConflictError('who is who changed between two looks')
   }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@haoma/protocol'
+import { allOf } from '../kernel/all-of.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { NewId } from '../kernel/ids.ts'
 import type { PhoneVault, ProtectedPhone } from '../numbers/vault.ts'
@@ -61,8 +62,8 @@ export function createCarryOut({ vault, merging, clock, newId }: CarryOutParts) 
 
     if (member === undefined) {
       if (decision === 'be-its-member' && owner) {
-        await link(arrival, owner.memberId)
-        return withOwner()
+        const [, known] = await allOf([link(arrival, owner.memberId), withOwner()])
+        return known
       }
       const isBound = decision === 'create-with-number'
       const created = await create(arrival, isBound ? number : undefined)
@@ -77,8 +78,8 @@ export function createCarryOut({ vault, merging, clock, newId }: CarryOutParts) 
         return bind(arrival, member, number)
       }
       case 'confirm': {
-        await link(arrival, member.memberId)
-        return withOwner()
+        const [, known] = await allOf([link(arrival, member.memberId), withOwner()])
+        return known
       }
       case 'join-its-member': {
         await link(arrival, member.memberId)
@@ -107,7 +108,7 @@ export function createCarryOut({ vault, merging, clock, newId }: CarryOutParts) 
     const identity = number && phone ? phoneIdentity(number, phone, { memberId, nowMs }) : undefined
     const events: MemberEvent[] = [{ type: 'member.created', memberId, appid: user.appid }]
     if (phone && identity) events.push(boundEvent('phone.bound', memberId, arrival))
-    await Promise.all([
+    await allOf([
       stores.members.create({ id: memberId, createdAtMs: nowMs, events: events.length }),
       stores.members.addIdentities([
         ...newNames(arrival).map((name) => plainIdentity(name, { memberId, nowMs })),
@@ -132,7 +133,7 @@ export function createCarryOut({ vault, merging, clock, newId }: CarryOutParts) 
       await stores.members.removeIdentity(before, memberId)
       await stores.phoneBindings.end(memberId, { reason: 'changed', nowMs })
     }
-    await Promise.all([
+    await allOf([
       stores.members.addIdentities([identity]),
       addBinding(arrival, { memberId, number, nowMs }),
       recordEvents(stores, [boundEvent(before ? 'phone.changed' : 'phone.bound', memberId, arrival)], {
@@ -189,7 +190,7 @@ export function createCarryOut({ vault, merging, clock, newId }: CarryOutParts) 
     if (names.length === 0) return
     const nowMs = clock.now()
     const event = { type: 'member.linked', memberId, appid: user.appid } as const
-    await Promise.all([
+    await allOf([
       stores.members.addIdentities(names.map((name) => plainIdentity(name, { memberId, nowMs }))),
       recordEvents(stores, [event], { newId, nowMs }),
     ])

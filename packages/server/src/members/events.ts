@@ -1,3 +1,4 @@
+import { allOf } from '../kernel/all-of.ts'
 import type { NewId } from '../kernel/ids.ts'
 import type { Stores } from '../stores/database.ts'
 import type { EventType } from '../stores/event-store.ts'
@@ -28,7 +29,7 @@ export async function recordEvents(
   { newId, nowMs, seqBefore }: EventMoment,
 ): Promise<void> {
   const memberIds = [...new Set(events.map(({ memberId }) => memberId))].sort()
-  for (const memberId of memberIds) {
+  const recordOf = (memberId: string) => {
     const own = events
       .filter((event) => event.memberId === memberId)
       .map(({ type, appid, data = {} }) => ({
@@ -39,8 +40,9 @@ export async function recordEvents(
         data,
         createdAtMs: nowMs,
       }))
-    await stores.events.addOf(memberId, own, seqBefore)
+    return stores.events.addOf(memberId, own, seqBefore)
   }
+  await allOf(memberIds.map(recordOf))
 }
 
 /** The event of a session that ended. */

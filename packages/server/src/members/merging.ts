@@ -1,3 +1,4 @@
+import { allOf } from '../kernel/all-of.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { HaomaError } from '../kernel/errors.ts'
 import type { NewId } from '../kernel/ids.ts'
@@ -112,14 +113,14 @@ export function createMerging({ db, vault, clock, newId }: MergingParts): Mergin
   return {
     join: async (stores, { from, into, reason, actor, appid, bringPhone = false }) => {
       const nowMs = clock.now()
-      const [identities, otherPhone] = await Promise.all([
+      const [identities, otherPhone] = await allOf([
         stores.members.identitiesOf(from),
         bringPhone ? stores.members.findPhone(into) : undefined,
       ])
       const phone = identities.find(isPhone)
       const names = identities.filter((identity) => !isPhone(identity)).map(nameOf)
       if (phone) await stores.members.removeIdentity(phone, from)
-      const [, bindings, sessions] = await Promise.all([
+      const [, bindings, sessions] = await allOf([
         stores.members.moveIdentities(names, { from, to: into }),
         phone ? stores.phoneBindings.end(from, { reason: 'merged', nowMs }) : [],
         stores.sessions.move({ from, to: into, nowMs }),

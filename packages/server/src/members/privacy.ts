@@ -1,5 +1,6 @@
 import { createBlindIndex } from '../crypto/blind-index.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
+import { allOf } from '../kernel/all-of.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { HaomaError } from '../kernel/errors.ts'
 import type { NewId } from '../kernel/ids.ts'
@@ -91,7 +92,7 @@ export function createPrivacy({ db, keyRing, vault, numbers, clock, newId }: Pri
     const direct = merges
       .filter(({ intoMember, undoneAtMs }) => intoMember === memberId && undoneAtMs === null)
       .map(({ fromMember }) => fromMember)
-    const further = await Promise.all(direct.map((id) => formerIdsOf(stores, id)))
+    const further = await allOf(direct.map((id) => formerIdsOf(stores, id)))
     return [...direct, ...further.flat()]
   }
 
@@ -144,7 +145,7 @@ export function createPrivacy({ db, keyRing, vault, numbers, clock, newId }: Pri
       if (!member) throw new HaomaError('MEMBER_NOT_FOUND')
       const phone = await db.members.findPhone(memberId)
       const number = await numbers.read(phone ?? { subject: '', sealed: null }, reading)
-      const [identities, bindings, sessions, events, formerIds] = await Promise.all([
+      const [identities, bindings, sessions, events, formerIds] = await allOf([
         db.members.identitiesOf(memberId),
         db.phoneBindings.listOf(memberId),
         db.sessions.listOf(memberId),

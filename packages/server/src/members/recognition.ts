@@ -1,4 +1,5 @@
 import type { PolicyOf } from '../apps/app-policy.ts'
+import { allOf } from '../kernel/all-of.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { NewId } from '../kernel/ids.ts'
 import { isCountryAllowed, parseNumber } from '../numbers/e164.ts'
@@ -46,7 +47,7 @@ export function createRecognize(parts: RecognitionParts): Recognize {
     const look = () => lookFor(stores, names, subjects)
 
     // The key is looked at first: while we hold it nobody begins to write numbers under another.
-    const [keyId, first] = await Promise.all([phone ? stores.indexKeys.findWriting() : '', look()])
+    const [keyId, first] = await allOf([phone ? stores.indexKeys.findWriting() : '', look()])
     const seen = isPlainSignIn(first, names, phone) ? first : await lockAndLookAgain(stores, first, look)
     const arrival = { stores, user, policy, names, phone, keyId, seen }
     return settle(arrival)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ClientFacts, SessionView } from '@haoma/protocol'
 import type { PolicyOf } from '../apps/app-policy.ts'
+import { allOf } from '../kernel/all-of.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { HaomaError } from '../kernel/errors.ts'
 import type { NewId } from '../kernel/ids.ts'
@@ -41,8 +42,10 @@ export interface SessionService {
   /**
    * Writes a session down, inside the transaction that made it possible. A device has one at a time, and a member no more
    * than the app's policy lets: the ones before end.
+   *
+   * @returns The session, and when it is written: not yet, so that more can be sent together with it.
    */
-  open(stores: Stores, owner: SessionOwner): Promise<Session>
+  open(stores: Stores, owner: SessionOwner): { session: Session; written: Promise<unknown> }
   /** The tokens of a session as it stands. Does not rotate. */
   issue(session: Session): Promise<SessionView>
   /**
@@ -176,15 +179,11 @@ export function createSessionService(parts: SessionServiceParts): SessionService
   }
 
   return {
-    open: async (stores, { memberId, appid, way, openid, client = {}, isNewMember = false }) => {
+    open: (stores, { memberId, appid, way, openid, client = {}, isNewMember = false }) => {
       const nowMs = clock.now()
       const { absoluteTtlS, maxSessions } = policyOf(appid).session
       const absoluteExpiresAtMs = nowMs + absoluteTtlS * 1000
       const deviceId = client.deviceId ?? null
-      if (!isNewMember) {
-        const keep = Math.max(0, maxSessions - 1)
-        await recordEnds(stores, await stores.sessions.makeRoom({ memberId, appid, deviceId, keep }, nowMs))
-      }
       const session: Session = {
         id: newId(nowMs),
         memberId,
@@ -206,8 +205,13 @@ export function createSessionService(parts: SessionServiceParts): SessionService
         endedAtMs: null,
         endReason: null,
       }
-      await stores.sessions.create(session)
-      return session
+      const makeRoom = async () => {
+        const keep = Math.max(0, maxSessions - 1)
+        await recordEnds(stores, await stores.sessions.makeRoom({ memberId, appid, deviceId, keep }, nowMs))
+      }
+      // Room is made before there is one more.
+      const written = allOf([isNewMember || makeRoom(), stores.sessions.create(session)])
+      return { session, written }
     },
 
     issue,

@@ -75,7 +75,8 @@ export interface Database extends Stores {
    * Runs `work` in one transaction: all of it is stored, or nothing. It reads what is committed (read committed);
    * unique indexes and locked rows decide between two that meet. One that loses (a taken index, a deadlock) is rolled
    * back and `work` runs again from the start after a pause, so `work` must do nothing but read and write through the
-   * stores it is given. Statements that need not wait for each other may be sent together (`Promise.all`).
+   * stores it is given. Statements that need not wait for each other may be sent together (`allOf`); they reach the
+   * database in the order in which they were begun.
    *
    * @throws {StoreConflictError} When it still conflicts after several runs.
    */

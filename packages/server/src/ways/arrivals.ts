@@ -1,4 +1,5 @@
 import type { ClientFacts, MemberView, MergeOffer } from '@haoma/protocol'
+import { allOf } from '../kernel/all-of.ts'
 import { HaomaError } from '../kernel/errors.ts'
 import type { AppUser, VerifiedPhone } from '../members/arrival.ts'
 import type { Recognition } from '../members/carry-out.ts'
@@ -28,6 +29,8 @@ export type ArrivalEnd<Done> = {
   maskedSubject?: string | undefined
   /** What the merge policy decided about the user and about the number. */
   decided: { user: string; number: string }
+  /** What is on its way to the database still; the caller waits for it before the commit. */
+  written?: Promise<unknown>
 } & ({ done: Done } | { refused: RefusedArrival })
 
 /** A rule of ours does not take the number; who comes may be signed in all the same. */
@@ -98,7 +101,7 @@ export function createArrivals({ members, sessions, tickets }: ArrivalsParts): A
         return { decided, refused: new RefusedArrival(recognition.reason) }
       }
       const { memberId, isNew } = recognition
-      const session = await sessions.open(stores, {
+      const { session, written } = sessions.open(stores, {
         memberId,
         appid: user.appid,
         way,
@@ -109,10 +112,11 @@ export function createArrivals({ members, sessions, tickets }: ArrivalsParts): A
       const maskedSubject = maskedSubjectOf(recognition, phone)
       const known = { memberId, sessionId: session.id, maskedSubject, decided }
       if (recognition.outcome !== 'member' && phone) {
-        const merge = await offerFor(stores, recognition, session, phone)
+        const [merge] = await allOf([offerFor(stores, recognition, session, phone), written])
         return { ...known, refused: new RefusedArrival(codeOf(recognition), { signedIn: session, merge }) }
       }
-      return { ...known, done: { member: members.viewOf(memberId, recognition.phone), session, isNew } }
+      const member = members.viewOf(memberId, recognition.phone)
+      return { ...known, written, done: { member, session, isNew } }
     },
 
     bind: async (stores, session, phone) => {

@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { allOf } from '../../kernel/all-of.ts'
 import type { Database } from '../database.ts'
 import { StoreConflictError } from '../errors.ts'
 import { type CreateDatabases, useDatabases } from './databases.ts'
@@ -44,6 +46,35 @@ export function testTransactions(create: CreateDatabases): void {
         })
         await expect(stubborn).rejects.toThrow(StoreConflictError)
         expect(runs).toBeGreaterThan(1)
+      })
+
+      it('are over with their rollback, for what comes late too', async () => {
+        let late: Promise<unknown> = Promise.resolve()
+        const failed = at.db.transaction(async (stores) => {
+          // As soon as the rollback is on its way, and before it can be answered.
+          late = setImmediate().then(() => stores.members.create({ id: 'late', createdAtMs: 1 }))
+          late.catch(() => {})
+          throw new Error('stop')
+        })
+        await expect(failed).rejects.toThrow('stop')
+        await expect(late).rejects.toThrow()
+        expect(await at.db.members.find('late')).toBeUndefined()
+      })
+
+      it('fail by their first failure, whichever of what was sent together is told of first', async () => {
+        await at.db.members.create({ id: 'm1', createdAtMs: 1 })
+        let runs = 0
+        const failed = at.db.transaction(async ({ members }) => {
+          runs += 1
+          const twoSteps = async () => {
+            await members.create({ id: 'm2', createdAtMs: 1 })
+            await members.create({ id: 'm3', createdAtMs: 1 })
+          }
+          await allOf([twoSteps(), members.create({ id: 'm1', createdAtMs: 1 })])
+        })
+        await expect(failed).rejects.toThrow(StoreConflictError)
+        expect(runs).toBeGreaterThan(1)
+        expect(await at.db.members.find('m2')).toBeUndefined()
       })
     })
 

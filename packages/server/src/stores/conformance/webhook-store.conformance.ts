@@ -119,8 +119,8 @@ export function testWebhookStore(create: CreateDatabases): void {
     it('waits for an event of the member that is not yet a delivery, whatever its time says', async () => {
       await at.db.members.create({ id: 'm1', createdAtMs: 1 })
       const event = { type: 'phone.bound', appid: null, memberId: 'm1', data: {} } as const
-      await at.db.events.add({ ...event, id: 'e1', createdAtMs: 20 })
-      await at.db.events.add({ ...event, id: 'e2', createdAtMs: 10 })
+      await at.db.transaction(({ events }) => events.add({ ...event, id: 'e1', createdAtMs: 20 }))
+      await at.db.transaction(({ events }) => events.add({ ...event, id: 'e2', createdAtMs: 10 }))
       await at.db.transaction(({ events }) => events.place(1))
       await at.db.webhooks.addDeliveries([delivery({ id: 'd2', eventId: 'e2', memberSeq: 2 })])
       await at.db.webhooks.changeEndpoint('w1', { fromPosition: 1 })

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Dialect, Kysely, type Logger } from 'kysely'
+import { type Dialect, DummyDriver, Kysely, type Logger, type Transaction } from 'kysely'
 import type { Tracing } from '../../kernel/tracing.ts'
 import type { Database } from '../database.ts'
 import { StoreConflictError } from '../errors.ts'
@@ -98,7 +98,9 @@ async function open(
     transaction: async (work) => {
       for (let run = 1; ; run += 1) {
         try {
-          return await db.transaction().execute((trx) => work(createStores(trx)))
+          return await db
+            .transaction()
+            .execute((trx) => sendTogether(trx, dialect, (all) => work(createStores(all))))
         } catch (error) {
           if (!(error instanceof StoreConflictError) || run === TRANSACTION_RUNS) throw error
           await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, 5 * 2 ** run))
@@ -122,6 +124,28 @@ async function open(
       return closing
     },
   }
+}
+
+/**
+ * Kysely lets the statements of a transaction wait for each other. Here each is handed to the connection at once, in the
+ * order in which they were begun; the connection keeps that order.
+ */
+function sendTogether<T>(
+  trx: Transaction<Tables>,
+  dialect: Dialect,
+  work: (db: Kysely<Tables>) => Promise<T>,
+): Promise<T> {
+  const executor = trx.getExecutor()
+  return executor.provideConnection((connection) =>
+    work(
+      new Kysely<Tables>({
+        config: { dialect },
+        dialect,
+        driver: new DummyDriver(),
+        executor: executor.withConnectionProvider({ provideConnection: (use) => use(connection) }),
+      }),
+    ),
+  )
 }
 
 function ignoreFailure(work: () => void): void {

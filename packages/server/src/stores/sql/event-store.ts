@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { allOf } from '../../kernel/all-of.ts'
 import type { EventRecord, EventStore, NewEvent } from '../event-store.ts'
 import { lockCounter } from './counters.ts'
 import { selectionOf, toRow } from './rows.ts'
@@ -25,53 +26,46 @@ const eventColumns = selectionOf(
 const COUNTER = 'events'
 
 export function createSqlEventStore(db: Kysely<Tables>): EventStore {
-  /** Takes the next numbers of a member's events and gives the last one. */
-  const takeSeq = async (
-    memberId: string,
-    { count, nowMs }: { count: number; nowMs: number },
-  ): Promise<number> => {
-    const { event_seq } = await db
-      .updateTable('members')
-      .set({ event_seq: sql<number>`event_seq + ${count}`, changed_at_ms: nowMs })
-      .where('id', '=', memberId)
-      .returning('event_seq')
-      .executeTakeFirstOrThrow()
-    return event_seq
+  /** @param seqOf - The number of an event in its member's history, by how many of these come after it. */
+  const insert = async (
+    events: readonly NewEvent[],
+    seqOf: (laterOnes: number) => number | RawBuilder<number> | null,
+  ): Promise<void> => {
+    const rows = events.map(({ id, type, appid, memberId, data, createdAtMs }, index) => ({
+      ...toRow({ id, type, appid, memberId, data: JSON.stringify(data), position: null, createdAtMs }),
+      member_seq: seqOf(events.length - 1 - index),
+    }))
+    await db.insertInto('events').values(rows).execute()
   }
 
-  const insert = async (events: readonly NewEvent[], lastSeq: number | null): Promise<void> => {
-    const rows = events.map(({ id, type, appid, memberId, data, createdAtMs }, index) =>
-      toRow({
-        id,
-        type,
-        appid,
-        memberId,
-        memberSeq: lastSeq === null ? null : lastSeq - events.length + index + 1,
-        data: JSON.stringify(data),
-        position: null,
-        createdAtMs,
-      }),
-    )
-    await db.insertInto('events').values(rows).execute()
+  /** Inserts events under the next numbers of their member, in one round trip. Inside a transaction. */
+  const append = async (memberId: string, events: readonly [NewEvent, ...NewEvent[]]): Promise<void> => {
+    const [{ numUpdatedRows }] = await allOf([
+      db
+        .updateTable('members')
+        .set({ event_seq: sql<number>`event_seq + ${events.length}`, changed_at_ms: events[0].createdAtMs })
+        .where('id', '=', memberId)
+        .executeTakeFirstOrThrow(),
+      insert(
+        events,
+        (laterOnes) => sql<number>`(select event_seq from members where id = ${memberId}) - ${laterOnes}`,
+      ),
+    ])
+    if (numUpdatedRows === 0n) throw new Error('an event of a member who is not there')
   }
 
   /** The last place that was given; nobody else gives one until the transaction ends. */
   const lockPlaces = () => lockCounter(db, COUNTER)
 
   return {
-    add: async (event) => {
-      const { memberId, createdAtMs } = event
-      const lastSeq = memberId === null ? null : await takeSeq(memberId, { count: 1, nowMs: createdAtMs })
-      await insert([event], lastSeq)
-    },
+    add: (event) => (event.memberId === null ? insert([event], () => null) : append(event.memberId, [event])),
 
     addOf: async (memberId, events, before) => {
-      const [first] = events
+      const [first, ...others] = events
       if (!first) return
-      const { length: count } = events
-      const lastSeq =
-        before === undefined ? await takeSeq(memberId, { count, nowMs: first.createdAtMs }) : before + count
-      await insert(events, lastSeq)
+      await (before === undefined
+        ? append(memberId, [first, ...others])
+        : insert(events, (laterOnes) => before + events.length - laterOnes))
     },
 
     listOf: async (memberId) => {

@@ -1,4 +1,5 @@
 import { CompiledQuery, type Kysely } from 'kysely'
+import { allOf } from '../../kernel/all-of.ts'
 import { dialectOf } from './dialects.ts'
 
 /** Rows a statement; each size is one text, so that each is prepared once. */
@@ -25,7 +26,7 @@ export async function insertMany(
     statements.push(CompiledQuery.raw(text, rows.slice(from, from + size).flat()))
     from += size
   }
-  await Promise.all(statements.map((statement) => db.executeQuery(statement)))
+  await allOf(statements.map((statement) => db.executeQuery(statement)))
 }
 
 function textOf(of: {

@@ -1,4 +1,5 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
+import { allOf } from '../../kernel/all-of.ts'
 import type { LoginFilter, LoginRecord, LoginStore, LoginSum } from '../login-store.ts'
 import { dialectOf, forUpdate } from './dialects.ts'
 import { insertMany } from './insert-many.ts'
@@ -83,7 +84,7 @@ export function createSqlLoginStore(db: Kysely<Tables>): LoginStore {
         .$call(forUpdate(db))
         .execute()
       const known = new Map(found.map(readSum).map((sum) => [nameOf(sum), sum]))
-      await Promise.all(sums.map((sum) => writeSum(db, sum, known.get(nameOf(sum)))))
+      await allOf(sums.map((sum) => writeSum(db, sum, known.get(nameOf(sum)))))
     },
 
     whoIs: async ({ memberIds = [], maskedSubjects = [], phoneSubjects = [] }) => {
@@ -107,7 +108,7 @@ export function createSqlLoginStore(db: Kysely<Tables>): LoginStore {
       const ids = [...new Set([...memberIds, ...numbers.map(({ member_id }) => member_id)])]
       const none = { memberIds: ids, openids: [], deviceIds: [], maskedSubjects, phoneSubjects }
       if (ids.length === 0) return none
-      const [names, devices] = await Promise.all([
+      const [names, devices] = await allOf([
         // A condition on the provider would have SQLite walk all of that provider's.
         db.selectFrom('identities').select(['provider', 'subject']).where('member_id', 'in', ids).execute(),
         db

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { allOf } from '../../kernel/all-of.ts'
 import type { MemberFeedStore } from '../member-feed-store.ts'
 import { selectionOf } from './rows.ts'
 import type { Tables } from './tables.ts'
@@ -21,7 +22,7 @@ export function createSqlMemberFeedStore(db: Kysely<Tables>): MemberFeedStore {
   return {
     list: async (ids) => {
       if (ids.length === 0) return []
-      const [members, identities] = await Promise.all([
+      const [members, identities] = await allOf([
         db
           .selectFrom('members')
           .select(memberColumns)

@@ -1,4 +1,5 @@
 import type { ExpressionBuilder, Kysely } from 'kysely'
+import { allOf } from '../../kernel/all-of.ts'
 import type { EndedSession, SessionEndReason, SessionStore } from '../session-store.ts'
 import { selectionOf, toRow } from './rows.ts'
 import type { Tables } from './tables.ts'
@@ -110,30 +111,31 @@ export function createSqlSessionStore(db: Kysely<Tables>): SessionStore {
         eb.and([eb('member_id', '=', memberId), ...(except === undefined ? [] : [eb('id', '<>', except)])]),
       ),
     makeRoom: async ({ memberId, appid, deviceId, keep }, nowMs) => {
-      const replaced =
+      const [replaced, tooMany] = await allOf([
         deviceId === null
           ? []
-          : await endThose({ reason: 'replaced', nowMs }, (eb) =>
+          : endThose({ reason: 'replaced', nowMs }, (eb) =>
               eb.and({ member_id: memberId, appid, device_id: deviceId }),
-            )
-      const tooMany = await endThose({ reason: 'too-many', nowMs }, (eb) =>
-        eb.and([
-          eb(
-            'id',
-            'in',
-            eb
-              .selectFrom('sessions')
-              .select('id')
-              .where('member_id', '=', memberId)
-              .where('appid', '=', appid)
-              .where('ended_at_ms', 'is', null)
-              .orderBy('created_at_ms', 'desc')
-              .orderBy('id', 'desc')
-              .limit(NO_LIMIT)
-              .offset(keep),
-          ),
-        ]),
-      )
+            ),
+        endThose({ reason: 'too-many', nowMs }, (eb) =>
+          eb.and([
+            eb(
+              'id',
+              'in',
+              eb
+                .selectFrom('sessions')
+                .select('id')
+                .where('member_id', '=', memberId)
+                .where('appid', '=', appid)
+                .where('ended_at_ms', 'is', null)
+                .orderBy('created_at_ms', 'desc')
+                .orderBy('id', 'desc')
+                .limit(NO_LIMIT)
+                .offset(keep),
+            ),
+          ]),
+        ),
+      ])
       return [
         ...replaced.map((ended) => ({ ...ended, endReason: 'replaced' as const })),
         ...tooMany.map((ended) => ({ ...ended, endReason: 'too-many' as const })),

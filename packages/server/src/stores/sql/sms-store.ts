@@ -1,4 +1,5 @@
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
+import { allOf } from '../../kernel/all-of.ts'
 import { openSmsStates, type SmsFilter, type SmsStore } from '../sms-store.ts'
 import { sharedNow } from './dialects.ts'
 import { selectionOf, toRow } from './rows.ts'
@@ -44,7 +45,7 @@ export function createSqlSmsStore(db: Kysely<Tables>): SmsStore {
   return {
     look: async (subjects, { nowMs, withinMs }) => {
       const now = sharedNow(db, nowMs)
-      const [time, found] = await Promise.all([
+      const [time, found] = await allOf([
         db.selectNoFrom(now.as('atMs')).executeTakeFirstOrThrow(),
         requests()
           .where('subject', 'in', subjects)

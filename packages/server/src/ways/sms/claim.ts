@@ -1,3 +1,4 @@
+import { allOf } from '../../kernel/all-of.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import type { PhoneVault } from '../../numbers/vault.ts'
@@ -43,7 +44,7 @@ export function createClaim({ db, vault, codes, provider, policy, clock, newId }
   return ({ appid, e164, code, ip, deviceId }: ClaimRequest): Promise<Claim> =>
     db.transaction(async (stores): Promise<Claim> => {
       const subjects = vault.subjectsOf(e164)
-      const [keyId, history] = await Promise.all([
+      const [keyId, history] = await allOf([
         stores.indexKeys.findWriting(),
         stores.sms.look(subjects, { nowMs: clock.now(), withinMs: DAY_MS }),
       ])

@@ -1,5 +1,6 @@
 import type { LoginResponse, SmsLoginRequest } from '@haoma/protocol'
 import type { Trace } from '../../journal/trace.ts'
+import { allOf } from '../../kernel/all-of.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { HaomaError } from '../../kernel/errors.ts'
 import type { MemberService } from '../../members/service.ts'
@@ -110,7 +111,8 @@ export function createLoginBySms(parts: LoginBySmsParts): LoginBySms {
       const end = await db.transaction(async (stores) => {
         if (!(await stores.sms.use(request.id, nowMs))) return undefined
         const ended = await arrive(stores, { request, phone, session, client })
-        if (ended.sessionId !== undefined) await stores.sms.opened(request.id, ended.sessionId)
+        const { sessionId } = ended
+        await allOf([ended.written, sessionId !== undefined && stores.sms.opened(request.id, sessionId)])
         return ended
       })
       if (end === undefined) {

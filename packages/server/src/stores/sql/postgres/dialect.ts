@@ -16,7 +16,7 @@ import { translatePostgresError } from './errors.ts'
  * for one by one go out together and cost one round trip. Statements have no names and nothing outlives a transaction,
  * so PgBouncer in transaction mode can stand in between.
  *
- * @param onRoundTrip - Told of each time that something is sent while nothing else is on its way.
+ * @param onRoundTrip - Told of each time that something is sent after an answer came.
  */
 export function createPostgresDialect(pool: Pool, onRoundTrip?: () => void): Dialect {
   return {
@@ -57,8 +57,12 @@ function createDriver(pool: Pool, onRoundTrip: (() => void) | undefined): Driver
 class PostgresConnection implements DatabaseConnection {
   readonly #client: PoolClient
   readonly #onRoundTrip: (() => void) | undefined
-  #onTheWay = 0
+  /** Nothing was sent since an answer came, so that what is sent now can have waited for it. */
+  #hasAnswer = true
   #begun: Promise<unknown> | undefined
+  #hasEnded = false
+  /** What the transaction failed with: all that was on its way behind it fails too, and of less. */
+  #failure: unknown
   #isBroken = false
 
   constructor(client: PoolClient, onRoundTrip: (() => void) | undefined) {
@@ -73,13 +77,16 @@ class PostgresConnection implements DatabaseConnection {
   }
 
   async commit(): Promise<void> {
+    this.#hasEnded = true
     await this.#begun
     const { command } = await this.#send('commit')
     // This is how PostgreSQL says that a statement had failed before.
-    if (command !== 'COMMIT') throw new Error('the transaction had failed before its commit')
+    if (command !== 'COMMIT') throw this.#failure
   }
 
   async rollback(): Promise<void> {
+    this.#hasEnded = true
+    this.#failure = undefined
     if (!this.#isBroken) await this.#send('rollback')
   }
 
@@ -88,6 +95,8 @@ class PostgresConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    // It would be stored alone, whatever became of the transaction.
+    if (this.#hasEnded) throw new Error('the transaction has ended')
     const { command, rows, rowCount } = await this.#send(query.sql, query.parameters)
     const isWrite = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE'
     return { rows, ...(isWrite && { numAffectedRows: BigInt(rowCount ?? 0) }) }
@@ -99,17 +108,19 @@ class PostgresConnection implements DatabaseConnection {
   }
 
   async #send(sql: string, parameters: readonly unknown[] = []) {
-    if (this.#onTheWay === 0) this.#onRoundTrip?.()
-    this.#onTheWay += 1
+    if (this.#hasAnswer) this.#onRoundTrip?.()
+    this.#hasAnswer = false
     try {
       return await this.#client.query(sql, [...parameters])
     } catch (error) {
       // An answer of the server has a severity; anything else means that the connection is of no more use.
       if (!(error instanceof Error && 'severity' in error && error.severity === 'ERROR'))
         this.#isBroken = true
-      throw translatePostgresError(error)
+      const failure = translatePostgresError(error)
+      if (this.#begun !== undefined) this.#failure ??= failure
+      throw this.#failure ?? failure
     } finally {
-      this.#onTheWay -= 1
+      this.#hasAnswer = true
     }
   }
 }
