@@ -85,3 +85,16 @@ describe('npm run bench tokens', () => {
     expect(markdown).toContain('the gateway’s own share')
   })
 })
+
+describe('npm run bench login', () => {
+  it('signs the same people in at the service and at the floor, in each way', async () => {
+    const { run } = await import('../bench/src/login.mjs')
+    const { markdown, results } = await run({ isQuick: true, only: 'sqlite' })
+    const [round] = results.sqlite
+    expect(Object.keys(round)).toEqual(['full', 'repeat', 'silent', 'refresh'])
+    for (const [kind, { floor, service }] of Object.entries<Record<string, { times: number[] }>>(round)) {
+      expect([floor?.times.length, service?.times.length], kind).toEqual([12, 12])
+    }
+    expect(markdown).toContain('by hand')
+  })
+})

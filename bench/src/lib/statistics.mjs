@@ -9,3 +9,9 @@ export const count = (value, decimals = 0) =>
   value.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
 
 export const percent = (share) => `${(share * 100).toFixed(1)} %`
+
+/** @param share - 0.99 for the value that 99 of 100 do not exceed. */
+export function percentile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)]
+}
