@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createSimulator, type Simulator } from '@haoma/simulator'
+import { ownRedis } from '../../scripts/services/redis.mjs'
 import { type Account, settleAccounts } from './accountant.ts'
 import { type Crowd, gatherCrowd } from './clients.ts'
 import { type ChaosDatabase, openDatabase } from './databases.ts'
@@ -19,13 +19,17 @@ const LOAD_WITHIN_MS = 30_000
 /** Runs the scenario to its end and settles the accounts. Whatever was started is ended. */
 export async function runScenario(scenario: Scenario): Promise<Account | { missing: string }> {
   const clocks = scenario.clocksOffS ?? []
-  if (clocks.length > 0 && !fakeTime) return { missing: 'libfaketime (apt-get install faketime)' }
+  const has = (what: Disaster['do']) => scenario.disasters.some((disaster) => disaster.do === what)
   const folder = await mkdtemp(join(tmpdir(), 'haoma-chaos-'))
   const endings: (() => unknown)[] = [() => rm(folder, { recursive: true, force: true })]
   try {
-    const database = await openDatabase(scenario.database, folder)
+    const needs = { disk: has('fill the disk'), network: has('cut a commit') }
+    const database = await openDatabase(scenario.database, folder, needs)
     if ('missing' in database) return database
     endings.push(() => database.dispose())
+    const redis = has('stop Redis') ? await startRedis() : undefined
+    if (redis?.missing !== undefined) return { missing: redis.missing }
+    endings.push(() => redis?.stop())
     const simulator = await createSimulator({ log: LOG_SIZE })
     endings.push(() => simulator.close())
     const { appid, appSecret } = payingApp(simulator)
@@ -34,6 +38,7 @@ export async function runScenario(scenario: Scenario): Promise<Account | { missi
       HAOMA_WECHAT_HOSTS: simulator.url,
       HAOMA_DATABASE_URL: database.url,
       HAOMA_MASTER_KEY: randomBytes(32).toString('base64'),
+      ...(redis && { HAOMA_REDIS_URL: redis.url }),
     }
     const services = await Promise.all(
       Array.from({ length: scenario.processes }, (_, at) =>
@@ -45,7 +50,9 @@ export async function runScenario(scenario: Scenario): Promise<Account | { missi
 
     for (const fault of scenario.weather ?? []) simulator.control.addFault(fault)
     const crowd = gatherCrowd({ simulator, appid, services, ...scenario.crowd })
-    await strike(scenario.disaster, { crowd, services, database })
+    const scene = { crowd, services, database, redis }
+    for (const disaster of scenario.disasters) await strike(disaster, scene)
+    if (scenario.disasters.length === 0) await crowd.everybody()
     await crowd.finish()
 
     const [service] = services as [Service]
@@ -72,18 +79,34 @@ function payingApp({ apps, control }: Simulator): { appid: string; appSecret: st
   return app
 }
 
-/** Where Debian puts it; the command of that name starts a second process, which would take the signals. */
-const fakeTime = ['x86_64', 'aarch64']
-  .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketime.so.1`)
-  .find((path) => existsSync(path))
+const clockOffModule = new URL('./clock-off.mjs', import.meta.url).href
 
 function clockOff(seconds: number | undefined): Record<string, string> {
-  if (seconds === undefined || !fakeTime) return {}
-  const sign = seconds < 0 ? '-' : '+'
+  if (seconds === undefined) return {}
+  return { NODE_OPTIONS: `--import=${clockOffModule}`, CLOCK_OFF_MS: String(1000 * seconds) }
+}
+
+interface StartedRedis {
+  missing?: undefined
+  url: string
+  stop(): Promise<void>
+  start(): Promise<void>
+}
+
+/** A Redis that goes away and comes back at the same address, empty. */
+async function startRedis(): Promise<StartedRedis | { missing: string }> {
+  const first = await ownRedis()
+  if (first.missing !== undefined) return { missing: first.missing }
+  const { url, port } = first
+  let running = first
   return {
-    LD_PRELOAD: fakeTime,
-    FAKETIME: `${sign}${Math.abs(seconds)}s`,
-    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    url,
+    stop: () => running.stop(),
+    start: async () => {
+      const next = await ownRedis(port)
+      if (next.missing !== undefined) throw new Error(next.missing)
+      running = next
+    },
   }
 }
 
@@ -91,24 +114,37 @@ interface Scene {
   crowd: Crowd
   services: readonly Service[]
   database: ChaosDatabase
+  redis: StartedRedis | undefined
 }
 
-async function strike(disaster: Disaster, { crowd, services, database }: Scene): Promise<void> {
-  if (disaster.do === 'nothing') return crowd.everybody()
+async function strike(disaster: Disaster, scene: Scene): Promise<void> {
+  const { crowd, services } = scene
   for (let time = 0; time < disaster.times; time += 1) {
     const service = services[time % services.length] as Service
     await underLoad(crowd, service)
-    if (disaster.do === 'stop the database') {
-      database.stop()
+    if (disaster.do === 'end a process') {
+      if (disaster.signal === 'SIGKILL') crowd.noteKill(service)
+      await service.end(disaster.signal)
+      await service.start()
+    } else if (disaster.do === 'cut a commit') {
+      await scene.database.network?.cutCommit(disaster.when)
+    } else {
+      const [take, giveBack] = takings[disaster.do](scene)
+      await take()
       await delay(disaster.forMs)
-      database.start()
-      continue
+      await giveBack()
     }
-    if (disaster.signal === 'SIGKILL') crowd.noteKill(service)
-    await service.end(disaster.signal)
-    await service.start()
   }
 }
+
+type Taking = readonly [take: () => unknown, giveBack: () => unknown]
+
+const takings = {
+  'stop the database': ({ database }) => [() => database.stop(), () => database.start()],
+  'forbid writing': ({ database }) => [() => database.setReadOnly(true), () => database.setReadOnly(false)],
+  'fill the disk': ({ database }) => [() => database.fill(), () => database.free()],
+  'stop Redis': ({ redis }) => [() => redis?.stop(), () => redis?.start()],
+} satisfies Record<string, (scene: Scene) => Taking>
 
 /** Waits until the service has work, and then for a moment, so that what happens meets the work anywhere. */
 async function underLoad(crowd: Crowd, service: Service): Promise<void> {
