@@ -12,6 +12,8 @@ export interface Figures {
   lost: number
   /** Codes that WeChat had spent on a request which a killed process left unanswered: so many may be lost. */
   spentUnderKill: number
+  /** Answers that sent a client away because the service could not do its work. */
+  unavailable: number
   /** Codes that WeChat spent without its answer arriving. */
   droppedByWeChat: number
 }
@@ -40,6 +42,7 @@ interface LedgerRow {
 
 const PHONE_PATH = '/wxa/business/getuserphonenumber'
 const LOG_PAGE = 10_000
+const UNAVAILABLE = /^(SERVICE_UNAVAILABLE|STORE_UNAVAILABLE|SHUTTING_DOWN|no answer)$/
 /** So many sessions are refreshed, the newest: more from one address meet the limits of the service. */
 const REFRESHED = 60
 
@@ -135,6 +138,7 @@ export async function settleAccounts(parts: {
       used: codes.filter(({ state }) => state === 'used').length,
       lost: lostTaps.length,
       spentUnderKill: taps.filter((tap) => tap.wasInFlightAtKill && spent.has(tap.phoneCode)).length,
+      unavailable: diaries.flatMap(({ story }) => story).filter((word) => UNAVAILABLE.test(word)).length,
       droppedByWeChat: taps.filter(isDropped).length,
     },
   }

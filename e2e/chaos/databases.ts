@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import Libsql from 'libsql'
 import pg from 'pg'
 import { embeddedPostgres } from '../../scripts/services/embedded-postgres.mjs'
@@ -52,10 +52,13 @@ export async function openDatabase(
     disk?.dispose()
     return { missing: server.missing }
   }
+  const url = new URL(server.url)
+  if (disk) url.pathname = '/people'
+  const database = url.href
   // A server that is read-only still takes this one's word.
-  const query = async (sql: string) => {
+  const query = async (sql: string, connectionString = server.url) => {
     const client = new pg.Client({
-      connectionString: server.url,
+      connectionString,
       options: '-c default_transaction_read_only=off',
     })
     await client.connect()
@@ -68,14 +71,14 @@ export async function openDatabase(
   if (disk) {
     // The data are on the small disk, the log of the server is not: it may not be full, or the server ends.
     await query(`create tablespace small location '${disk.path}'`)
-    await query('alter database postgres set default_tablespace = small')
+    // Not the database that somebody is connected to: it cannot be moved.
+    await query('create database people tablespace small')
   }
   const network = needs.network ? await startCuttingProxy(Number(new URL(server.url).port)) : undefined
-  const url = new URL(server.url)
   if (network) url.port = String(network.port)
   return {
     url: url.href,
-    read: async <Row>(sql: string) => (await query(sql)) as Row[],
+    read: async <Row>(sql: string) => (await query(sql, database)) as Row[],
     stop: () => server.stop(),
     start: () => server.start(),
     setReadOnly: async (isReadOnly) => {
@@ -126,6 +129,8 @@ interface SmallDisk {
 
 function mountDisk(path: string): SmallDisk | undefined {
   mkdirSync(path)
+  // Whoever runs PostgreSQL has to get there.
+  chmodSync(dirname(path), 0o755)
   const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${SMALL_DISK}`, 'tmpfs', path])
   if (mount.status !== 0) return undefined
   // PostgreSQL asks that its folder is its own, and empty.
