@@ -121,6 +121,7 @@ export async function assemble({
   keyRing,
   db: plainDb,
   exchangePolicy,
+  longestAnswerMs,
   passwordCost,
   tracing = noTracing,
 }: AssembleParts): Promise<AssembledHaoma> {
@@ -181,6 +182,9 @@ export async function assemble({
     exchangePolicy,
     track: work.track,
   })
+  /** The longest that a login may take and still end well. */
+  const answerWithinMs =
+    longestAnswerMs ?? Math.max(codes.longestMs, (options.sms?.timeoutMs ?? 0) + STORING_MS)
   const health = createHealthService({
     db,
     wechat,
@@ -205,6 +209,7 @@ export async function assemble({
     wechatHosts: options.wechatHosts,
     wechatTimeoutMs,
     limits: guards.limits,
+    answerWithinMs,
     ...observed,
   })
   const embedded = createEmbedded({ sessions, ...backEnds })
@@ -284,6 +289,7 @@ export async function assemble({
     backEndMembers: backEnds.backEndMembers,
     introspect: backEnds.introspect,
     limits: guards.limits,
+    answerWithinMs,
     ...observed,
   })
   const alerts = assembleAlerts({
@@ -337,6 +343,7 @@ export async function assemble({
     wechatHosts: options.wechatHosts ?? WECHAT_HOSTS,
     alerts: alerts.alerts,
     limits: guards.limits,
+    answerWithinMs,
     passwordCost,
     ...observed,
   })
@@ -353,6 +360,7 @@ export async function assemble({
     hasApiKey: admin.hasApiKey,
     version: manifest.version,
     basePath,
+    answerWithinMs,
     documented: [publicSurface, ...backEnds.surfaces, admin.surface, consoleSurface],
     ...observed,
   })
@@ -435,6 +443,8 @@ interface AssembleParts {
   db: Database
   /** For tests that have less time than a user. */
   exchangePolicy?: Partial<ExchangePolicy>
+  /** Default is how long a login may take. */
+  longestAnswerMs?: number | undefined
   passwordCost?: PasswordCost
   /** Default is none. */
   tracing?: Tracing

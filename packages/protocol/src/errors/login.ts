@@ -284,6 +284,15 @@ export const loginErrors = {
       en: 'WeChat answered with an unlisted error. Give requestId and errcode to the administrator.',
     },
   },
+  TIMED_OUT: {
+    status: 503,
+    action: 'retry',
+    title: 'The request took too long',
+    text: {
+      zh: '处理时间过长，请稍后用相同内容重试；已开始的处理仍在继续，凭证没有丢失。',
+      en: 'The request took too long. Send the same body again in a moment; what was begun goes on, and the code is not lost.',
+    },
+  },
   STORE_UNAVAILABLE: {
     status: 503,
     action: 'retry',

@@ -67,6 +67,7 @@ export interface AdminParts {
   options: HaomaOptions
   db: Database
   keyRing: KeyRing
+  answerWithinMs: number
   people: People
   apps: Pick<Apps, 'directory' | 'registry'> & { check: CheckApp; tokens: AppTokens; budgets: Budgets }
   clientsOf: ClientsRoutesParts['clientsOf']

@@ -43,6 +43,7 @@ export interface BackEndParts {
   wechatHosts: readonly string[] | undefined
   wechatTimeoutMs: number
   limits: Limits
+  answerWithinMs: number
   clock: Clock
   logger: Logger
   newId: NewId
@@ -104,7 +105,7 @@ export function assembleBackEnds(parts: BackEndParts) {
     backEndMembers: createBackEndMembers({ db, vault, clock, newId }),
     introspect: createIntrospect({ db, sessions, vault, issuer, clock, newId }),
     surfaces: [
-      createDropInSurface({ admission, tokens, ...observed }),
+      createDropInSurface({ admission, tokens, answerWithinMs: parts.answerWithinMs, ...observed }),
       createGatewaySurface({ gateway, requireClient, ...observed }),
     ],
     jobs: [createTokenRefresher(tokens, apps.listMiniPrograms)],

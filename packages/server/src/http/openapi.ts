@@ -38,6 +38,7 @@ export const clientErrors = [
 export const commonErrors = [
   'RATE_LIMITED',
   'STORE_UNAVAILABLE',
+  'TIMED_OUT',
   'INTERNAL',
 ] as const satisfies readonly ErrorCode[]
 

@@ -52,6 +52,8 @@ export interface FixtureOptions extends HaomaOptions {
   /** Puts faults between the service and its database. */
   wrapDatabase?: (db: Database) => Database
   exchangePolicy?: Partial<ExchangePolicy>
+  /** Every request is answered within so many milliseconds. */
+  longestAnswerMs?: number
 }
 
 export const appid = apps.single.appid
@@ -76,12 +78,14 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
     database: connection = db,
     wrapDatabase = (plain) => plain,
     exchangePolicy = {},
+    longestAnswerMs,
     ...own
   }: FixtureOptions) => {
     const assembled = await assemble({
       db: wrapDatabase(connection === db ? { ...db, close: async () => undefined } : connection),
       keyRing,
       exchangePolicy,
+      longestAnswerMs,
       passwordCost: { logN: 8, r: 8, p: 1 },
       options: {
         apps: Object.values(apps),

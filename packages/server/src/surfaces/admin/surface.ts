@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import type { AdminAdmission } from '../../admin/admission.ts'
 import { allowAddresses } from '../../http/allowed-addresses.ts'
 import { bodyLimits, jsonBodies } from '../../http/bodies.ts'
+import { answerWithin } from '../../http/deadline.ts'
 import { noStore, securityHeaders } from '../../http/headers.ts'
 import { accessLog, requestIds } from '../../http/observe.ts'
 import { plainTexts } from '../../http/plain-texts.ts'
@@ -24,6 +25,8 @@ export interface AdminSurfaceParts {
   logger: Logger
   clock: Clock
   newId: NewId
+  /** Every request is answered within so many milliseconds. */
+  answerWithinMs: number
 }
 
 /** What administrators call, by the console or with an API key. Errors are problem documents. */
@@ -34,6 +37,7 @@ export function createAdminSurface(parts: AdminSurfaceParts): Surface {
     throw new HaomaError('NOT_FOUND')
   })
   router.use(requestIds(parts), accessLog(parts.clock), securityHeaders, allowAddresses(parts.ips))
+  router.use('/admin/v1/*', answerWithin(parts.answerWithinMs))
   router.use('/admin/v1/*', noStore, jsonBodies, bodyLimits(), plainTexts)
   router.use('/admin/v1/*', letRoutesAskWhoCalls(parts.admission) as MiddlewareHandler)
   for (const routes of parts.routes) router.route('/', routes)

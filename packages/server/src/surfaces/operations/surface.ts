@@ -1,5 +1,6 @@
 import type { SecretInput } from '@haoma/wechat'
 import { access } from '../../http/access.ts'
+import { answerWithin } from '../../http/deadline.ts'
 import { addDocumented, type DocumentedRoute } from '../../http/documented.ts'
 import { securityHeaders } from '../../http/headers.ts'
 import { languageOf } from '../../http/language.ts'
@@ -29,6 +30,8 @@ export interface OperationsSurfaceParts {
   logger: Logger
   clock: Clock
   newId: NewId
+  /** Every request is answered within so many milliseconds. */
+  answerWithinMs: number
   version: string
   /** Where the service is mounted; empty at the root. */
   basePath: string
@@ -44,7 +47,7 @@ export function createOperationsSurface(parts: OperationsSurfaceParts): Surface 
   router.notFound(() => {
     throw new HaomaError('NOT_FOUND')
   })
-  router.use(requestIds(parts), accessLog(parts.clock), securityHeaders)
+  router.use(requestIds(parts), accessLog(parts.clock), answerWithin(parts.answerWithinMs), securityHeaders)
   router.route('/', createHealthRoutes(parts.health, isOperator))
   router.route('/', createMetricsRoutes(parts.metrics, isOperator))
   router.openAPIRegistry.registerComponent('securitySchemes', 'metricsToken', metricsScheme)

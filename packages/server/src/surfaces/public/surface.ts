@@ -2,6 +2,7 @@ import { every, except } from 'hono/combine'
 import type { Limits } from '../../guards/limits.ts'
 import { type RequireClient, securitySchemes } from '../../http/access.ts'
 import { bodyLimits, jsonBodies } from '../../http/bodies.ts'
+import { answerWithin } from '../../http/deadline.ts'
 import { crossOrigin, noStore, securityHeaders } from '../../http/headers.ts'
 import { accessLog, requestIds } from '../../http/observe.ts'
 import { plainTexts } from '../../http/plain-texts.ts'
@@ -60,6 +61,8 @@ export interface PublicSurfaceParts extends WriteJournalParts {
   newId: NewId
   corsOrigins: readonly string[]
   limits: Limits
+  /** Every request is answered within so many milliseconds. */
+  answerWithinMs: number
 }
 
 /** What mini programs, pages and back ends call. Errors are problem documents. */
@@ -75,6 +78,7 @@ export function createPublicSurface(parts: PublicSurfaceParts): Surface {
   })
   router.use(requestIds(parts), accessLog(parts.clock), securityHeaders)
   if (parts.corsOrigins.length > 0) router.use(crossOrigin(parts.corsOrigins))
+  router.use(answerWithin(parts.answerWithinMs))
   router.use('/v1/*', writeJournal(parts))
   // RFC 7662 has a form.
   router.use('/v1/*', noStore, except('/v1/introspect', jsonBodies), bodyLimits(), plainTexts)

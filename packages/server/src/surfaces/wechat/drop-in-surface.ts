@@ -1,6 +1,7 @@
 import type { ErrorHandler } from 'hono'
 import { access, securitySchemes } from '../../http/access.ts'
 import { bodyLimits } from '../../http/bodies.ts'
+import { answerWithin } from '../../http/deadline.ts'
 import { addDocumented } from '../../http/documented.ts'
 import { noStore, securityHeaders } from '../../http/headers.ts'
 import { accessLog, requestIds } from '../../http/observe.ts'
@@ -22,6 +23,8 @@ export interface DropInSurfaceParts {
   logger: Logger
   clock: Clock
   newId: NewId
+  /** Every request is answered within so many milliseconds. */
+  answerWithinMs: number
 }
 
 const json = { 'content-type': 'application/json; encoding=utf-8' }
@@ -55,7 +58,8 @@ export function createDropInSurface(parts: DropInSurfaceParts): Surface {
   router.notFound(() => {
     throw new WeChatRefusal(40066)
   })
-  router.use(requestIds(parts), accessLog(clock), securityHeaders, noStore, bodyLimits())
+  router.use(requestIds(parts), accessLog(clock), answerWithin(parts.answerWithinMs))
+  router.use(securityHeaders, noStore, bodyLimits())
 
   const give = async ({ appid, clientSecret }: TokenRequest, ip: string | undefined): Promise<string> => {
     const client = await admission.bySecret(clientSecret, { scope: 'token', limit: 'token.client', ip })
