@@ -4,6 +4,7 @@ import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { assemble } from '../../../packages/server/src/create-haoma.ts'
 import { createKeyRing } from '../../../packages/server/src/crypto/key-ring.ts'
+import { answerFields } from '../../../packages/server/src/http/headers.ts'
 import { createLogger } from '../../../packages/server/src/kernel/logger.ts'
 import { openSqliteDatabase } from '../../../packages/server/src/stores/sql/database.ts'
 import { APP_SECRET, APPID } from '../lib/facts.mjs'
@@ -44,7 +45,10 @@ async function startService(wechatUrl: string) {
   })
   // Beside the token paths, so that all goes before it that goes before them.
   const tokenPaths = haoma.surfaces.find(({ prefixes }) => prefixes.includes('/cgi-bin'))
-  tokenPaths?.router.post('/cgi-bin/echo', async (c) => c.body(answerOf(await c.req.text()), 200, json))
+  tokenPaths?.router.post('/cgi-bin/echo', async (c) => {
+    const answer = answerOf(await c.req.text())
+    return new Response(answer, { headers: { ...json, ...answerFields(c) } })
+  })
   const grant = { name: 'bench', scopes: ['token', 'gateway'], gatewayPaths: ['/wxa/*'] } as const
   const { clientId, clientSecret } = await haoma.clients.create(grant)
   return { url: await listen(haoma.fetch), clientId, clientSecret }

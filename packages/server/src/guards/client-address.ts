@@ -23,6 +23,7 @@ export function createClientAddresses(proxies: readonly string[] = []): ClientAd
     isTrusted: (peer) => isTrusted(plain(peer)),
     of: (peer, forwardedFor) => {
       let address = plain(peer)
+      if (!isTrusted(address)) return address
       const hops = (forwardedFor ?? '').split(',').map((hop) => plain(hop.trim()))
       while (isTrusted(address) && hops.length > 0) {
         const hop = hops.pop()

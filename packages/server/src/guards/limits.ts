@@ -94,37 +94,22 @@ export function createLimits({
   const inEither = async <T>(
     { shared, own }: Counter,
     work: (counter: RateLimiterAbstract) => Promise<T>,
-  ) => {
+  ): Promise<T> => {
     try {
       const result = await work(shared)
       onShared?.()
       return result
-    } catch (thrown) {
-      if (thrown instanceof RateLimiterRes) throw thrown
-      onDegraded?.(thrown)
+    } catch (error) {
+      onDegraded?.(error)
       return work(own)
     }
   }
 
   /** How long the subject has to wait, in milliseconds; 0 when it may go on. */
   const waitMs = async (counter: Counter, subject: string): Promise<number> => {
-    const ms = await askWaitMs(counter, subject)
+    const ms = await inEither(counter, (one) => askWaitMs[counter.counts](one, subject))
     if (ms > 0) onRefused?.(counter.name)
     return ms
-  }
-
-  const askWaitMs = async (counter: Counter, subject: string): Promise<number> => {
-    if (counter.counts === 'rejections') {
-      const state = await inEither(counter, (one) => one.get(subject))
-      return state && state.consumedPoints >= counter.own.points ? state.msBeforeNext : 0
-    }
-    try {
-      await inEither(counter, (one) => one.consume(subject))
-      return 0
-    } catch (thrown) {
-      if (thrown instanceof RateLimiterRes) return Math.max(1, thrown.msBeforeNext)
-      throw thrown
-    }
   }
 
   return {
@@ -139,6 +124,25 @@ export function createLimits({
       )
     },
   }
+}
+
+/** Asks one counter how long the subject has to wait, in milliseconds, counting it first where requests are counted. */
+const askWaitMs: Record<
+  LimitPolicy['counts'],
+  (counter: RateLimiterAbstract, subject: string) => Promise<number>
+> = {
+  rejections: async (counter, subject) => {
+    const state = await counter.get(subject)
+    return state && state.consumedPoints >= counter.points ? state.msBeforeNext : 0
+  },
+  requests: (counter, subject) =>
+    counter.consume(subject).then(
+      () => 0,
+      (thrown) => {
+        if (thrown instanceof RateLimiterRes) return Math.max(1, thrown.msBeforeNext)
+        throw thrown
+      },
+    ),
 }
 
 function refuseIfAny(waitsMs: readonly number[]): void {

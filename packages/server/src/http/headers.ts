@@ -1,5 +1,6 @@
+import type { Context } from 'hono'
 import { cors } from 'hono/cors'
-import type { Middleware } from './router.ts'
+import type { AppEnv, Middleware } from './router.ts'
 
 /** @param origins - Exact origins, or `*`. None by default: a mini program needs no CORS, an H5 page does. */
 export function crossOrigin(origins: readonly string[]): Middleware {
@@ -22,14 +23,29 @@ const defaultHeaders = {
 
 const defaultHeaderList = Object.entries(defaultHeaders)
 
-export const securityHeaders: Middleware = async (c, next) => {
+/** Gives every answer the default headers that it does not have, and the id of its request. */
+export const answerHeaders: Middleware = async (c, next) => {
   await next()
+  // Not c.header(), which makes the whole response anew once it is there.
   const { headers } = c.res
   for (const [name, value] of defaultHeaderList) if (!headers.has(name)) headers.set(name, value)
+  headers.set('x-request-id', c.get('requestId'))
 }
 
 /** Keeps members, numbers and tokens out of every cache on the way. */
 export const noStore: Middleware = async (c, next) => {
   await next()
-  c.res.headers.set('cache-control', 'no-store')
+  c.res.headers.set('cache-control', NO_STORE)
 }
+
+const NO_STORE = 'no-store'
+
+/**
+ * Both as plain fields, for a path that is asked so often that it makes its whole answer at once: to set them one by one
+ * on an answer that is there costs a fifth of a short request.
+ */
+export const answerFields = (c: Context<AppEnv>): Record<string, string> => ({
+  ...defaultHeaders,
+  'cache-control': NO_STORE,
+  'x-request-id': c.get('requestId'),
+})

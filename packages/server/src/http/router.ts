@@ -2,7 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import type { Trace } from '../journal/trace.ts'
 import { HaomaError } from '../kernel/errors.ts'
-import type { Logger } from '../kernel/logger.ts'
+import type { BoundLog } from '../kernel/logger.ts'
 import type { Served } from '../kernel/tracing.ts'
 
 /** What every surface gives to its middleware and routes. */
@@ -21,7 +21,7 @@ export interface AppEnv {
   }
   Variables: {
     requestId: string
-    log: Logger
+    log: BoundLog
     /** Address of the client, for limits and the audit; `undefined` when the host of the handler told none. */
     clientIp: string | undefined
     /** Of requests that are written into the journal. */

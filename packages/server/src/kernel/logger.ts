@@ -2,6 +2,9 @@ import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino'
 
 export type { Logger } from 'pino'
 
+/** A log whose every line carries the same names, such as that of a request. */
+export type BoundLog = Record<'info' | 'warn' | 'error', (line: object, message: string) => void>
+
 /** What a log may be limited to, most to least; `silent` is none. */
 export const logLevels: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
@@ -63,4 +66,13 @@ export function createLogger(level = 'info', destination?: DestinationStream): L
     serializers: { err: (error: Error) => censored(stdSerializers.err(error)) },
   }
   return destination ? pino(options, destination) : pino(options)
+}
+
+/** To make a child of pino's costs more than the one line that most requests have. */
+export function bindLog(logger: Logger, names: Record<string, string>): BoundLog {
+  const at =
+    (level: keyof BoundLog) =>
+    (line: object, message: string): void =>
+      logger[level]({ ...names, ...line }, message)
+  return { info: at('info'), warn: at('warn'), error: at('error') }
 }

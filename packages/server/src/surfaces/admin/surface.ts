@@ -3,8 +3,8 @@ import type { AdminAdmission } from '../../admin/admission.ts'
 import { allowAddresses } from '../../http/allowed-addresses.ts'
 import { bodyLimits, jsonBodies } from '../../http/bodies.ts'
 import { answerWithin } from '../../http/deadline.ts'
-import { noStore, securityHeaders } from '../../http/headers.ts'
-import { accessLog, requestIds } from '../../http/observe.ts'
+import { answerHeaders, noStore } from '../../http/headers.ts'
+import { observe } from '../../http/observe.ts'
 import { plainTexts } from '../../http/plain-texts.ts'
 import { answerProblem } from '../../http/problems.ts'
 import { createRouter } from '../../http/router.ts'
@@ -36,7 +36,7 @@ export function createAdminSurface(parts: AdminSurfaceParts): Surface {
   router.notFound(() => {
     throw new HaomaError('NOT_FOUND')
   })
-  router.use(requestIds(parts), accessLog(parts.clock), securityHeaders, allowAddresses(parts.ips))
+  router.use(observe(parts), answerHeaders, allowAddresses(parts.ips))
   router.use('/admin/v1/*', answerWithin(parts.answerWithinMs))
   router.use('/admin/v1/*', noStore, jsonBodies, bodyLimits(), plainTexts)
   router.use('/admin/v1/*', letRoutesAskWhoCalls(parts.admission) as MiddlewareHandler)

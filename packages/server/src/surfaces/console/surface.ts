@@ -2,8 +2,8 @@ import type { Handler } from 'hono'
 import { access } from '../../http/access.ts'
 import { allowAddresses } from '../../http/allowed-addresses.ts'
 import { addDocumented, type DocumentedRoute } from '../../http/documented.ts'
-import { securityHeaders } from '../../http/headers.ts'
-import { accessLog, requestIds } from '../../http/observe.ts'
+import { answerHeaders } from '../../http/headers.ts'
+import { observe } from '../../http/observe.ts'
 import { problemAnswers } from '../../http/openapi.ts'
 import { answerProblem } from '../../http/problems.ts'
 import { type AppEnv, createRouter, type Middleware } from '../../http/router.ts'
@@ -47,7 +47,7 @@ export function createConsoleSurface(parts: ConsoleSurfaceParts): Surface {
   router.notFound(() => {
     throw new HaomaError('NOT_FOUND')
   })
-  router.use(requestIds(parts), accessLog(parts.clock), securityHeaders, allowAddresses(parts.ips))
+  router.use(observe(parts), answerHeaders, allowAddresses(parts.ips))
   const route = {
     methods: ['get'],
     tags: ['Operations'],

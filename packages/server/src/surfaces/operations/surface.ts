@@ -2,9 +2,9 @@ import type { SecretInput } from '@haoma/wechat'
 import { access } from '../../http/access.ts'
 import { answerWithin } from '../../http/deadline.ts'
 import { addDocumented, type DocumentedRoute } from '../../http/documented.ts'
-import { securityHeaders } from '../../http/headers.ts'
+import { answerHeaders } from '../../http/headers.ts'
 import { languageOf } from '../../http/language.ts'
-import { accessLog, requestIds } from '../../http/observe.ts'
+import { observe } from '../../http/observe.ts'
 import { createIsOperator, type HasApiKey } from '../../http/operator.ts'
 import { answerProblem } from '../../http/problems.ts'
 import { createRouter } from '../../http/router.ts'
@@ -47,7 +47,7 @@ export function createOperationsSurface(parts: OperationsSurfaceParts): Surface 
   router.notFound(() => {
     throw new HaomaError('NOT_FOUND')
   })
-  router.use(requestIds(parts), accessLog(parts.clock), answerWithin(parts.answerWithinMs), securityHeaders)
+  router.use(observe(parts), answerHeaders, answerWithin(parts.answerWithinMs))
   router.route('/', createHealthRoutes(parts.health, isOperator))
   router.route('/', createMetricsRoutes(parts.metrics, isOperator))
   router.openAPIRegistry.registerComponent('securitySchemes', 'metricsToken', metricsScheme)

@@ -3,8 +3,8 @@ import type { Limits } from '../../guards/limits.ts'
 import { type RequireClient, securitySchemes } from '../../http/access.ts'
 import { bodyLimits, jsonBodies } from '../../http/bodies.ts'
 import { answerWithin } from '../../http/deadline.ts'
-import { crossOrigin, noStore, securityHeaders } from '../../http/headers.ts'
-import { accessLog, requestIds } from '../../http/observe.ts'
+import { answerHeaders, crossOrigin, noStore } from '../../http/headers.ts'
+import { observe } from '../../http/observe.ts'
 import { plainTexts } from '../../http/plain-texts.ts'
 import { answerProblem } from '../../http/problems.ts'
 import { createRouter } from '../../http/router.ts'
@@ -76,7 +76,7 @@ export function createPublicSurface(parts: PublicSurfaceParts): Surface {
   router.notFound(() => {
     throw new HaomaError('NOT_FOUND')
   })
-  router.use(requestIds(parts), accessLog(parts.clock), securityHeaders)
+  router.use(observe(parts), answerHeaders)
   if (parts.corsOrigins.length > 0) router.use(crossOrigin(parts.corsOrigins))
   router.use(answerWithin(parts.answerWithinMs))
   router.use('/v1/*', writeJournal(parts))

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { access, type ClientEnv, type RequireClient, securitySchemes } from '../../http/access.ts'
 import { addDocumented } from '../../http/documented.ts'
-import { noStore, securityHeaders } from '../../http/headers.ts'
-import { accessLog, requestIds } from '../../http/observe.ts'
+import { answerHeaders, noStore } from '../../http/headers.ts'
+import { observe } from '../../http/observe.ts'
 import { problemAnswers, wechatErrors } from '../../http/openapi.ts'
 import { answerProblem } from '../../http/problems.ts'
 import { createRouter } from '../../http/router.ts'
@@ -30,7 +30,7 @@ export function createGatewaySurface({ gateway, requireClient, ...observed }: Ga
   router.notFound(() => {
     throw new HaomaError('NOT_FOUND')
   })
-  router.use(requestIds(observed), accessLog(observed.clock), securityHeaders, noStore)
+  router.use(observe(observed), answerHeaders, noStore)
   addDocumented<ClientEnv>(
     router,
     {
