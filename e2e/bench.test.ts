@@ -98,3 +98,15 @@ describe('npm run bench login', () => {
     expect(markdown).toContain('by hand')
   })
 })
+
+describe('npm run bench ledger', () => {
+  it('fills a database with traffic, and finds everything in it', async () => {
+    const { run } = await import('../bench/src/ledger.mjs')
+    const { markdown, results } = await run({ isQuick: true, only: 'sqlite' })
+    expect(results[0].filled.entries).toBe(2000)
+    const searched = results[0].searches.map(({ searches }: { searches: number }) => searches)
+    expect(Math.min(...searched)).toBeGreaterThan(0)
+    const names = results[0].findings.map(({ name }: { name: string }) => name)
+    for (const name of names) expect(markdown).toContain(name)
+  })
+})

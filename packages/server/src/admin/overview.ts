@@ -1,9 +1,8 @@
 import type { OverviewResponse } from '@haoma/protocol/admin'
 import type { AppTokens } from '../apps/app-tokens.ts'
-import type { AppDirectory } from '../apps/directory.ts'
 import { explain } from '../journal/explain.ts'
 import { addClasses, percentileOf } from '../journal/latency.ts'
-import { DAY_MS, dayName, dayStart, hourStart } from '../kernel/calendar.ts'
+import { DAY_MS, dayName, dayStart } from '../kernel/calendar.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Bookkeeper } from '../ledger/book.ts'
 import { type ComponentOutlook, type Outlook, runOutView } from '../ledger/outlook.ts'
@@ -21,7 +20,8 @@ export interface Overview {
 
 export interface OverviewParts {
   db: Database
-  directory: Pick<AppDirectory, 'list'>
+  /** Also those that are off. */
+  listMiniPrograms(): string[]
   tokens: Pick<AppTokens, 'state'>
   bookkeeper: Pick<Bookkeeper, 'catchUp'>
   outlook: Outlook
@@ -33,7 +33,7 @@ const MOST_ALERTS = 1000
 
 export function createOverview({
   db,
-  directory,
+  listMiniPrograms,
   tokens,
   bookkeeper,
   outlook,
@@ -46,10 +46,7 @@ export function createOverview({
       const todayMs = dayStart(nowMs)
       const fromMs = todayMs - (days - 1) * DAY_MS
       const toMs = todayMs + DAY_MS
-      const miniPrograms = directory
-        .list()
-        .filter((app) => app.kind === 'mp-weixin' && (appid === undefined || app.appid === appid))
-        .map((app) => app.appid)
+      const miniPrograms = listMiniPrograms().filter((id) => appid === undefined || id === appid)
       const [logins, told, spent, created, open, balances, health] = await Promise.all([
         db.logins.sums({ appid, fromMs: Math.min(fromMs, todayMs - DAY_MS), untilMs: toMs }),
         db.telemetry.ask({ appid, fromMs: Math.min(fromMs, todayMs - DAY_MS), toMs, byHour: true }),
@@ -180,7 +177,7 @@ function failuresOf(sums: readonly LoginSum[]): OverviewResponse['failures'] {
     const name = `${sum.way} ${sum.outcome} ${sum.errcode}`
     const group = groups.get(name) ?? { of: sum, entries: 0, lastMs: 0 }
     group.entries += sum.entries
-    group.lastMs = Math.max(group.lastMs, sum.startMs)
+    group.lastMs = Math.max(group.lastMs, sum.lastAtMs)
     groups.set(name, group)
   }
   return [...groups.values()]
@@ -188,7 +185,7 @@ function failuresOf(sums: readonly LoginSum[]): OverviewResponse['failures'] {
     .slice(0, MOST_FAILURES)
     .map(({ of: { outcome, errcode, way }, entries, lastMs }) => {
       const { whatHappened, whatToDo } = explain(outcome)
-      const lastAt = new Date(hourStart(lastMs)).toISOString()
+      const lastAt = new Date(lastMs).toISOString()
       return { outcome, errcode: errcode || null, way, entries, lastAt, text: whatHappened, whatToDo }
     })
 }

@@ -107,6 +107,11 @@ export function assembleAdmin(parts: AdminParts) {
   const admission = createAdminAdmission({ apiKeys, sessions, limits: parts.limits })
 
   const listAppids = () => apps.directory.list().map(({ appid }) => appid)
+  const listMiniPrograms = () =>
+    apps.directory
+      .list()
+      .filter(({ kind }) => kind === 'mp-weixin')
+      .map(({ appid }) => appid)
   const surface = createAdminSurface({
     ...parts,
     admission,
@@ -120,7 +125,7 @@ export function assembleAdmin(parts: AdminParts) {
       createAuditRoutes({ ...parts, trail: createAuditTrail(parts.db), audit: parts.db.audit }),
       createFilterRoutes({ filters: createSavedFilters(parts) }),
       createOverviewRoutes({
-        overview: createOverview({ ...parts, ...apps, ...parts.cost }),
+        overview: createOverview({ ...parts, ...apps, ...parts.cost, listMiniPrograms }),
       }),
       createLoginsRoutes(parts.logins),
       createCostRoutes({ ...parts.cost, listAppids }),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createFaultyDatabase } from '../../test/support/faulty-database.ts'
 import { appid, basic, bearer, type Fixture, startFixture } from '../../test/support/fixture.ts'
+import { DAY_MS, dayStart } from '../kernel/calendar.ts'
 import { createUuidV7, supportCodeOf } from '../kernel/ids.ts'
 import { createLogger } from '../kernel/logger.ts'
 import type { Database } from '../stores/database.ts'
@@ -138,17 +139,22 @@ describe('the journal of a service', () => {
     })
   })
 
-  it('counts by hour, and gives a stranger’s apps no row of their own', async () => {
-    await fixture.advance(3_600_000)
-    const startMs = (at: number) => at - (at % 3_600_000)
+  it('counts by day in Shanghai, and gives a stranger’s apps no row of their own', async () => {
+    await fixture.advance(DAY_MS)
     for (const unknown of ['wxa', 'wxb', 'wxc']) {
       await fixture.post('/v1/login', { appid: unknown, loginCode: 'x'.repeat(32) })
     }
     await fixture.post('/v1/login', { appid, loginCode: 'x'.repeat(32) })
     await fixture.haoma.housekeep()
     const [newest] = await fixture.db.logins.search({ limit: 1 })
-    const fromMs = startMs(newest?.atMs ?? 0)
-    const sums = await fixture.db.logins.sums({ fromMs, untilMs: fromMs + 3_600_000 })
+    const fromMs = dayStart(newest?.atMs ?? 0)
+    const sums = await fixture.db.logins.sums({ fromMs, untilMs: fromMs + DAY_MS })
+    expect(
+      sums
+        .map(({ lastAtMs }) => lastAtMs)
+        .sort()
+        .at(-1),
+    ).toBe(newest?.atMs)
     expect(sums.map(({ appid, outcome, errcode, entries }) => [appid, outcome, errcode, entries])).toEqual([
       [appid, 'LOGIN_CODE_INVALID', 40029, 1],
       ['', 'UNKNOWN_APP', 0, 3],
@@ -222,7 +228,7 @@ describe('what waits for the database', () => {
       for (let i = from; i < to; i += 1) journal.write(entry(i), true)
     }
     const stored = async () => {
-      const sums = await plain.logins.sums({ fromMs: 0, untilMs: 9e12 })
+      const sums = await plain.logins.sums({ fromMs: -9e12, untilMs: 9e12 })
       const entries = await plain.logins.search({ limit: 5000 })
       return {
         entries: entries.length,

@@ -1,6 +1,5 @@
+import { dayStart } from '../kernel/calendar.ts'
 import { type LoginRecord, type LoginSum, latencyBoundsMs } from '../stores/login-store.ts'
-
-const HOUR_MS = 3_600_000
 
 /** Counts of this process that wait to be added to the database's. */
 export interface PendingSums {
@@ -15,13 +14,14 @@ export function createPendingSums(): PendingSums {
   return {
     count: (entry, isServed) => {
       const { way, outcome, wechatMs, totalMs } = entry
-      const startMs = entry.atMs - (entry.atMs % HOUR_MS)
+      const startMs = dayStart(entry.atMs)
       const appid = isServed ? (entry.appid ?? '') : ''
       const errcode = entry.errcode ?? 0
       const name = [startMs, appid, way, outcome, errcode].join(' ')
       const sum = sums.get(name) ?? emptySum({ startMs, appid, way, outcome, errcode })
       sums.set(name, sum)
       sum.entries += 1
+      sum.lastAtMs = Math.max(sum.lastAtMs, entry.atMs)
       sum.totalMs += totalMs
       addTo(sum.totalBuckets, totalMs)
       if (wechatMs !== null) {
@@ -52,5 +52,5 @@ const noClasses = () => [...latencyBoundsMs.map(() => 0), 0]
 
 function emptySum(name: Pick<LoginSum, 'startMs' | 'appid' | 'way' | 'outcome' | 'errcode'>): LoginSum {
   const buckets = { wechatBuckets: noClasses(), totalBuckets: noClasses() }
-  return { ...name, entries: 0, wechatMs: 0, totalMs: 0, ...buckets }
+  return { ...name, entries: 0, lastAtMs: 0, wechatMs: 0, totalMs: 0, ...buckets }
 }

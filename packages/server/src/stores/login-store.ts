@@ -47,9 +47,9 @@ export type LoginSummary = Omit<LoginRecord, 'steps'>
  */
 export const latencyBoundsMs = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000] as const
 
-/** How often something happened in one hour, and how long it took. */
+/** How often something happened on one day, and how long it took. */
 export interface LoginSum {
-  /** Start of the hour, Unix time in milliseconds. */
+  /** Start of the day in Shanghai, Unix time in milliseconds. */
   startMs: number
   /** Empty for apps that the service does not serve. */
   appid: string
@@ -58,6 +58,8 @@ export interface LoginSum {
   /** WeChat's error; 0 when there was none. */
   errcode: number
   entries: number
+  /** When it happened last. */
+  lastAtMs: number
   wechatMs: number
   totalMs: number
   /** Durations by class, see {@link latencyBoundsMs}; WeChat's only where it was asked. */
@@ -113,6 +115,6 @@ export interface LoginStore {
   search(filter: LoginFilter): Promise<LoginSummary[]>
   /** The newest entry of this id, whole. */
   find(id: string): Promise<LoginRecord | undefined>
-  /** Sums from an hour on and before another, oldest first. */
+  /** Sums from a day on and before another, oldest first. */
   sums(filter: { appid?: string | undefined; fromMs: number; untilMs: number }): Promise<LoginSum[]>
 }

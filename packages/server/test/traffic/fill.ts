@@ -192,11 +192,11 @@ export async function fill(options: FillOptions): Promise<Filled> {
       for (const appid of appids) for (const [component] of COMPONENTS) money.read(appid, component, lastMs)
       nextReadingMs = hourMs + HOUR_MS
     }
-    requests.end()
     telemetry.end()
     await sink.flush()
     options.onProgress?.(done)
   }
+  requests.end()
   ledgerSums.end()
   money.end()
   return { entries: done, logins: requests.count, members: people.members }

@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util'
 import { keyRingOf, openDatabase } from '../../src/assembly/database.ts'
 import { readDatabaseUrl } from '../../src/config/database-url.ts'
+import { noTracing, type Tracing } from '../../src/kernel/tracing.ts'
 import { ensureIndexKey } from '../../src/numbers/rekey.ts'
 import { fill } from './fill.ts'
-import { measureSearches } from './measure.ts'
+import { type Measured, measureSearches } from './measure.ts'
+import { type Finding, measureLedger, type Statements } from './measure-ledger.ts'
 import { openPostgresSink, openSqliteSink } from './sink.ts'
 
 /** The apps of the simulator. */
@@ -21,13 +23,16 @@ const { values } = parseArgs({
     until: { type: 'string' },
     /** Searches in what is there, filled with the same options, instead of filling. */
     measure: { type: 'boolean' },
+    json: { type: 'boolean' },
   },
 })
 
 const started = performance.now()
 const databaseUrl = values.database
 const clock = { now: () => Date.now() }
-const db = await openDatabase({ databaseUrl })
+const statements: Statements = []
+const told: Tracing = { ...noTracing, isOn: true, queried: (statement) => void statements.push(statement) }
+const db = await openDatabase({ databaseUrl }, values.measure ? told : noTracing)
 const keyRing = await keyRingOf({ masterKeyFile: values['master-key-file'] }, db)
 await ensureIndexKey({ db, keyRing, clock })
 const entries = Number(values.entries)
@@ -38,9 +43,9 @@ const traffic = {
   entries,
 }
 if (values.measure) {
-  for (const { name, searches, medianMs, longestMs } of await measureSearches({ ...traffic, db, keyRing })) {
-    process.stdout.write(`${name.padEnd(24)} ${searches} × median ${medianMs} ms, longest ${longestMs} ms\n`)
-  }
+  const searches = await measureSearches({ ...traffic, db, keyRing })
+  const findings = await measureLedger({ db, statements, appids: traffic.appids })
+  process.stdout.write(values.json ? JSON.stringify({ searches, findings }) : textOf(searches, findings))
   await db.close()
   process.exit(0)
 }
@@ -68,4 +73,14 @@ if (entries > 0) {
   await sink.close()
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   process.stdout.write(`${JSON.stringify({ ...filled, seconds: Number(seconds) })}\n`)
+}
+
+function textOf(searches: readonly Measured[], findings: readonly Finding[]): string {
+  const lines = [
+    ...searches.map(({ name, searches: count, medianMs, longestMs }) => {
+      return `${name.padEnd(24)} ${count} × median ${medianMs} ms, longest ${longestMs} ms`
+    }),
+    ...findings.map(({ name, value, unit }) => `${name.padEnd(44)} ${value.toFixed(1)} ${unit}`),
+  ]
+  return `${lines.join('\n')}\n`
 }

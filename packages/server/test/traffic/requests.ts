@@ -88,7 +88,7 @@ export function createRequests({ random, sink }: { random: Random; sink: Sink })
     },
     end: () => {
       for (const sum of sums.take()) {
-        const { startMs, appid, way, outcome, errcode, entries, wechatMs, totalMs } = sum
+        const { startMs, appid, way, outcome, errcode, entries, lastAtMs, wechatMs, totalMs } = sum
         sink.add('login_sums', {
           start_ms: startMs,
           appid,
@@ -96,6 +96,7 @@ export function createRequests({ random, sink }: { random: Random; sink: Sink })
           outcome,
           errcode,
           entries,
+          last_at_ms: lastAtMs,
           wechat_ms: wechatMs,
           total_ms: totalMs,
           wechat_buckets: JSON.stringify(sum.wechatBuckets),

@@ -53,6 +53,7 @@ const sum = (over: Partial<LoginSum> = {}): LoginSum => ({
   outcome: 'ok',
   errcode: 0,
   entries: 1,
+  lastAtMs: 3_700_000,
   wechatMs: 20,
   totalMs: 30,
   wechatBuckets: classes(2),
@@ -124,7 +125,10 @@ export function testLoginStore(create: CreateDatabases): void {
       await Promise.all(
         Array.from({ length: 8 }, (_, i) =>
           (i % 2 ? at.db : at.other).transaction(({ logins }) =>
-            logins.addSums([sum(), sum({ outcome: 'INTERNAL', errcode: -1, totalBuckets: classes(11) })]),
+            logins.addSums([
+              sum(),
+              sum({ outcome: 'INTERNAL', errcode: -1, totalBuckets: classes(11), lastAtMs: 3_600_001 + i }),
+            ]),
           ),
         ),
       )
@@ -134,7 +138,13 @@ export function testLoginStore(create: CreateDatabases): void {
       const eight = { entries: 8, wechatMs: 160, totalMs: 240, wechatBuckets: classes(2, 8) }
       const whole = { fromMs: 0, untilMs: 9e12 }
       expect(await at.other.logins.sums({ appid: 'wx1', ...whole })).toEqual([
-        sum({ ...eight, outcome: 'INTERNAL', errcode: -1, totalBuckets: classes(11, 8) }),
+        sum({
+          ...eight,
+          outcome: 'INTERNAL',
+          errcode: -1,
+          totalBuckets: classes(11, 8),
+          lastAtMs: 3_600_008,
+        }),
         sum({ ...eight, totalBuckets: classes(3, 8) }),
         sum({ startMs: 7_200_000 }),
       ])

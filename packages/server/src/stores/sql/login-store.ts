@@ -49,6 +49,7 @@ const sumColumns = selectionOf(
   'outcome',
   'errcode',
   'entries',
+  'lastAtMs',
   'wechatMs',
   'totalMs',
   'wechatBuckets',
@@ -265,6 +266,7 @@ async function writeSum(db: Kysely<Tables>, sum: LoginSum, known: LoginSum | und
     .updateTable('login_sums')
     .set({
       entries: known.entries + sum.entries,
+      last_at_ms: Math.max(known.lastAtMs, sum.lastAtMs),
       wechat_ms: known.wechatMs + sum.wechatMs,
       total_ms: known.totalMs + sum.totalMs,
       wechat_buckets: JSON.stringify(added(known.wechatBuckets, sum.wechatBuckets)),

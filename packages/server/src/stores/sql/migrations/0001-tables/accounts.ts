@@ -91,6 +91,7 @@ export const accountTables: readonly TableSql[] = [
       outcome text not null,
       errcode integer not null,
       entries bigint not null,
+      last_at_ms bigint not null,
       wechat_ms bigint not null,
       total_ms bigint not null,
       wechat_buckets text not null,
