@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createSimulator, type Simulator } from '@haoma/simulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ChaosDatabase, openDatabase } from './chaos/databases.ts'
+import { payingApp } from './chaos/paying-app.ts'
 import { createService, type Service } from './chaos/services.ts'
 
 /** `HAOMA_PAIRS=1000` is the size of `npm run pairs`. */
@@ -32,7 +33,7 @@ beforeAll(async () => {
   endings.push(() => database.dispose())
   simulator = await createSimulator({ log: 0 })
   endings.push(() => simulator.close())
-  app = simulator.apps.find(({ accountType }) => accountType === 'mini-program') as typeof app
+  app = payingApp(simulator)
   const env = {
     HAOMA_APPS: `${app.appid}:${app.appSecret}`,
     HAOMA_WECHAT_HOSTS: simulator.url,
@@ -66,6 +67,7 @@ async function signIn({ user, number }: Person, pair: number, process: number): 
   const tap = number && { appid, user, component: 'quick', answer: 'allow', number }
   const detail = tap && simulator.device.phone(tap as Parameters<typeof simulator.device.phone>[0])
   const phoneCode = detail && 'code' in detail ? detail.code : undefined
+  if (number && !phoneCode) throw new Error(`no phone code: ${JSON.stringify(detail)}`)
   const response = await fetch(`${services[process % PROCESSES]?.url}/v1/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-forwarded-for': `10.0.${pair >> 8}.${pair & 255}` },

@@ -3,11 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createSimulator, type Simulator } from '@haoma/simulator'
+import { createSimulator } from '@haoma/simulator'
 import { ownRedis } from '../../scripts/services/redis.mjs'
 import { type Account, settleAccounts } from './accountant.ts'
 import { type Crowd, gatherCrowd } from './clients.ts'
 import { type ChaosDatabase, openDatabase } from './databases.ts'
+import { payingApp } from './paying-app.ts'
 import type { Disaster, Scenario } from './scenarios.ts'
 import { createService, type Service } from './services.ts'
 
@@ -68,15 +69,6 @@ export async function runScenario(scenario: Scenario): Promise<Account | { missi
   } finally {
     for (const end of endings.reverse()) await end()
   }
-}
-
-/** An app whose every consent costs money, so that the bill and the ledger can be compared in money. */
-function payingApp({ apps, control }: Simulator): { appid: string; appSecret: string } {
-  const app = apps.find(({ accountType }) => accountType === 'mini-program')
-  if (!app) throw new Error('the simulator has no mini program')
-  control.putApp({ appid: app.appid, trial: { quick: 0 } })
-  control.addPack({ appid: app.appid, component: 'quick', size: 1_000_000 })
-  return app
 }
 
 const clockOffModule = new URL('./clock-off.mjs', import.meta.url).href

@@ -21,6 +21,10 @@ export interface Service {
   output(): string
 }
 
+/** Settings of this process are none of the service's, which refuses those that it does not know. */
+const surroundings = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.startsWith('HAOMA_')),
+)
 const START_MS = 30_000
 const STOP_MS = 60_000
 
@@ -44,7 +48,7 @@ export async function createService(folder: string, env: Record<string, string>)
         [main, 'start', '--host', '127.0.0.1', '--log-level', 'error'],
         {
           cwd: folder,
-          env: { ...process.env, ...env, HAOMA_PORT: String(port) },
+          env: { ...surroundings, ...env, HAOMA_PORT: String(port) },
           stdio: ['ignore', 'pipe', 'pipe'],
         },
       )
