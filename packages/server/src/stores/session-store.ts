@@ -77,7 +77,7 @@ export interface SessionStore {
   end(id: string, end: SessionEnd): Promise<EndedSession | undefined>
   /** Ends every living session of a member, but one if it is named. */
   endAll(memberId: string, end: SessionEnd & { except?: string | undefined }): Promise<EndedSession[]>
-  /** Ends the living session of this device, and those of the app that are older than the newest `keep`. */
+  /** Ends the living session of this device, and those of the app that are older than the newest `keep`. Inside a transaction. */
   makeRoom(
     of: { memberId: string; appid: string; deviceId: string | null; keep: number },
     nowMs: number,

@@ -72,10 +72,8 @@ export function testSessionStore(create: CreateDatabases): void {
         await at.db.sessions.create(session({ id: 's2', createdAtMs: 2, deviceId: 'd1' }))
         await at.db.sessions.create(session({ id: 's3', createdAtMs: 3 }))
         await at.db.sessions.create(session({ id: 's4', createdAtMs: 4, appid: 'wx2' }))
-        const ended = await at.db.sessions.makeRoom(
-          { memberId: 'm1', appid: 'wx1', deviceId: 'd1', keep: 1 },
-          5,
-        )
+        const of = { memberId: 'm1', appid: 'wx1', deviceId: 'd1', keep: 1 }
+        const ended = await at.db.transaction(({ sessions }) => sessions.makeRoom(of, 5))
         expect(ended.map(({ id, endReason }) => [id, endReason])).toEqual([
           ['s2', 'replaced'],
           ['s1', 'too-many'],
