@@ -49,7 +49,7 @@ export function createOverview({
       const miniPrograms = listMiniPrograms().filter((id) => appid === undefined || id === appid)
       const [logins, told, spent, created, open, balances, health] = await Promise.all([
         db.logins.sums({ appid, fromMs: Math.min(fromMs, todayMs - DAY_MS), untilMs: toMs }),
-        db.telemetry.ask({ appid, fromMs: Math.min(fromMs, todayMs - DAY_MS), toMs, byHour: true }),
+        db.telemetry.ask({ appid, fromMs: Math.min(fromMs, todayMs - DAY_MS), toMs, byDay: true }),
         db.ledgerSums.ask({
           period: 'day',
           fromMs: Math.min(fromMs, todayMs - DAY_MS),

@@ -40,12 +40,12 @@ export interface TelemetryStore {
   add(sums: readonly TelemetrySum[]): Promise<void>
   /** The sums of one app from an hour on, oldest first. */
   list(filter: { appid: string; fromMs: number }): Promise<TelemetrySum[]>
-  /** How often each event happened between two hours; by hour as well where `byHour` says so. */
+  /** How often each event happened between two hours; by day in Shanghai as well where `byDay` says so. */
   ask(filter: {
     appid?: string | undefined
     fromMs: number
     toMs: number
-    byHour?: boolean
+    byDay?: boolean
   }): Promise<TelemetryAnswer[]>
   keep(events: readonly ToldEvent[]): Promise<void>
   /** Forgets batches that were taken before, and says how many. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { DAY_MS } from '../../kernel/calendar.ts'
 import type { TelemetrySum } from '../telemetry-store.ts'
 import { type CreateDatabases, useDatabases } from './databases.ts'
 
@@ -12,6 +13,9 @@ const sum = (change: Partial<TelemetrySum> = {}): TelemetrySum => ({
   durationMs: 10,
   ...change,
 })
+
+/** In Shanghai, of 2 January 1970. */
+const MIDNIGHT_MS = 57_600_000
 
 /** What every implementation must do, on two connections, as two processes would have. */
 export function testTelemetryStore(create: CreateDatabases): void {
@@ -28,11 +32,13 @@ export function testTelemetryStore(create: CreateDatabases): void {
       expect(await at.db.telemetry.takeBatches([], 1)).toEqual([])
     })
 
-    it('puts sums together by event, and by hour', async () => {
+    it('puts sums together by event, and by day in Shanghai', async () => {
       await at.db.telemetry.add([
         sum(),
         sum({ component: 'realtime', entries: 2 }),
         sum({ startMs: 7_200_000 }),
+        sum({ startMs: MIDNIGHT_MS - 3_600_000, entries: 10 }),
+        sum({ startMs: MIDNIGHT_MS, entries: 20 }),
         sum({ appid: 'wx2', entries: 5 }),
         sum({ event: 'shown', entries: 7 }),
       ])
@@ -44,8 +50,10 @@ export function testTelemetryStore(create: CreateDatabases): void {
         [undefined, 'shown', 7],
         [undefined, 'tapped', 9],
       ])
-      expect(await asked({ appid: 'wx1', byHour: true, fromMs: 3_600_001 })).toEqual([
-        [7_200_000, 'tapped', 1],
+      const day = { appid: 'wx1', byDay: true, fromMs: 3_600_001, toMs: MIDNIGHT_MS + 1 }
+      expect(await asked(day)).toEqual([
+        [MIDNIGHT_MS - DAY_MS, 'tapped', 11],
+        [MIDNIGHT_MS, 'tapped', 20],
       ])
       expect(await asked({ appid: 'wx1', toMs: 7_200_000 })).toEqual([
         [undefined, 'shown', 7],

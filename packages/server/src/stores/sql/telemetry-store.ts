@@ -50,14 +50,16 @@ export function createSqlTelemetryStore(db: Kysely<Tables>): TelemetryStore {
         .orderBy('start_ms')
         .orderBy('event')
         .execute(),
-    ask: async ({ appid, fromMs, toMs, byHour = false }) => {
-      const hour = byHour ? sql`start_ms as "startMs",` : sql``
+    ask: async ({ appid, fromMs, toMs, byDay = false }) => {
+      // Shanghai is eight hours ahead, always.
+      const startOfDay = sql`(start_ms + 28800000) / 86400000 * 86400000 - 28800000`
+      const day = byDay ? sql`${startOfDay} as "startMs",` : sql``
       const { rows } = await sql<TelemetryAnswer>`
-        select ${hour} event, cast(sum(entries) as bigint) as entries,
+        select ${day} event, cast(sum(entries) as bigint) as entries,
           cast(sum(duration_ms) as bigint) as "durationMs"
         from telemetry_sums where start_ms >= ${fromMs} and start_ms < ${toMs}
         ${appid === undefined ? sql`` : sql`and appid = ${appid}`}
-        group by event ${byHour ? sql`, start_ms` : sql``}`.execute(db)
+        group by event ${byDay ? sql`, ${startOfDay}` : sql``}`.execute(db)
       return rows
     },
     keep: async (events) => {
