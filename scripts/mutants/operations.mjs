@@ -1,6 +1,7 @@
 const server = 'packages/server/src'
 const routes = [`${server}/surfaces/public/route-limits.test.ts`]
 const metrics = [`${server}/operations/metrics.test.ts`]
+const health = [`${server}/operations/health.test.ts`]
 const backUp = [`${server}/beside/back-up.test.ts`]
 
 /** Faults in what guards the service, watches it, and keeps a copy of it. */
@@ -60,5 +61,40 @@ export const mutants = [
     replace: 'const erased: string[] = []',
     tests: backUp,
     why: 'a restore brings back people who were erased',
+  },
+  {
+    file: `${server}/operations/health.ts`,
+    find: 'const { ok } = await look(database)\n      return { ready: ok && !isDraining',
+    replace: 'const { ok } = await look(database)\n      return { ready: ok',
+    tests: health,
+    why: 'a balancer sends people to a process that stops',
+  },
+  {
+    file: `${server}/operations/health.ts`,
+    find: 'last && nowMs - last.atMs < FRESH_MS',
+    replace: 'last',
+    tests: health,
+    why: 'a process that was not ready once never is again',
+  },
+  {
+    file: `${server}/operations/health.ts`,
+    find: 'others.some((check) => !check.ok)',
+    replace: 'false',
+    tests: health,
+    why: 'nobody hears of a wrong secret',
+  },
+  {
+    file: `${server}/operations/health.ts`,
+    find: 'before?.ok === ok ? before.atMs : clock.now()',
+    replace: 'clock.now()',
+    tests: health,
+    why: 'nobody knows since when something is wrong',
+  },
+  {
+    file: `${server}/surfaces/wechat/drop-in-surface.ts`,
+    find: ', answerWithin(parts.answerWithinMs))',
+    replace: ')',
+    tests: [`${server}/http/deadline.test.ts`],
+    why: 'an SDK waits for its token as long as the database hangs',
   },
 ]

@@ -9,6 +9,7 @@ const tests = {
   vault: [`${server}/numbers/vault.test.ts`],
   rekey: [`${server}/numbers/rekey.test.ts`],
   stores: [`${server}/stores/sql/conformance.test.ts`],
+  desk: [`${server}/admin/member-desk.test.ts`],
 }
 
 /** Faults in who is who, in sessions and in the vault. */
@@ -187,5 +188,75 @@ export const mutants = [
     replace: 'progress.left === 0)',
     tests: tests.rekey,
     why: 'the old key is forgotten while rows still need it',
+  },
+  {
+    file: `${server}/members/merging.ts`,
+    find: 'if (taken.some(({ subject }) => names.some((name) => name.subject === subject))) return',
+    replace: '',
+    tests: [...tests.conflicts, ...tests.desk],
+    why: 'an undone merge fails, or takes a number from whoever has it by now',
+  },
+  {
+    file: `${server}/members/merging.ts`,
+    find: 'nowMs > merge.undoUntilMs || !isStillMerged(members, merge)',
+    replace: 'nowMs > merge.undoUntilMs',
+    tests: [...tests.conflicts, ...tests.desk],
+    why: 'a merge is undone while the member that is left is banned or erased',
+  },
+  {
+    file: `${server}/members/merging.ts`,
+    find: 'stores.sessions.move({ from, to: into, nowMs }),',
+    replace: '[],',
+    tests: tests.conflicts,
+    why: 'whoever joins two accounts is signed out',
+  },
+  {
+    file: `${server}/members/merging.ts`,
+    find: 'bringPhone && phone !== undefined && otherPhone === undefined',
+    replace: 'false',
+    tests: tests.desk,
+    why: 'a number that should come along is given up',
+  },
+  {
+    file: `${server}/members/tickets.ts`,
+    find: 'if (!stillHas || !areActive)',
+    replace: 'if (!areActive)',
+    tests: tests.conflicts,
+    why: 'a ticket opens an account whose number went away meanwhile',
+  },
+  {
+    file: `${server}/members/tickets.ts`,
+    find: '&& nowMs < ticket.expiresAtMs',
+    replace: '',
+    tests: tests.conflicts,
+    why: 'a ticket is good for ever',
+  },
+  {
+    file: `${server}/sessions/service.ts`,
+    find: "session.expiresAtMs > nowMs && session.memberState === 'active'",
+    replace: 'session.expiresAtMs > nowMs',
+    tests: tests.devices,
+    why: 'a banned member goes on with the session it has',
+  },
+  {
+    file: `${server}/sessions/service.ts`,
+    find: 'Math.min(leftS, Math.ceil(ttlS * (1 - JITTER * random())))',
+    replace: 'Math.ceil(ttlS * (1 - JITTER * random()))',
+    tests: [...tests.sessions, ...tests.devices],
+    why: 'an access token outlives its session',
+  },
+  {
+    file: `${server}/sessions/service.ts`,
+    find: 'claims.generation === session.generation &&\n      session.successorUsedAtMs === null',
+    replace: 'session.successorUsedAtMs === null',
+    tests: [...tests.sessions, ...tests.devices],
+    why: 'an access token of before the refresh ends the grace of a lost answer',
+  },
+  {
+    file: `${server}/sessions/service.ts`,
+    find: 'Math.min(idleUntil(session.appid, nowMs), session.absoluteExpiresAtMs)',
+    replace: 'session.absoluteExpiresAtMs',
+    tests: [...tests.sessions, ...tests.devices],
+    why: 'a refreshed session is never idle',
   },
 ]

@@ -224,6 +224,18 @@ describe('undoing a merge', () => {
     await expect(fixture.haoma.people.merging.undo(old, 'admin')).rejects.toThrow()
   })
 
+  it('waits until the member that is left may come in again', async () => {
+    const { second, mergeId } = await merged()
+    const set = (state: 'banned' | 'active') =>
+      fixture.db.transaction((stores) =>
+        stores.members.setState(idOf(second), { state, nowMs: fixture.clock.now() }),
+      )
+    await set('banned')
+    await expect(fixture.haoma.people.merging.undo(mergeId, 'admin')).rejects.toThrow()
+    await set('active')
+    await fixture.haoma.people.merging.undo(mergeId, 'admin')
+  })
+
   it('leaves the number with whoever has it by now', async () => {
     const { first, mergeId } = await merged()
     await fixture.wechat.addUser('新主人', [numberOf(mine)])

@@ -99,6 +99,37 @@ describe('a session', () => {
     expect((await refresh(session)).body.code).toBe('SESSION_EXPIRED')
   })
 
+  it('that was refreshed is idle from then on', async () => {
+    await newUser()
+    const session = (await refresh(await signIn())).body
+    await fixture.advance(31 * DAY_MS)
+    expect((await refresh(session)).body.code).toBe('SESSION_EXPIRED')
+  })
+
+  it('has no access token that outlives it', async () => {
+    await newUser()
+    let session = await signIn()
+    for (const days of [20, 19]) {
+      await fixture.advance(days * DAY_MS)
+      session = (await refresh(session)).body
+    }
+    await fixture.advance(DAY_MS - 300_000)
+    const last = (await refresh(session)).body
+    expect(last.expiresInS).toBeLessThanOrEqual(300)
+    expect(last.expiresInS).toBeGreaterThan(0)
+  })
+
+  it('is worth nothing once its member is out, even while nothing has ended it', async () => {
+    await newUser()
+    const session = await signIn()
+    const memberId = String(decodeJwt(session.accessToken).sub)
+    await fixture.db.transaction((stores) =>
+      stores.members.setState(memberId, { state: 'banned', nowMs: fixture.clock.now() }),
+    )
+    expect(await me(session)).toBe(401)
+    expect((await refresh(session)).body.code).toBe('SESSION_EXPIRED')
+  })
+
   it('has access tokens that do not all expire at once', async () => {
     await newUser()
     const lives = []
