@@ -41,8 +41,8 @@ export const mutants = [
   },
   {
     file: 'packages/server/src/guards/limits.ts',
-    find: "if (counter.counts === 'rejections')",
-    replace: "if (counter.counts !== 'rejections')",
+    find: 'askWaitMs[counter.counts](one, subject)',
+    replace: 'askWaitMs.requests(one, subject)',
     tests: ['packages/server/src/guards/limits.test.ts'],
     why: 'good logins weigh as much as wrong codes',
   },
