@@ -84,11 +84,18 @@ export function createLimits({
     return counter
   }
 
-  const known = (counted: readonly Counted[]) =>
-    counted.flatMap(([name, subject]) => {
+  /** Asks all whose subject is known, at once. */
+  const ofEach = <T>(
+    counted: readonly Counted[],
+    ask: (counter: Counter, subject: string) => Promise<T>,
+  ): Promise<T>[] => {
+    const asked: Promise<T>[] = []
+    for (const [name, subject] of counted) {
       const counter = counters.get(name)
-      return counter && subject !== undefined ? [{ counter, subject }] : []
-    })
+      if (counter && subject !== undefined) asked.push(ask(counter, subject))
+    }
+    return asked
+  }
 
   /** When the shared store is away, limits go on in memory rather than let everybody through, or nobody. */
   const inEither = async <T>(
@@ -114,13 +121,16 @@ export function createLimits({
 
   return {
     admit: async (counted) => {
-      refuseIfAny(await Promise.all(known(counted).map(({ counter, subject }) => waitMs(counter, subject))))
+      const waitsMs = ofEach(counted, waitMs)
+      // Most requests are counted once.
+      refuseIfAny(waitsMs.length === 1 ? [(await waitsMs[0]) ?? 0] : await Promise.all(waitsMs))
     },
     admitWithin: async (subject, rate) => refuseIfAny([await waitMs(ownCounter(rate), subject)]),
     reject: async (counted) => {
-      const rejections = known(counted).filter(({ counter }) => counter.counts === 'rejections')
       await Promise.all(
-        rejections.map(({ counter, subject }) => inEither(counter, (one) => one.penalty(subject))),
+        ofEach(counted, async (counter, subject) => {
+          if (counter.counts === 'rejections') await inEither(counter, (one) => one.penalty(subject))
+        }),
       )
     },
   }

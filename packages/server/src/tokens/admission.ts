@@ -34,14 +34,20 @@ export function createAdmission({
   limits: Limits
 }): Admission {
   /** Guessing costs the guesser: only a secret that is not known already is counted and looked up. */
-  const find = async (clientSecret: string, ip: string | undefined): Promise<KnownClient | null> => {
-    const known = directory.peek(clientSecret)
-    if (known) return known
+  const lookUp = async (
+    known: null | undefined,
+    clientSecret: string,
+    ip: string | undefined,
+  ): Promise<KnownClient | null> => {
     const guesser = [['client.rejected.ip', ip && addressGroup(ip)]] as const
     await limits.admit(guesser)
     const client = known === null ? null : await directory.find(clientSecret)
     if (client === null) await limits.reject(guesser)
     return client
+  }
+  const find = (clientSecret: string, ip: string | undefined) => {
+    const known = directory.peek(clientSecret)
+    return known ?? lookUp(known, clientSecret, ip)
   }
 
   const bySecret = async (clientSecret: string, { scope, limit, ip }: Demand): Promise<KnownClient> => {
