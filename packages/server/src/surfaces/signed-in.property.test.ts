@@ -68,11 +68,14 @@ const callOf = (path: string, method: string, operation: Operation): Call => ({
   statuses: Object.keys(operation.responses),
 })
 
+/** WeChat logs one user in a hundred times a minute at most, and these tests are quicker than that. */
+async function newLoginCode(): Promise<string> {
+  await fixture.advance(1_000)
+  return fixture.wechat.loginCode(user)
+}
+
 async function signIn(): Promise<void> {
-  const [loginCode, phoneCode] = await Promise.all([
-    fixture.wechat.loginCode(user),
-    fixture.wechat.phoneCode(user),
-  ])
+  const [loginCode, phoneCode] = await Promise.all([newLoginCode(), fixture.wechat.phoneCode(user)])
   const { body } = await fixture.post('/v1/login', { appid, loginCode, phoneCode })
   session = body.session
   memberId = body.member.id
@@ -80,7 +83,7 @@ async function signIn(): Promise<void> {
 
 /** What makes a call of the document's examples one that works: codes that were not used, ids and tokens that are there. */
 async function working(name: string): Promise<unknown> {
-  if (name === 'loginCode') return fixture.wechat.loginCode(user)
+  if (name === 'loginCode') return newLoginCode()
   if (name === 'phoneCode') return fixture.wechat.phoneCode(user)
   const known: Record<string, unknown> = {
     appid,
@@ -129,7 +132,8 @@ async function send(call: Call, change?: Change): Promise<Answer> {
   const search = new URLSearchParams()
   for (const name of query) {
     const value = await partOf(name)
-    if (value !== undefined) search.set(name, String(value))
+    if (value !== undefined)
+      search.set(name, typeof value === 'object' ? JSON.stringify(value) : String(value))
   }
   const ids: Record<string, string> = { appid, id: memberId, path: 'wxa/msg_sec_check' }
   const address = path.replace(/\{(\w+)\}/g, (_, name) =>
@@ -151,8 +155,9 @@ async function check(call: Call, answer: Answer): Promise<void> {
   const name = `${call.method} ${call.path}`
   const text = `${name} ${JSON.stringify(answer.body)}`
   expect(answer.status, text).toBeLessThan(500)
-  // An address with a slash too many is another call's.
-  if (answer.status !== 404) expect(call.statuses, text).toContain(String(answer.status))
+  // An address with a slash or with dots too many is another call's, or that of the root, which leads to the docs.
+  if (answer.status !== 404 && answer.status !== 302)
+    expect(call.statuses, text).toContain(String(answer.status))
   if (answer.status >= 400) expect(problem.parse(answer.body), name).toEqual(answer.body)
   else if (!answer.body?.errcode) done.add(name)
   // Whoever signed out comes in again.
