@@ -32,15 +32,8 @@ export async function openSqliteDatabase(
   const writer = openLibsql(path)
   try {
     const reader = path === ':memory:' ? writer : openLibsql(path, 'read')
-    const tidy = () => {
-      // Another process may be reading; its log is tidied by whoever closes last.
-      if (reader !== writer) ignoreFailure(() => writer.checkpoint())
-    }
-    const db = await open(createSqliteDialect({ writer, reader }), {
-      beforeClose: tidy,
-      log: logOf('sqlite', onQuery),
-    })
-    tidy()
+    const db = await open(createSqliteDialect({ writer, reader }), logOf('sqlite', onQuery))
+    writer.tidy()
     return db
   } catch (error) {
     writer.close()
@@ -62,9 +55,10 @@ export async function openPostgresDatabase(
   },
 ): Promise<Database> {
   const pool = createPostgresPool(options)
-  const db = await open(createPostgresDialect(pool, options.onRoundTrip), {
-    log: logOf('postgresql', options.onQuery),
-  })
+  const db = await open(
+    createPostgresDialect(pool, options.onRoundTrip),
+    logOf('postgresql', options.onQuery),
+  )
   const use = () => ({
     busy: pool.totalCount - pool.idleCount,
     idle: pool.idleCount,
@@ -81,10 +75,7 @@ function logOf(system: 'postgresql' | 'sqlite', onQuery: OnQuery | undefined): L
   )
 }
 
-async function open(
-  dialect: Dialect,
-  { beforeClose = () => {}, log }: { beforeClose?: () => void; log?: Logger | undefined } = {},
-): Promise<Database> {
+async function open(dialect: Dialect, log: Logger | undefined): Promise<Database> {
   const db = new Kysely<Tables>({ dialect, ...(log && { log }) })
   try {
     await migrate(db as Kysely<never>)
@@ -117,10 +108,7 @@ async function open(
         .execute()
     },
     close: () => {
-      closing ??= (async () => {
-        beforeClose()
-        await db.destroy()
-      })()
+      closing ??= db.destroy()
       return closing
     },
   }
@@ -146,12 +134,4 @@ function sendTogether<T>(
       }),
     ),
   )
-}
-
-function ignoreFailure(work: () => void): void {
-  try {
-    work()
-  } catch {
-    // It is tried again at the next start or close.
-  }
 }

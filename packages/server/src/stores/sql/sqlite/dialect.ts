@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -9,13 +8,8 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
-import { type Deadline, deadlineIn } from '../../../kernel/deadline.ts'
-import { createMutex, type Mutex } from '../../../kernel/mutex.ts'
-import { StoreUnavailableError } from '../../errors.ts'
-import { isLocked, type SqliteHandle } from './libsql.ts'
-
-const LOCK_TIMEOUT_MS = 5000
-const LOCK_POLL_MS = 20
+import { runStatement, type SqliteHandle } from './libsql.ts'
+import { createWriter, type Turn, type Writer, waitForLock } from './writer.ts'
 
 export interface SqliteHandles {
   /** The one that writes. */
@@ -27,7 +21,8 @@ export interface SqliteHandles {
 /**
  * Kysely's SQLite dialect with write transactions. `begin immediate` takes the write lock at the start, so
  * that a transaction never fails half way because another process wrote in between: transactions of any
- * number of processes on one file run one after the other, those of this process in the order they came.
+ * number of processes on one file run one after the other, those of this process in the order they came, and several
+ * of them with one commit (writer.ts).
  */
 export function createSqliteDialect(handles: SqliteHandles): Dialect {
   return {
@@ -45,95 +40,70 @@ class TransactionalDdlAdapter extends SqliteAdapter {
   }
 }
 
-function createDriver({ writer, reader }: SqliteHandles): Driver {
-  const mutex = createMutex()
+function createDriver({ writer: handle, reader }: SqliteHandles): Driver {
+  const writer = createWriter(handle)
+  const ownReader = reader === handle ? undefined : reader
   return {
     init: async () => {},
-    acquireConnection: async () => new SqliteConnection({ writer, reader, mutex }),
+    acquireConnection: async () => new SqliteConnection(writer, ownReader),
     beginTransaction: (connection) => (connection as SqliteConnection).begin(),
-    commitTransaction: async (connection) => (connection as SqliteConnection).end('commit'),
-    rollbackTransaction: async (connection) => {
-      // A full disk or an I/O error has rolled back already; a second rollback would hide that error.
-      if (writer.inTransaction) (connection as SqliteConnection).end('rollback')
-    },
-    releaseConnection: async (connection) => (connection as SqliteConnection).release(),
+    commitTransaction: (connection) => (connection as SqliteConnection).commit(),
+    rollbackTransaction: async (connection) => (connection as SqliteConnection).rollback(),
+    releaseConnection: async () => {},
     destroy: async () => {
-      if (reader !== writer) reader.close()
-      writer.close()
+      await writer.close()
+      ownReader?.close()
+      handle.tidy()
+      handle.close()
     },
   }
 }
 
-/** One user of the two handles. It has the writer to itself from the begin of a transaction to its release. */
+/** One user of the two handles. It has the writer to itself from the begin of a transaction to its end. */
 class SqliteConnection implements DatabaseConnection {
-  readonly #writer: SqliteHandle
-  readonly #reader: SqliteHandle
-  readonly #mutex: Mutex
-  #release: (() => void) | undefined
+  readonly #writer: Writer
+  readonly #reader: SqliteHandle | undefined
+  #turn: Turn | undefined
 
-  constructor({ writer, reader, mutex }: SqliteHandles & { mutex: Mutex }) {
+  constructor(writer: Writer, reader: SqliteHandle | undefined) {
     this.#writer = writer
     this.#reader = reader
-    this.#mutex = mutex
   }
 
   async begin(): Promise<void> {
-    const deadline = deadlineIn(LOCK_TIMEOUT_MS)
-    await this.#enter(deadline)
-    await waitForLock(() => this.#writer.prepare('begin immediate').run([]), deadline)
+    this.#turn = await this.#writer.takeTurn()
   }
 
-  end(how: 'commit' | 'rollback'): void {
-    this.#writer.prepare(how).run([])
+  async commit(): Promise<void> {
+    const turn = this.#turn
+    this.#turn = undefined
+    await turn?.keep()
   }
 
-  release(): void {
-    this.#release?.()
-    this.#release = undefined
+  rollback(): void {
+    this.#turn?.undo()
+    this.#turn = undefined
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    if (this.#release) return run(this.#writer, query)
-    const deadline = deadlineIn(LOCK_TIMEOUT_MS)
-    if (query.query.kind === 'SelectQueryNode' && this.#reader !== this.#writer) {
-      return waitForLock(() => run<R>(this.#reader, query), deadline)
-    }
-    await this.#enter(deadline)
+    if (this.#turn) return this.#turn.run(query)
+    const reader = this.#reader
+    if (reader && query.query.kind === 'SelectQueryNode')
+      return waitForLock(() => runStatement<R>(reader, query))
+    const turn = await this.#writer.takeTurn()
+    let result: QueryResult<R>
     try {
-      return await waitForLock(() => run<R>(this.#writer, query), deadline)
-    } finally {
-      this.release()
+      result = turn.run<R>(query)
+    } catch (error) {
+      turn.undo()
+      throw error
     }
+    await turn.keep()
+    return result
   }
 
   // biome-ignore lint/correctness/useYield: Kysely asks for the method; nothing here streams
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('the SQLite stores do not stream')
-  }
-
-  /** Waits for its turn at the writer within this process. */
-  async #enter(deadline: Deadline): Promise<void> {
-    this.#release = await this.#mutex.acquire(deadline)
-    if (!this.#release) throw new StoreUnavailableError('the SQLite database is busy')
-  }
-}
-
-function run<R>(handle: SqliteHandle, { sql, parameters }: CompiledQuery): QueryResult<R> {
-  const statement = handle.prepare(sql)
-  if (statement.reader) return { rows: statement.all(parameters) as R[] }
-  return { rows: [], numAffectedRows: BigInt(statement.run(parameters).changes) }
-}
-
-/**
- * Waits for a write lock that another process has, without blocking this one as SQLite's own busy handler would.
- */
-async function waitForLock<T>(attempt: () => T, deadline: Deadline): Promise<T> {
-  for (;;) {
-    try {
-      return attempt()
-    } catch (error) {
-      if (!isLocked(error) || deadline.isOver) throw error
-      await sleep(1 + Math.random() * LOCK_POLL_MS)
-    }
   }
 }

@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
+import type { CompiledQuery, QueryResult } from 'kysely'
 import Libsql from 'libsql'
 import { StoreConflictError, StoreUnavailableError } from '../../errors.ts'
 
@@ -10,8 +11,8 @@ const CACHED_STATEMENTS = 256
 export interface SqliteHandle {
   readonly inTransaction: boolean
   prepare(sql: string): SqliteStatement
-  /** Moves what the log holds into the file, as far as no reader is in the way. */
-  checkpoint(): void
+  /** Moves what the log holds into the file. While another process reads, the log stays for whoever closes last. */
+  tidy(): void
   close(): void
 }
 
@@ -65,14 +66,25 @@ export function openLibsql(path: string, use: 'write' | 'read' = 'write'): Sqlit
       statements.set(sql, statement)
       return statement
     },
-    checkpoint: () => {
-      translated(() => db.pragma('wal_checkpoint(TRUNCATE)'))
+    tidy: () => {
+      try {
+        db.pragma('wal_checkpoint(TRUNCATE)')
+      } catch {
+        // It is tried again at the next start or close.
+      }
     },
     close: () => {
       statements.clear()
       if (db.open) db.close()
     },
   }
+}
+
+/** Runs a statement of Kysely's. */
+export function runStatement<R>(handle: SqliteHandle, { sql, parameters }: CompiledQuery): QueryResult<R> {
+  const statement = handle.prepare(sql)
+  if (statement.reader) return { rows: statement.all(parameters) as R[] }
+  return { rows: [], numAffectedRows: BigInt(statement.run(parameters).changes) }
 }
 
 /** Whether a statement failed only because another connection is writing. */
