@@ -40,7 +40,7 @@ async function masterKeyOf(
   return ensureMasterKey(path)
 }
 
-/** Opens the database of the options, and brings it up to date. */
+/** The keys of the options, and those that a database of before was written with. */
 export async function keyRingOf(
   options: Pick<HaomaOptions, 'masterKey' | 'masterKeyFile' | 'oldMasterKeys'>,
   db: Database,

@@ -5,7 +5,7 @@ import type { Database } from '../database.ts'
 import { StoreConflictError } from '../errors.ts'
 import { aboutDatabase, migrate } from './migrate.ts'
 import { createPostgresDialect } from './postgres/dialect.ts'
-import { createPostgresPool, type PostgresOptions } from './postgres/pool.ts'
+import { createPostgresPool, type PostgresOptions, patient } from './postgres/pool.ts'
 import { createSqliteDialect } from './sqlite/dialect.ts'
 import { openLibsql } from './sqlite/libsql.ts'
 import { createStores } from './stores.ts'
@@ -30,12 +30,15 @@ export async function openSqliteDatabase(
   { onQuery }: { onQuery?: OnQuery } = {},
 ): Promise<Database> {
   const writer = openLibsql(path)
+  const reader = path === ':memory:' ? writer : openLibsql(path, 'read')
+  const dialect = createSqliteDialect({ writer, reader })
+  const db = new Kysely<Tables>({ dialect, ...logOf('sqlite', onQuery) })
   try {
-    const reader = path === ':memory:' ? writer : openLibsql(path, 'read')
-    const db = await open(createSqliteDialect({ writer, reader }), logOf('sqlite', onQuery))
+    await migrate(db as Kysely<never>)
     writer.tidy()
-    return db
+    return createDatabase(db, dialect)
   } catch (error) {
+    reader.close()
     writer.close()
     throw error
   }
@@ -54,35 +57,38 @@ export async function openPostgresDatabase(
     onQuery?: OnQuery
   },
 ): Promise<Database> {
+  await migratePatiently(options)
   const pool = createPostgresPool(options)
-  const db = await open(
-    createPostgresDialect(pool, options.onRoundTrip),
-    logOf('postgresql', options.onQuery),
-  )
+  const dialect = createPostgresDialect(pool, options.onRoundTrip)
+  const db = new Kysely<Tables>({ dialect, ...logOf('postgresql', options.onQuery) })
   const use = () => ({
     busy: pool.totalCount - pool.idleCount,
     idle: pool.idleCount,
     waiting: pool.waitingCount,
   })
-  return { ...db, pool: use }
+  return { ...createDatabase(db, dialect), pool: use }
 }
 
-function logOf(system: 'postgresql' | 'sqlite', onQuery: OnQuery | undefined): Logger | undefined {
-  return (
-    onQuery &&
-    (({ level, query, queryDurationMillis }) =>
-      onQuery({ system, sql: query.sql, durationMs: queryDurationMillis, failed: level === 'error' }))
-  )
-}
-
-async function open(dialect: Dialect, log: Logger | undefined): Promise<Database> {
-  const db = new Kysely<Tables>({ dialect, ...(log && { log }) })
+/** A migration of a large table takes longer than any request may. */
+async function migratePatiently(options: PostgresOptions): Promise<void> {
+  const pool = createPostgresPool({ ...options, ...patient, poolSize: 1 })
+  const db = new Kysely<never>({ dialect: createPostgresDialect(pool) })
   try {
-    await migrate(db as Kysely<never>)
-  } catch (error) {
+    await migrate(db)
+  } finally {
     await db.destroy()
-    throw error
   }
+}
+
+function logOf(system: 'postgresql' | 'sqlite', onQuery: OnQuery | undefined): { log?: Logger } {
+  if (onQuery === undefined) return {}
+  return {
+    log: ({ level, query, queryDurationMillis }) =>
+      onQuery({ system, sql: query.sql, durationMs: queryDurationMillis, failed: level === 'error' }),
+  }
+}
+
+function createDatabase(db: Kysely<Tables>, dialect: Dialect): Database {
   let closing: Promise<void> | undefined
   return {
     ...createStores(db),

@@ -3,7 +3,7 @@ import type { Stores } from '../database.ts'
 import { migrate } from './migrate.ts'
 import { tables } from './migrations/0001-tables/index.ts'
 import { createPostgresDialect } from './postgres/dialect.ts'
-import { createPostgresPool, type PostgresOptions } from './postgres/pool.ts'
+import { createPostgresPool, type PostgresOptions, patient } from './postgres/pool.ts'
 import type { RawRow } from './snapshot.ts'
 import { createSqliteDialect } from './sqlite/dialect.ts'
 import { openLibsql } from './sqlite/libsql.ts'
@@ -53,7 +53,9 @@ export async function replaceRows<T>(
 }
 
 function dialectFor(target: ReplaceTarget) {
-  if (target.kind === 'postgres') return createPostgresDialect(createPostgresPool(target.options))
+  if (target.kind === 'postgres') {
+    return createPostgresDialect(createPostgresPool({ ...target.options, ...patient }))
+  }
   const writer = openLibsql(target.path)
   return createSqliteDialect({ writer, reader: writer })
 }

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import { tables } from './migrations/0001-tables/index.ts'
 import { translatePostgresError } from './postgres/errors.ts'
-import { createPostgresPool, type PostgresOptions } from './postgres/pool.ts'
+import { createPostgresPool, type PostgresOptions, patient } from './postgres/pool.ts'
 import { openLibsql } from './sqlite/libsql.ts'
 
 /** A row as the database has it, by column. */
@@ -48,7 +48,7 @@ export function openSqliteSnapshot(path: string): Snapshot {
 
 /** @throws {StoreUnavailableError} When the server cannot be reached. */
 export async function openPostgresSnapshot(options: PostgresOptions): Promise<Snapshot> {
-  const pool = createPostgresPool({ ...options, poolSize: 1 })
+  const pool = createPostgresPool({ ...options, ...patient, poolSize: 1 })
   let client: PoolClient
   try {
     client = await pool.connect()

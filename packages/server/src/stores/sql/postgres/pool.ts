@@ -12,6 +12,8 @@ export interface PostgresOptions {
   poolSize: number
   /** TLS in code instead of in the address, as `node:tls` takes it. Default is what the address says. */
   tls?: DatabaseTls
+  /** Longest wait for the answer to one statement, in milliseconds; 0 is for ever. Default is 10,000. */
+  queryTimeoutMs?: number
 }
 
 /** What `node:tls` is told of the server and of us. */
@@ -22,7 +24,6 @@ export interface DatabaseTls {
   rejectUnauthorized?: boolean
 }
 
-/** Longest wait for a connection, and for the answer to one statement. */
 const CONNECT_TIMEOUT_MS = 5000
 const QUERY_TIMEOUT_MS = 10_000
 
@@ -34,12 +35,20 @@ const types: pg.CustomTypesConfig = {
     oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text' | undefined),
 }
 
-export function createPostgresPool({ url, poolSize, tls }: PostgresOptions): pg.Pool {
+/** Nobody waits for a request longer than this; work on whole tables takes as long as it takes. */
+export const patient = { queryTimeoutMs: 0 }
+
+export function createPostgresPool({
+  url,
+  poolSize,
+  tls,
+  queryTimeoutMs = QUERY_TIMEOUT_MS,
+}: PostgresOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: QUERY_TIMEOUT_MS,
+    query_timeout: queryTimeoutMs,
     keepAlive: true,
     // The process may end while connections are idle.
     allowExitOnIdle: true,
