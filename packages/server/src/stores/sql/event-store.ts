@@ -1,8 +1,10 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { allOf } from '../../kernel/all-of.ts'
 import type { EventRecord, EventStore, NewEvent } from '../event-store.ts'
 import { lockCounter } from './counters.ts'
-import { selectionOf, toRow } from './rows.ts'
+import { insertRecords } from './insert-many.ts'
+import { prepared } from './prepared.ts'
+import { selectionOf } from './rows.ts'
 import type { Tables } from './tables.ts'
 
 /** An event as its columns hold it: the data are JSON. */
@@ -25,33 +27,57 @@ const eventColumns = selectionOf(
 
 const COUNTER = 'events'
 
+const toStored = ({ id, type, appid, memberId, data, createdAtMs }: NewEvent) => ({
+  id,
+  type,
+  appid,
+  memberId,
+  data: JSON.stringify(data),
+  position: null,
+  createdAtMs,
+})
+
+const countEvents = prepared((db, values: { memberId: string; count: number; nowMs: number }) =>
+  db
+    .updateTable('members')
+    .set({ event_seq: sql<number>`event_seq + ${values.count}`, changed_at_ms: values.nowMs })
+    .where('id', '=', values.memberId),
+)
+
+/** Inserts an event of a member whose events were counted before, with so many that come after it. */
+const insertCounted = prepared(
+  (db, values: Omit<StoredEvent, 'memberSeq'> & { memberId: string; laterOnes: number }) =>
+    db.insertInto('events').values({
+      id: values.id,
+      type: values.type,
+      appid: values.appid,
+      member_id: values.memberId,
+      member_seq: sql<number>`(select event_seq from members where id = ${values.memberId}) - ${values.laterOnes}`,
+      data: values.data,
+      position: null,
+      created_at_ms: values.createdAtMs,
+    }),
+)
+
 export function createSqlEventStore(db: Kysely<Tables>): EventStore {
   /** @param seqOf - The number of an event in its member's history, by how many of these come after it. */
-  const insert = async (
+  const insert = (
     events: readonly NewEvent[],
-    seqOf: (laterOnes: number) => number | RawBuilder<number> | null,
+    seqOf: (laterOnes: number) => number | null,
   ): Promise<void> => {
-    const rows = events.map(({ id, type, appid, memberId, data, createdAtMs }, index) => ({
-      ...toRow({ id, type, appid, memberId, data: JSON.stringify(data), position: null, createdAtMs }),
-      member_seq: seqOf(events.length - 1 - index),
-    }))
-    await db.insertInto('events').values(rows).execute()
+    const stored = events.map((event, i) => ({ ...toStored(event), memberSeq: seqOf(events.length - 1 - i) }))
+    return insertRecords(db, 'events', stored)
   }
 
   /** Inserts events under the next numbers of their member, in one round trip. Inside a transaction. */
   const append = async (memberId: string, events: readonly [NewEvent, ...NewEvent[]]): Promise<void> => {
-    const [{ numUpdatedRows }] = await allOf([
-      db
-        .updateTable('members')
-        .set({ event_seq: sql<number>`event_seq + ${events.length}`, changed_at_ms: events[0].createdAtMs })
-        .where('id', '=', memberId)
-        .executeTakeFirstOrThrow(),
-      insert(
-        events,
-        (laterOnes) => sql<number>`(select event_seq from members where id = ${memberId}) - ${laterOnes}`,
+    const [{ numAffectedRows }] = await allOf([
+      countEvents(db, { memberId, count: events.length, nowMs: events[0].createdAtMs }),
+      ...events.map((event, i) =>
+        insertCounted(db, { ...toStored(event), memberId, laterOnes: events.length - 1 - i }),
       ),
     ])
-    if (numUpdatedRows === 0n) throw new Error('an event of a member who is not there')
+    if (numAffectedRows === 0n) throw new Error('an event of a member who is not there')
   }
 
   /** The last place that was given; nobody else gives one until the transaction ends. */

@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely'
-import type { CodeRecord, ExchangeStore, Intent, Lease, Opened } from '../exchange-store.ts'
+import type { CodeRecord, ExchangeStore, Intent, Lease, Opened, Settlement } from '../exchange-store.ts'
 import { sharedNow } from './dialects.ts'
-import { selectionOf, toRow } from './rows.ts'
+import { preparedBy } from './prepared.ts'
+import { columnName, type Row, selectionOf, toRow } from './rows.ts'
 import type { Tables } from './tables.ts'
 
 const codeColumns = selectionOf(
@@ -40,25 +41,104 @@ const leaseColumns = selectionOf('leaseOwner', 'leaseUntilMs')
 /** A code beside its lease and the time by the clock of the leases. */
 type Found = CodeRecord & { leaseOwner: string | null; leaseUntilMs: number | null; atMs: number }
 
+const intentFields = [
+  'key',
+  'kind',
+  'appid',
+  'surface',
+  'owner',
+  'component',
+  'openid',
+  'deviceId',
+  'requestId',
+  'clientVersion',
+  'build',
+  'platform',
+] as const satisfies (keyof Intent)[]
+
+/** What is not known of a code when it is written down. */
+const unknownYet = {
+  unionid: null,
+  memberId: null,
+  sessionId: null,
+  reason: null,
+  errcode: null,
+  rid: null,
+  maskedSubject: null,
+  answerSealed: null,
+  wechatMs: null,
+  consentedAtMs: null,
+  settledAtMs: null,
+}
+
+type LeaseValues = { leaseOwner: string; forMs: number; nowMs: number; lifeMs: number }
+
+/** Writes down so many intents. Their values are named by number and field. */
+const insertIntents = preparedBy((count: number) => (db, values: LeaseValues & Record<string, unknown>) => {
+  const now = sharedNow(db, values.nowMs)
+  const rows = Array.from({ length: count }, (_, i) => ({
+    ...(Object.fromEntries(
+      intentFields.map((field) => [columnName(field), values[`${i}.${field}`]]),
+    ) as Row<Intent>),
+    state: 'open' as const,
+    attempt: 1,
+    replays: 0,
+    lease_owner: values.leaseOwner,
+    lease_until_ms: sql<number>`${now} + ${values.forMs}`,
+    created_at_ms: now,
+    expires_at_ms: sql<number>`${now} + ${values.lifeMs}`,
+  }))
+  return db
+    .insertInto('codes')
+    .values(rows)
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .returning(['key', 'created_at_ms as createdAtMs', 'expires_at_ms as expiresAtMs'])
+})
+
+/** Settles a code with facts of these names, and with the fence or without. */
+const settleCode = preparedBy((shape: string) => {
+  const [fence, ...facts] = shape.split(' ')
+  return (db, values: Settlement & Record<string, unknown>) =>
+    db
+      .updateTable('codes')
+      .set({
+        ...Object.fromEntries(facts.map((field) => [columnName(field), values[field]])),
+        state: values.state,
+        settled_at_ms: sharedNow(db, values.nowMs),
+        lease_owner: null,
+        lease_until_ms: null,
+      })
+      .where('key', '=', values.key)
+      .where('settled_at_ms', 'is', null)
+      .$if(fence === 'fenced', (query) => query.where('attempt', '=', values.attempt as number))
+      .returning(codeColumns)
+})
+
 export function createSqlExchangeStore(db: Kysely<Tables>): ExchangeStore {
-  const insert = async (intents: readonly Intent[], lease: Lease, lifeMs: number): Promise<Found[]> => {
-    const now = sharedNow(db, lease.nowMs)
-    const rows = intents.map((intent) => ({
-      ...toRow(intent),
-      state: 'open' as const,
-      attempt: 1,
-      replays: 0,
-      lease_owner: lease.owner,
-      lease_until_ms: sql<number>`${now} + ${lease.forMs}`,
-      created_at_ms: now,
-      expires_at_ms: sql<number>`${now} + ${lifeMs}`,
-    }))
-    return db
-      .insertInto('codes')
-      .values(rows)
-      .onConflict((conflict) => conflict.column('key').doNothing())
-      .returning([...codeColumns, ...leaseColumns, 'created_at_ms as atMs'])
-      .execute()
+  const insert = async (
+    intents: readonly Intent[],
+    lease: Lease,
+    lifeMs: number,
+  ): Promise<Map<string, CodeRecord>> => {
+    const values: LeaseValues & Record<string, unknown> = {
+      leaseOwner: lease.owner,
+      forMs: lease.forMs,
+      nowMs: lease.nowMs,
+      lifeMs,
+    }
+    for (const [i, intent] of intents.entries()) {
+      for (const field of intentFields) values[`${i}.${field}`] = intent[field]
+    }
+    const { rows } = await insertIntents(intents.length)(db, values)
+    const times = new Map(rows.map(({ key, ...row }) => [key, row]))
+    return new Map(
+      intents.flatMap((intent) => {
+        const life = times.get(intent.key)
+        return life
+          ? [[intent.key, { ...unknownYet, ...intent, ...life, state: 'open', attempt: 1, replays: 0 }]]
+          : []
+      }),
+    )
   }
 
   const select = (keys: readonly string[], nowMs: number): Promise<Found[]> =>
@@ -123,23 +203,21 @@ export function createSqlExchangeStore(db: Kysely<Tables>): ExchangeStore {
 
   return {
     open: async (intents, lease, lifeMs) => {
-      const fresh = new Map((await insert(intents, lease, lifeMs)).map((row) => [row.key, row]))
+      const fresh = await insert(intents, lease, lifeMs)
       const others = intents.filter(({ key }) => !fresh.has(key)).map(({ key }) => key)
       const known = new Map(
         others.length === 0 ? [] : (await select(others, lease.nowMs)).map((row) => [row.key, row]),
       )
       const opened: Opened[] = []
       for (const intent of intents) {
-        const {
-          leaseOwner: _,
-          leaseUntilMs: __,
-          atMs,
-          ...code
-        } = fresh.get(intent.key) ?? known.get(intent.key) ?? missing()
+        const code = fresh.get(intent.key)
+        if (code) {
+          opened.push({ outcome: 'taken', wasHeld: false, code, atMs: code.createdAtMs })
+          continue
+        }
+        const found = known.get(intent.key) ?? missing()
         const isBlocked = opened.some(({ outcome }) => outcome === 'held')
-        if (fresh.has(intent.key)) opened.push({ outcome: 'taken', wasHeld: false, code, atMs })
-        else if (isBlocked) opened.push({ outcome: 'held', code, atMs })
-        else opened.push(await openOne(intent, known.get(intent.key) ?? missing(), { lease, lifeMs }))
+        opened.push(isBlocked ? heldBy(found) : await openOne(intent, found, { lease, lifeMs }))
       }
       return opened
     },
@@ -196,22 +274,12 @@ export function createSqlExchangeStore(db: Kysely<Tables>): ExchangeStore {
         .execute()
     },
 
-    settle: ({ key, state, attempt, nowMs, ...facts }) => {
-      const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))
-      return db
-        .updateTable('codes')
-        .set({
-          ...toRow(known),
-          state,
-          settled_at_ms: sharedNow(db, nowMs),
-          lease_owner: null,
-          lease_until_ms: null,
-        })
-        .where('key', '=', key)
-        .where('settled_at_ms', 'is', null)
-        .$if(attempt !== undefined, (query) => query.where('attempt', '=', attempt as number))
-        .returning(codeColumns)
-        .executeTakeFirst()
+    settle: async (settlement) => {
+      const { key: _, state: __, attempt, nowMs: ___, ...facts } = settlement
+      const names = Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [name]))
+      const shape = [attempt === undefined ? 'unfenced' : 'fenced', ...names].join(' ')
+      const { rows } = await settleCode(shape)(db, { ...settlement })
+      return rows[0]
     },
 
     attach: async (key, to) => {
@@ -284,6 +352,10 @@ export function createSqlExchangeStore(db: Kysely<Tables>): ExchangeStore {
       return Number(numDeletedRows)
     },
   }
+}
+
+function heldBy({ leaseOwner: _, leaseUntilMs: __, atMs, ...code }: Found): Opened {
+  return { outcome: 'held', code, atMs }
 }
 
 /** A code was removed between two statements: days have passed in between. */

@@ -1,5 +1,6 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import type { EntryFilter, LedgerRow, LedgerStore } from '../ledger-store.ts'
+import { insertRecords } from './insert-many.ts'
 import { readTotals } from './ledger-totals.ts'
 import { selectionOf, toRow } from './rows.ts'
 import type { Tables } from './tables.ts'
@@ -63,9 +64,7 @@ export function createSqlLedgerStore(db: Kysely<Tables>): LedgerStore {
   }
 
   return {
-    add: async (row) => {
-      await db.insertInto('ledger').values(toRow(row)).execute()
-    },
+    add: (row) => insertRecords(db, 'ledger', [row]),
 
     find: (codeKey) =>
       db.selectFrom('ledger').select(ledgerColumns).where('code_key', '=', codeKey).executeTakeFirst(),

@@ -40,7 +40,11 @@ const summaryFields = [
 export const loginFields = [...summaryFields, 'steps'] as const
 const summaryColumns = selectionOf(...summaryFields)
 const loginColumns = selectionOf(...loginFields)
-const columnNames = loginFields.map(columnName)
+const logins = {
+  table: 'logins',
+  columns: loginFields.map(columnName),
+  otherwise: 'on conflict (id, at_ms) do nothing',
+}
 
 const sumColumns = selectionOf(
   'startMs',
@@ -66,7 +70,7 @@ export function createSqlLoginStore(db: Kysely<Tables>): LoginStore {
     add: (entries) =>
       insertMany(
         db,
-        { table: 'logins', columns: columnNames, otherwise: 'on conflict (id, at_ms) do nothing' },
+        logins,
         entries.map((entry) => loginFields.map((field) => entry[field])),
       ),
 

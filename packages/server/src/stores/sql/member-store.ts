@@ -1,7 +1,9 @@
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import type { IdentityName, MemberStore } from '../member-store.ts'
 import { forUpdate } from './dialects.ts'
-import { selectionOf, toRow } from './rows.ts'
+import { insertRecords } from './insert-many.ts'
+import { preparedBy } from './prepared.ts'
+import { selectionOf } from './rows.ts'
 import type { Tables } from './tables.ts'
 
 const memberColumns = selectionOf('id', 'state', 'mergedInto', 'createdAtMs', 'changedAtMs')
@@ -19,6 +21,26 @@ const identityColumns = selectionOf(
 )
 /** The identities of the joined query, which have the names of a member's columns beside them. */
 const joinedColumns = identityColumns.map((column) => `identities.${column}` as const)
+
+const nameParts = ['provider', 'scope', 'subject'] as const
+
+/** Finds members by so many names, whose parts are named by number and part. */
+const recallBy = preparedBy((count: number) => (db, values: Record<string, string>) => {
+  const names = Array.from({ length: count }, (_, i) =>
+    Object.fromEntries(nameParts.map((part) => [part, values[`${i}.${part}`]])),
+  )
+  return db
+    .selectFrom('identities')
+    .innerJoin('members', 'members.id', 'identities.member_id')
+    .select(joinedColumns)
+    .select('members.state as memberState')
+    .where('identities.member_id', 'in', (eb) =>
+      eb
+        .selectFrom('identities')
+        .select('member_id')
+        .where((named) => named.or(names.map((name) => named.and(name)))),
+    )
+})
 
 export function createSqlMemberStore(db: Kysely<Tables>): MemberStore {
   const named = ({ provider, scope, subject }: IdentityName) => ({ provider, scope, subject })
@@ -39,18 +61,8 @@ export function createSqlMemberStore(db: Kysely<Tables>): MemberStore {
 
   return {
     create: async ({ id, createdAtMs, events = 0 }) => {
-      await db
-        .insertInto('members')
-        .values({
-          id,
-          state: 'active',
-          merged_into: null,
-          event_seq: events,
-          changed_position: null,
-          created_at_ms: createdAtMs,
-          changed_at_ms: createdAtMs,
-        })
-        .execute()
+      const member = { id, state: 'active' as const, mergedInto: null, createdAtMs, changedAtMs: createdAtMs }
+      await insertRecords(db, 'members', [{ ...member, eventSeq: events, changedPosition: null }])
     },
     find: (id) => db.selectFrom('members').select(memberColumns).where('id', '=', id).executeTakeFirst(),
     lock: async (ids) =>
@@ -76,16 +88,13 @@ export function createSqlMemberStore(db: Kysely<Tables>): MemberStore {
         .select(identityColumns)
         .where((eb) => eb.and(named(name)))
         .executeTakeFirst(),
-    recall: (names) =>
-      db
-        .selectFrom('identities')
-        .innerJoin('members', 'members.id', 'identities.member_id')
-        .select(joinedColumns)
-        .select('members.state as memberState')
-        .where('identities.member_id', 'in', (eb) =>
-          eb.selectFrom('identities').select('member_id').where(anyOf(names)),
-        )
-        .execute(),
+    recall: async (names) => {
+      const values: Record<string, string> = {}
+      for (const [i, name] of names.entries()) {
+        for (const part of nameParts) values[`${i}.${part}`] = name[part]
+      }
+      return (await recallBy(names.length)(db, values)).rows
+    },
     identitiesOf: (memberId) =>
       db.selectFrom('identities').select(identityColumns).where('member_id', '=', memberId).execute(),
     findPhone: (memberId) =>
@@ -96,11 +105,7 @@ export function createSqlMemberStore(db: Kysely<Tables>): MemberStore {
         .where('provider', '=', 'phone')
         .executeTakeFirst(),
     addIdentities: async (added) => {
-      if (added.length === 0) return
-      await db
-        .insertInto('identities')
-        .values(added.map((identity) => toRow(identity)))
-        .execute()
+      if (added.length > 0) await insertRecords(db, 'identities', added)
     },
     removeIdentity: async (name, memberId) => {
       const { numDeletedRows } = await db

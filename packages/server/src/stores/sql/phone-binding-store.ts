@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { PhoneBindingStore } from '../phone-binding-store.ts'
-import { selectionOf, toRow } from './rows.ts'
+import { insertRecords } from './insert-many.ts'
+import { selectionOf } from './rows.ts'
 import type { Tables } from './tables.ts'
 
 const bindingColumns = selectionOf(
@@ -28,9 +29,7 @@ export function createSqlPhoneBindingStore(db: Kysely<Tables>): PhoneBindingStor
       )
 
   return {
-    add: async (binding) => {
-      await db.insertInto('phone_bindings').values(toRow(binding)).execute()
-    },
+    add: (binding) => insertRecords(db, 'phone_bindings', [binding]),
     end: async (memberId, { reason, nowMs }) => {
       const ended = await db
         .updateTable('phone_bindings')

@@ -1,7 +1,9 @@
-import type { ExpressionBuilder, Kysely } from 'kysely'
+import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import { allOf } from '../../kernel/all-of.ts'
 import type { EndedSession, SessionEndReason, SessionStore } from '../session-store.ts'
-import { selectionOf, toRow } from './rows.ts'
+import { insertRecords } from './insert-many.ts'
+import { prepared } from './prepared.ts'
+import { selectionOf } from './rows.ts'
 import type { Tables } from './tables.ts'
 
 const sessionColumns = selectionOf(
@@ -32,6 +34,84 @@ const endedColumns = selectionOf('id', 'memberId', 'appid')
 /** More sessions than this nobody has; both databases want a limit where there is an offset. */
 const NO_LIMIT = 1_000_000
 
+const findSession = prepared((db, { id }: { id: string }) =>
+  db
+    .selectFrom('sessions')
+    .innerJoin('members', 'members.id', 'sessions.member_id')
+    .select(joinedColumns)
+    .select('members.state as memberState')
+    .where('sessions.id', '=', id),
+)
+
+const rotateSession = prepared(
+  (db, values: { id: string; fromGeneration: number; nowMs: number; expiresAtMs: number }) =>
+    db
+      .updateTable('sessions')
+      .set({
+        generation: sql<number>`${values.fromGeneration} + 1`,
+        successor_used_at_ms: null,
+        rotated_at_ms: values.nowMs,
+        seen_at_ms: values.nowMs,
+        expires_at_ms: values.expiresAtMs,
+      })
+      .where('id', '=', values.id)
+      .where('generation', '=', values.fromGeneration)
+      .where('ended_at_ms', 'is', null)
+      .where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('members')
+            .select('members.id')
+            .whereRef('members.id', '=', 'sessions.member_id')
+            .where('members.state', '=', 'active'),
+        ),
+      )
+      .returning(sessionColumns),
+)
+
+const markSessionUsed = prepared((db, values: { id: string; generation: number; nowMs: number }) =>
+  db
+    .updateTable('sessions')
+    .set({ successor_used_at_ms: values.nowMs, seen_at_ms: values.nowMs })
+    .where('id', '=', values.id)
+    .where('generation', '=', values.generation)
+    .where('successor_used_at_ms', 'is', null),
+)
+
+/** Ends the session that a device had of an app. */
+const endOfDevice = prepared(
+  (db, values: { memberId: string; appid: string; deviceId: string; nowMs: number }) =>
+    db
+      .updateTable('sessions')
+      .set({ ended_at_ms: values.nowMs, end_reason: 'replaced' })
+      .where('ended_at_ms', 'is', null)
+      .where('member_id', '=', values.memberId)
+      .where('appid', '=', values.appid)
+      .where('device_id', '=', values.deviceId)
+      .returning(endedColumns),
+)
+
+/** Ends the oldest sessions that a member has of an app, all but `keep`. */
+const endSurplus = prepared((db, values: { memberId: string; appid: string; keep: number; nowMs: number }) =>
+  db
+    .updateTable('sessions')
+    .set({ ended_at_ms: values.nowMs, end_reason: 'too-many' })
+    .where('ended_at_ms', 'is', null)
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('sessions')
+        .select('id')
+        .where('member_id', '=', values.memberId)
+        .where('appid', '=', values.appid)
+        .where('ended_at_ms', 'is', null)
+        .orderBy('created_at_ms', 'desc')
+        .orderBy('id', 'desc')
+        .limit(NO_LIMIT)
+        .offset(values.keep),
+    )
+    .returning(endedColumns),
+)
+
 type SessionTerms = ExpressionBuilder<Tables, 'sessions'>
 
 export function createSqlSessionStore(db: Kysely<Tables>): SessionStore {
@@ -48,17 +128,8 @@ export function createSqlSessionStore(db: Kysely<Tables>): SessionStore {
       .execute()
 
   return {
-    create: async (created) => {
-      await db.insertInto('sessions').values(toRow(created)).execute()
-    },
-    find: (id) =>
-      db
-        .selectFrom('sessions')
-        .innerJoin('members', 'members.id', 'sessions.member_id')
-        .select(joinedColumns)
-        .select('members.state as memberState')
-        .where('sessions.id', '=', id)
-        .executeTakeFirst(),
+    create: (created) => insertRecords(db, 'sessions', [created]),
+    find: async (id) => (await findSession(db, { id })).rows[0],
     listLiving: (memberId, nowMs) =>
       db
         .selectFrom('sessions')
@@ -69,38 +140,9 @@ export function createSqlSessionStore(db: Kysely<Tables>): SessionStore {
         .orderBy('created_at_ms', 'desc')
         .orderBy('id', 'desc')
         .execute(),
-    rotate: (id, { fromGeneration, nowMs, expiresAtMs }) =>
-      db
-        .updateTable('sessions')
-        .set({
-          generation: fromGeneration + 1,
-          successor_used_at_ms: null,
-          rotated_at_ms: nowMs,
-          seen_at_ms: nowMs,
-          expires_at_ms: expiresAtMs,
-        })
-        .where('id', '=', id)
-        .where('generation', '=', fromGeneration)
-        .where('ended_at_ms', 'is', null)
-        .where((eb) =>
-          eb.exists(
-            eb
-              .selectFrom('members')
-              .select('members.id')
-              .whereRef('members.id', '=', 'sessions.member_id')
-              .where('members.state', '=', 'active'),
-          ),
-        )
-        .returning(sessionColumns)
-        .executeTakeFirst(),
-    markUsed: async (id, { generation, nowMs }) => {
-      await db
-        .updateTable('sessions')
-        .set({ successor_used_at_ms: nowMs, seen_at_ms: nowMs })
-        .where('id', '=', id)
-        .where('generation', '=', generation)
-        .where('successor_used_at_ms', 'is', null)
-        .execute()
+    rotate: async (id, rotation) => (await rotateSession(db, { id, ...rotation })).rows[0],
+    markUsed: async (id, used) => {
+      await markSessionUsed(db, { id, ...used })
     },
     end: async (id, end) => {
       const [ended] = await endThose(end, (eb) => eb.and([eb('id', '=', id)]))
@@ -112,33 +154,12 @@ export function createSqlSessionStore(db: Kysely<Tables>): SessionStore {
       ),
     makeRoom: async ({ memberId, appid, deviceId, keep }, nowMs) => {
       const [replaced, tooMany] = await allOf([
-        deviceId === null
-          ? []
-          : endThose({ reason: 'replaced', nowMs }, (eb) =>
-              eb.and({ member_id: memberId, appid, device_id: deviceId }),
-            ),
-        endThose({ reason: 'too-many', nowMs }, (eb) =>
-          eb.and([
-            eb(
-              'id',
-              'in',
-              eb
-                .selectFrom('sessions')
-                .select('id')
-                .where('member_id', '=', memberId)
-                .where('appid', '=', appid)
-                .where('ended_at_ms', 'is', null)
-                .orderBy('created_at_ms', 'desc')
-                .orderBy('id', 'desc')
-                .limit(NO_LIMIT)
-                .offset(keep),
-            ),
-          ]),
-        ),
+        deviceId === null ? { rows: [] } : endOfDevice(db, { memberId, appid, deviceId, nowMs }),
+        endSurplus(db, { memberId, appid, keep, nowMs }),
       ])
       return [
-        ...replaced.map((ended) => ({ ...ended, endReason: 'replaced' as const })),
-        ...tooMany.map((ended) => ({ ...ended, endReason: 'too-many' as const })),
+        ...replaced.rows.map((ended) => ({ ...ended, endReason: 'replaced' as const })),
+        ...tooMany.rows.map((ended) => ({ ...ended, endReason: 'too-many' as const })),
       ]
     },
     move: async ({ from, to, ids, nowMs }) => {
