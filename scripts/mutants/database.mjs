@@ -7,8 +7,8 @@ const writer = [`${sql}/sqlite/writer.test.ts`]
 export const mutants = [
   {
     file: `${sql}/database.ts`,
-    find: 'createStores(all)',
-    replace: 'createStores(trx)',
+    find: 'createStoresWithin(all)',
+    replace: 'createStoresWithin(trx)',
     tests: postgres,
     why: 'the statements of a transaction wait for each other',
   },

@@ -8,7 +8,7 @@ import { createPostgresDialect } from './postgres/dialect.ts'
 import { createPostgresPool, type PostgresOptions, patient } from './postgres/pool.ts'
 import { createSqliteDialect } from './sqlite/dialect.ts'
 import { openLibsql } from './sqlite/libsql.ts'
-import { createStores } from './stores.ts'
+import { createStores, createStoresWithin } from './stores.ts'
 import type { Tables } from './tables.ts'
 
 /** Is told of each statement that has ended. */
@@ -97,7 +97,7 @@ function createDatabase(db: Kysely<Tables>, dialect: Dialect): Database {
         try {
           return await db
             .transaction()
-            .execute((trx) => sendTogether(trx, dialect, (all) => work(createStores(all))))
+            .execute((trx) => sendTogether(trx, dialect, (all) => work(createStoresWithin(all))))
         } catch (error) {
           if (!(error instanceof StoreConflictError) || run === TRANSACTION_RUNS) throw error
           await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, 5 * 2 ** run))

@@ -2,10 +2,15 @@ import type { Kysely } from 'kysely'
 import { StoreConflictError } from '../errors.ts'
 import type { IndexKeyStore } from '../index-key-store.ts'
 import { forShare, forUpdate } from './dialects.ts'
+import { prepared } from './prepared.ts'
 import { selectionOf } from './rows.ts'
 import type { Tables } from './tables.ts'
 
 const keyColumns = selectionOf('id', 'state', 'sinceMs')
+
+const findWriting = prepared((db) =>
+  db.selectFrom('index_keys').select('id').where('state', '=', 'writing').$call(forShare(db)),
+)
 
 export function createSqlIndexKeyStore(db: Kysely<Tables>): IndexKeyStore {
   const isWriting = { state: 'writing' as const }
@@ -15,12 +20,7 @@ export function createSqlIndexKeyStore(db: Kysely<Tables>): IndexKeyStore {
       await db.insertInto('index_keys').values({ id, state: 'writing', since_ms: nowMs }).execute()
     },
     findWriting: async () => {
-      const found = await db
-        .selectFrom('index_keys')
-        .select('id')
-        .where('state', '=', 'writing')
-        .$call(forShare(db))
-        .executeTakeFirst()
+      const [found] = (await findWriting(db, {})).rows
       // It was changed while we waited for its lock: the next look finds the new one.
       if (!found) throw new StoreConflictError('the index key is being changed')
       return found.id

@@ -1,8 +1,8 @@
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
-import type { IdentityName, MemberStore } from '../member-store.ts'
+import type { Identity, IdentityName, MemberStore } from '../member-store.ts'
 import { forUpdate } from './dialects.ts'
 import { insertRecords } from './insert-many.ts'
-import { preparedBy } from './prepared.ts'
+import { prepared, preparedBy } from './prepared.ts'
 import { selectionOf } from './rows.ts'
 import type { Tables } from './tables.ts'
 
@@ -42,6 +42,31 @@ const recallBy = preparedBy((count: number) => (db, values: Record<string, strin
     )
 })
 
+/** Locks so many members, whose ids are named by number. */
+const lockMembers = preparedBy(
+  (count: number) => (db, ids: Record<number, string>) =>
+    db
+      .selectFrom('members')
+      .select(memberColumns)
+      .where(
+        'id',
+        'in',
+        Array.from({ length: count }, (_, i) => ids[i] as string),
+      )
+      .orderBy('id')
+      .$call(forUpdate(db)),
+)
+
+const touchIdentity = prepared((db, values: IdentityName & Pick<Identity, 'verifiedAtMs' | 'verifiedBy'>) =>
+  db
+    .updateTable('identities')
+    .set({ verified_at_ms: values.verifiedAtMs, verified_by: values.verifiedBy })
+    .where('provider', '=', values.provider)
+    .where('scope', '=', values.scope)
+    .where('subject', '=', values.subject)
+    .where('verified_at_ms', '<', values.verifiedAtMs),
+)
+
 export function createSqlMemberStore(db: Kysely<Tables>): MemberStore {
   const named = ({ provider, scope, subject }: IdentityName) => ({ provider, scope, subject })
   const anyOf = (names: readonly IdentityName[]) => (eb: ExpressionBuilder<Tables, 'identities'>) =>
@@ -65,16 +90,7 @@ export function createSqlMemberStore(db: Kysely<Tables>): MemberStore {
       await insertRecords(db, 'members', [{ ...member, eventSeq: events, changedPosition: null }])
     },
     find: (id) => db.selectFrom('members').select(memberColumns).where('id', '=', id).executeTakeFirst(),
-    lock: async (ids) =>
-      ids.length === 0
-        ? []
-        : db
-            .selectFrom('members')
-            .select(memberColumns)
-            .where('id', 'in', ids)
-            .orderBy('id')
-            .$call(forUpdate(db))
-            .execute(),
+    lock: async (ids) => (ids.length === 0 ? [] : (await lockMembers(ids.length)(db, { ...ids })).rows),
     setState: async (id, { state, mergedInto = null, nowMs }) => {
       await db
         .updateTable('members')
@@ -114,13 +130,8 @@ export function createSqlMemberStore(db: Kysely<Tables>): MemberStore {
         .executeTakeFirstOrThrow()
       return numDeletedRows > 0n
     },
-    touchIdentity: async (name, { verifiedAtMs, verifiedBy }) => {
-      await db
-        .updateTable('identities')
-        .set({ verified_at_ms: verifiedAtMs, verified_by: verifiedBy })
-        .where((eb) => eb.and(named(name)))
-        .where('verified_at_ms', '<', verifiedAtMs)
-        .execute()
+    touchIdentity: async (name, verification) => {
+      await touchIdentity(db, { ...named(name), ...verification })
     },
     moveIdentities: async (names, { from, to }) => {
       if (names.length === 0) return 0

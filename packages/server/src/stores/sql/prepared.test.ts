@@ -13,7 +13,7 @@ beforeEach(async () => {
   sent = []
   db = new Kysely<Tables>({
     dialect: createSqliteDialect({ writer: handle, reader: handle }),
-    log: ({ query }) => sent.push(query.sql),
+    log: ({ query }) => void sent.push(query.sql),
   })
   await migrate(db as never)
   sent = []

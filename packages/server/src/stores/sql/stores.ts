@@ -69,21 +69,40 @@ const makers: StoreMakers = {
   webhooks: createSqlWebhookStore,
 }
 
-/** The stores on one connection or pool; each is made when it is first asked for, as a transaction needs but a few. */
+const names = Object.keys(makers) as (keyof Stores)[]
+
+/** All stores on one pool. */
 export function createStores(db: Kysely<Tables>): Stores {
-  const stores = {} as Stores
-  for (const name of Object.keys(makers) as (keyof Stores)[]) defineStore(stores, name, db)
-  return stores
+  return Object.fromEntries(names.map((name) => [name, makers[name](db)])) as unknown as Stores
 }
 
-function defineStore<Name extends keyof Stores>(stores: Stores, name: Name, db: Kysely<Tables>): void {
-  Object.defineProperty(stores, name, {
-    configurable: true,
-    enumerable: true,
-    get: () => {
-      const value = makers[name](db)
-      Object.defineProperty(stores, name, { value, enumerable: true })
-      return value
-    },
-  })
+const within = Symbol('within')
+
+/** What the stores of one transaction have in common. */
+interface Within {
+  db: Kysely<Tables>
+  made: Partial<Record<keyof Stores, unknown>>
+}
+
+/** Makes each store when it is first asked for, also by an object that inherits from it. */
+const lazy = Object.defineProperties(
+  {},
+  Object.fromEntries(
+    names.map((name) => [
+      name,
+      {
+        get(this: { [within]: Within }) {
+          const { db, made } = this[within]
+          made[name] ??= makers[name](db)
+          return made[name]
+        },
+      },
+    ]),
+  ),
+)
+
+/** The stores in a transaction, which needs but a few. */
+export function createStoresWithin(db: Kysely<Tables>): Stores {
+  const all: Within = { db, made: {} }
+  return Object.create(lazy, { [within]: { value: all } })
 }
