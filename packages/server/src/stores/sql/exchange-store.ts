@@ -71,22 +71,26 @@ const unknownYet = {
   settledAtMs: null,
 }
 
-type LeaseValues = { leaseOwner: string; forMs: number; nowMs: number; lifeMs: number }
+interface Opening {
+  intents: readonly Intent[]
+  lease: Lease
+  lifeMs: number
+}
 
-/** Writes down so many intents. Their values are named by number and field. */
-const insertIntents = preparedBy((count: number) => (db, values: LeaseValues & Record<string, unknown>) => {
-  const now = sharedNow(db, values.nowMs)
+/** Writes down so many intents. */
+const insertIntents = preparedBy((count: number) => (db, { intents, lease, lifeMs }: Opening) => {
+  const now = sharedNow(db, lease.nowMs)
   const rows = Array.from({ length: count }, (_, i) => ({
     ...(Object.fromEntries(
-      intentFields.map((field) => [columnName(field), values[`${i}.${field}`]]),
+      intentFields.map((field) => [columnName(field), intents[i]?.[field]]),
     ) as Row<Intent>),
     state: 'open' as const,
     attempt: 1,
     replays: 0,
-    lease_owner: values.leaseOwner,
-    lease_until_ms: sql<number>`${now} + ${values.forMs}`,
+    lease_owner: lease.owner,
+    lease_until_ms: sql<number>`${now} + ${lease.forMs}`,
     created_at_ms: now,
-    expires_at_ms: sql<number>`${now} + ${values.lifeMs}`,
+    expires_at_ms: sql<number>`${now} + ${lifeMs}`,
   }))
   return db
     .insertInto('codes')
@@ -120,16 +124,7 @@ export function createSqlExchangeStore(db: Kysely<Tables>): ExchangeStore {
     lease: Lease,
     lifeMs: number,
   ): Promise<Map<string, CodeRecord>> => {
-    const values: LeaseValues & Record<string, unknown> = {
-      leaseOwner: lease.owner,
-      forMs: lease.forMs,
-      nowMs: lease.nowMs,
-      lifeMs,
-    }
-    for (const [i, intent] of intents.entries()) {
-      for (const field of intentFields) values[`${i}.${field}`] = intent[field]
-    }
-    const { rows } = await insertIntents(intents.length)(db, values)
+    const { rows } = await insertIntents(intents.length)(db, { intents, lease, lifeMs })
     const times = new Map(rows.map(({ key, ...row }) => [key, row]))
     return new Map(
       intents.flatMap((intent) => {

@@ -24,10 +24,10 @@ const joinedColumns = identityColumns.map((column) => `identities.${column}` as 
 
 const nameParts = ['provider', 'scope', 'subject'] as const
 
-/** Finds members by so many names, whose parts are named by number and part. */
-const recallBy = preparedBy((count: number) => (db, values: Record<string, string>) => {
+/** Finds members by so many names. */
+const recallBy = preparedBy((count: number) => (db, values: { names: readonly IdentityName[] }) => {
   const names = Array.from({ length: count }, (_, i) =>
-    Object.fromEntries(nameParts.map((part) => [part, values[`${i}.${part}`]])),
+    Object.fromEntries(nameParts.map((part) => [part, values.names[i]?.[part]])),
   )
   return db
     .selectFrom('identities')
@@ -42,19 +42,20 @@ const recallBy = preparedBy((count: number) => (db, values: Record<string, strin
     )
 })
 
-/** Locks so many members, whose ids are named by number. */
+/** Locks so many members. */
 const lockMembers = preparedBy(
-  (count: number) => (db, ids: Record<number, string>) =>
-    db
-      .selectFrom('members')
-      .select(memberColumns)
-      .where(
-        'id',
-        'in',
-        Array.from({ length: count }, (_, i) => ids[i] as string),
-      )
-      .orderBy('id')
-      .$call(forUpdate(db)),
+  (count: number) =>
+    (db, { ids }: { ids: readonly string[] }) =>
+      db
+        .selectFrom('members')
+        .select(memberColumns)
+        .where(
+          'id',
+          'in',
+          Array.from({ length: count }, (_, i) => ids[i] as string),
+        )
+        .orderBy('id')
+        .$call(forUpdate(db)),
 )
 
 const touchIdentity = prepared((db, values: IdentityName & Pick<Identity, 'verifiedAtMs' | 'verifiedBy'>) =>
@@ -90,7 +91,7 @@ export function createSqlMemberStore(db: Kysely<Tables>): MemberStore {
       await insertRecords(db, 'members', [{ ...member, eventSeq: events, changedPosition: null }])
     },
     find: (id) => db.selectFrom('members').select(memberColumns).where('id', '=', id).executeTakeFirst(),
-    lock: async (ids) => (ids.length === 0 ? [] : (await lockMembers(ids.length)(db, { ...ids })).rows),
+    lock: async (ids) => (ids.length === 0 ? [] : (await lockMembers(ids.length)(db, { ids })).rows),
     setState: async (id, { state, mergedInto = null, nowMs }) => {
       await db
         .updateTable('members')
@@ -104,13 +105,7 @@ export function createSqlMemberStore(db: Kysely<Tables>): MemberStore {
         .select(identityColumns)
         .where((eb) => eb.and(named(name)))
         .executeTakeFirst(),
-    recall: async (names) => {
-      const values: Record<string, string> = {}
-      for (const [i, name] of names.entries()) {
-        for (const part of nameParts) values[`${i}.${part}`] = name[part]
-      }
-      return (await recallBy(names.length)(db, values)).rows
-    },
+    recall: async (names) => (await recallBy(names.length)(db, { names })).rows,
     identitiesOf: (memberId) =>
       db.selectFrom('identities').select(identityColumns).where('member_id', '=', memberId).execute(),
     findPhone: (memberId) =>

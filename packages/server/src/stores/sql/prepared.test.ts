@@ -50,6 +50,25 @@ describe('a prepared statement', () => {
     expect(builds).toBe(1)
   })
 
+  it('reads values of any depth, and keeps those that are no placeholders', async () => {
+    const find = preparedBy(
+      (count: number) => (db, values: { all: readonly { name: string }[] }) =>
+        db
+          .selectFrom('counters')
+          .select('name')
+          .where('value', '=', 1)
+          .where(
+            'name',
+            'in',
+            Array.from({ length: count }, (_, i) => (values.all[i] as { name: string }).name),
+          ),
+    )
+    for (const name of ['a', 'b']) await addCounter(db, { name, value: 1 })
+    await addCounter(db, { name: 'c', value: 2 })
+    const { rows } = await find(3)(db, { all: [{ name: 'a' }, { name: 'x' }, { name: 'c' }] })
+    expect(rows).toEqual([{ name: 'a' }])
+  })
+
   it('says how many rows it changed', async () => {
     await addCounter(db, { name: 'a', value: 1 })
     const raise = prepared((db, values: { name: string }) =>
