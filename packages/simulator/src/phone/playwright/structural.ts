@@ -4,7 +4,7 @@
 export interface LocatorLike {
   click(): Promise<void>
   fill(value: string): Promise<void>
-  innerText(): Promise<string>
+  innerText(options?: { timeout?: number }): Promise<string>
   textContent(): Promise<string | null>
   getAttribute(name: string): Promise<string | null>
   count(): Promise<number>

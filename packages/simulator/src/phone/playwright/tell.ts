@@ -20,10 +20,13 @@ export async function readConsole(page: PageLike): Promise<ConsoleLine[]> {
 /** WeChat's own dialogs stand over the mini program and are no part of its page. */
 async function readDialogs(page: PageLike): Promise<string> {
   const dialogs = await page.locator('[data-testid^="haoma-"]').filter({ visible: true }).all()
-  return (await Promise.all(dialogs.map((dialog) => dialog.innerText()))).join('\n')
+  return (await Promise.all(dialogs.map((dialog) => dialog.innerText({ timeout: readingMs })))).join('\n')
 }
 
 const mostLines = 20
+
+/** What is there already is read at once; but a busy machine may take longer than the caller wanted to wait. */
+const readingMs = 2000
 
 /** Waits; whoever waited in vain is told what the phone showed instead, and what went wrong on it. */
 export async function orTell(waiting: Promise<void>, page: PageLike, screen: LocatorLike): Promise<void> {
@@ -35,7 +38,7 @@ export async function orTell(waiting: Promise<void>, page: PageLike, screen: Loc
     const told = [
       (error as Error).message,
       '页面上是 · The page shows:',
-      await screen.innerText().catch(nothing),
+      await screen.innerText({ timeout: readingMs }).catch(nothing),
       '微信的弹窗 · WeChat’s dialogs:',
       await readDialogs(page).catch(nothing),
       '控制台 · Console:',
