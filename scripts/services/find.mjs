@@ -34,16 +34,29 @@ export async function freePort() {
 
 const canInstall =
   process.platform === 'linux' && process.getuid?.() === 0 && findBinary(['apt-get']) !== undefined
+/** Where there is no network, to say so soon is better than to wait for one. */
+const impatient = [
+  '-o',
+  'Acquire::http::Timeout=20',
+  '-o',
+  'Acquire::Retries=0',
+  '-o',
+  'DPkg::Lock::Timeout=60',
+]
 let listsUpdated = false
 
 /** Installs Debian packages when this is a Debian or Ubuntu machine and we are root. Says whether it did. */
 export function aptInstall(packages) {
   if (!canInstall) return false
   const apt = (args) =>
-    spawnSync('apt-get', args, {
+    spawnSync('apt-get', [...impatient, ...args], {
       stdio: 'ignore',
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     }).status === 0
-  if (!listsUpdated) listsUpdated = apt(['update', '-qq'])
-  return apt(['install', '-y', '-qq', '--no-install-recommends', ...packages])
+  const install = () => apt(['install', '-y', '-qq', '--no-install-recommends', ...packages])
+  if (install()) return true
+  // The lists may be missing or of another day.
+  if (listsUpdated) return false
+  listsUpdated = apt(['update', '-qq'])
+  return listsUpdated && install()
 }
