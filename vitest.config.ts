@@ -14,6 +14,11 @@ export default defineConfig({
     globalSetup: ['scripts/services/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    // Files share a process and what it has loaded: each puts back what it changes of it, and none mocks a module.
+    isolate: false,
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [
@@ -36,6 +41,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
+          isolate: true,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },
