@@ -195,6 +195,7 @@ export async function assemble({
 
   const guards = assembleGuards({
     options,
+    db: plainDb,
     logger,
     watch: { refused: metrics.limitRefused, shared: metrics.limitsShared },
   })

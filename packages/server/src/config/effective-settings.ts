@@ -137,6 +137,13 @@ const rows: Readonly<Record<ConfigVariable, Row>> = {
     },
     value: ({ redisUrl }) => redisUrl && withoutCredentials(redisUrl),
   },
+  HAOMA_LIMITS_IN: {
+    text: {
+      zh: '没有 Redis 时在哪里计数：process 各进程各自，database 在 PostgreSQL 里一起',
+      en: 'Where limits are counted without Redis: process each for itself, database together in PostgreSQL',
+    },
+    value: ({ limitsIn, redisUrl }) => (redisUrl === undefined ? (limitsIn ?? 'process') : undefined),
+  },
   HAOMA_METRICS_TOKEN: {
     text: { zh: '读取 /metrics 的令牌', en: 'Token that opens /metrics' },
     value: ({ metricsToken }) => (metricsToken === undefined ? undefined : 'set'),

@@ -70,6 +70,16 @@ describe('loadConfig', () => {
     })
   })
 
+  it('counts limits in the database only where that is PostgreSQL, and nowhere beside Redis', () => {
+    const shared = { HAOMA_LIMITS_IN: 'database' }
+    const postgres = { HAOMA_DATABASE_URL: 'postgres://haoma@db/haoma' }
+    expect(loadConfig({ ...shared, ...postgres })).toMatchObject({ limitsIn: 'database' })
+    expect(problemsOf(shared).HAOMA_LIMITS_IN).toMatch(/需要 PostgreSQL.* \/ must be process/)
+    const both = { ...shared, ...postgres, HAOMA_REDIS_URL: 'redis://redis' }
+    expect(problemsOf(both).HAOMA_LIMITS_IN).toMatch(/二者取其一/)
+    expect(loadConfig({ HAOMA_LIMITS_IN: 'process' })).toMatchObject({ limitsIn: 'process' })
+  })
+
   it('names everything that is wrong at once, in both languages, and repeats no value', () => {
     const env = {
       HAOMA_PORT: 'eighty',
@@ -83,6 +93,7 @@ describe('loadConfig', () => {
       HAOMA_ALLOWED_HOSTS: 'https://hunter2.example',
       HAOMA_TRUSTED_PROXIES: '10.0.0.1,hunter2',
       HAOMA_REDIS_URL: 'http://:hunter2@redis',
+      HAOMA_LIMITS_IN: 'hunter2',
       HAOMA_METRICS_TOKEN: 'hunter2',
       HAOMA_WEBHOOK_ALLOWED_NETWORKS: 'hunter2/8',
       HAOMA_SMS_PROVIDER: 'hunter2',

@@ -23,6 +23,7 @@ export interface Config {
   allowedHosts?: string[]
   trustedProxies?: string[]
   redisUrl?: string
+  limitsIn?: 'process' | 'database'
   metricsToken?: Secret
   webhooks?: { allowedNetworks: string[] }
   sms?: SmsOptions
@@ -173,6 +174,11 @@ const environment = z.object({
   HAOMA_ALLOWED_HOSTS: hostNames.optional(),
   HAOMA_TRUSTED_PROXIES: networks.optional(),
   HAOMA_REDIS_URL: redisUrl.optional(),
+  HAOMA_LIMITS_IN: z
+    .enum(['process', 'database'], {
+      error: '应为 process 或 database / must be process or database',
+    })
+    .optional(),
   HAOMA_METRICS_TOKEN: metricsToken.optional(),
   HAOMA_WEBHOOK_ALLOWED_NETWORKS: networks.optional(),
   ...z.object(smsVariables).partial().shape,
@@ -199,6 +205,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const problems = [
     ...(error?.issues ?? []).map(({ path, message }) => ({ variable: String(path[0]), expected: message })),
     ...smsMisfits(set),
+    ...limitMisfits(set),
   ]
   if (!success || problems.length > 0) throw new ConfigError(problems)
   const sms = smsOptionsOf(data)
@@ -214,6 +221,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(data.HAOMA_ALLOWED_HOSTS && { allowedHosts: data.HAOMA_ALLOWED_HOSTS }),
     ...(data.HAOMA_TRUSTED_PROXIES && { trustedProxies: data.HAOMA_TRUSTED_PROXIES }),
     ...(data.HAOMA_REDIS_URL && { redisUrl: data.HAOMA_REDIS_URL }),
+    ...(data.HAOMA_LIMITS_IN && { limitsIn: data.HAOMA_LIMITS_IN }),
     ...(data.HAOMA_METRICS_TOKEN && { metricsToken: data.HAOMA_METRICS_TOKEN }),
     ...(data.HAOMA_WEBHOOK_ALLOWED_NETWORKS && {
       webhooks: { allowedNetworks: data.HAOMA_WEBHOOK_ALLOWED_NETWORKS },
@@ -222,4 +230,16 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(data.HAOMA_ADMIN_IPS && { admin: { ips: data.HAOMA_ADMIN_IPS } }),
     ...(data.HAOMA_ADMIN_LISTEN && { adminListen: data.HAOMA_ADMIN_LISTEN }),
   }
+}
+
+function limitMisfits(set: Readonly<Record<string, string | undefined>>) {
+  const tell = (expected: string) => [{ variable: 'HAOMA_LIMITS_IN', expected }]
+  if (set.HAOMA_LIMITS_IN !== 'database') return []
+  if (set.HAOMA_REDIS_URL) {
+    return tell('与 HAOMA_REDIS_URL 二者取其一 / must not be database beside HAOMA_REDIS_URL')
+  }
+  if (/^postgres(?:ql)?:/i.test(set.HAOMA_DATABASE_URL ?? '')) return []
+  return tell(
+    'database 需要 PostgreSQL（HAOMA_DATABASE_URL=postgres://…），SQLite 只有一个进程，应为 process / must be process without a HAOMA_DATABASE_URL=postgres://…, as one process serves SQLite',
+  )
 }

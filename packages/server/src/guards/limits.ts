@@ -1,10 +1,6 @@
-import {
-  type IRateLimiterOptions,
-  type RateLimiterAbstract,
-  RateLimiterMemory,
-  RateLimiterRes,
-} from 'rate-limiter-flexible'
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { HaomaError } from '../kernel/errors.ts'
+import type { MakeCounter } from '../stores/limit-counters.ts'
 import { type LimitName, type LimitOverrides, type LimitPolicy, limitPolicies } from './policies.ts'
 
 /** A limit, and who is counted under it. */
@@ -34,9 +30,7 @@ export interface Rate {
   withinS: number
 }
 
-/** Where counts are kept: makes a counter for one limit. {@link memoryCounters} keeps them in the process. */
-export type MakeCounter = (options: IRateLimiterOptions) => RateLimiterAbstract
-
+/** Keeps the counts in the process. */
 export const memoryCounters: MakeCounter = (options) => new RateLimiterMemory(options)
 
 export interface LimitsParts {

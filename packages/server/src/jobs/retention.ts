@@ -13,6 +13,8 @@ const retentionDays: Readonly<Record<AgingTable, number>> = {
   admin_sessions: 30,
   /** Those without a name, which only stood in an address. */
   saved_filters: 1,
+  /** Counts of limits, after they ran out. */
+  limits: 0,
   /** After they ran out. */
   merge_tickets: 1,
   /** After the number left the member: long enough to tell a new holder from the old one. The open ones stay. */

@@ -62,7 +62,10 @@ export function createMetrics(parts: MetricsParts): Metrics {
   const tokenFailures = counter('haoma_token_failures_total', 'Access tokens that could not be had', 'appid')
   const smsSent = counter('haoma_sms_total', 'Codes by SMS by provider and outcome', 'provider', 'outcome')
   const refused = counter('haoma_limits_refused_total', 'Requests that were made to wait', 'limit')
-  const shared = gauge('haoma_limits_shared', '1 while limits are counted in Redis, 0 while it is away')
+  const shared = gauge(
+    'haoma_limits_shared',
+    '1 while processes count limits together, 0 while Redis or PostgreSQL is away for that',
+  )
   const connections = gauge('haoma_database_connections', 'Connections of the pool', 'state')
   const jobFailures = gauge('haoma_job_failures', 'Failures in a row of a job, 0 when it went well', 'job')
   const jobAge = gauge('haoma_job_age_seconds', 'Since a job last ended', 'job')

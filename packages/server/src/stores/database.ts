@@ -13,6 +13,7 @@ import type { IndexKeyStore } from './index-key-store.ts'
 import type { JobStore } from './job-store.ts'
 import type { LedgerStore } from './ledger-store.ts'
 import type { LedgerSumStore } from './ledger-sum-store.ts'
+import type { MakeCounter } from './limit-counters.ts'
 import type { LoginStore } from './login-store.ts'
 import type { MemberFeedStore } from './member-feed-store.ts'
 import type { MemberSearchStore } from './member-search-store.ts'
@@ -83,6 +84,8 @@ export interface Database extends Stores {
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>
   /** How the connections are used, where there is a pool. */
   pool?: () => PoolUse
+  /** Counts limits for all processes together, where there can be several. */
+  makeCounter?: MakeCounter
   /** What database it is, for people. */
   about(): Promise<DatabaseAbout>
   /** Writes a little, and so tells whether anything can be written. */

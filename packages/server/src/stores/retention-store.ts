@@ -3,6 +3,7 @@ export const agingTables = {
   admin_links: 'expires_at_ms',
   admin_sessions: 'expires_at_ms',
   saved_filters: 'created_at_ms',
+  limits: 'expire',
   merge_tickets: 'expires_at_ms',
   phone_bindings: 'unbound_at_ms',
   events: 'created_at_ms',

@@ -1,10 +1,11 @@
 import type { Redis } from 'ioredis'
-import { type IRateLimiterOptions, type RateLimiterAbstract, RateLimiterRedis } from 'rate-limiter-flexible'
+import { RateLimiterRedis } from 'rate-limiter-flexible'
+import type { MakeCounter } from '../limit-counters.ts'
 
 /**
  * Keeps the counts of all processes in Redis. A Redis that is not there fails at once: a request does not wait for it.
  */
-export function redisCounters(redis: Redis): (options: IRateLimiterOptions) => RateLimiterAbstract {
+export function redisCounters(redis: Redis): MakeCounter {
   return (options) =>
     new RateLimiterRedis({
       ...options,

@@ -5,6 +5,7 @@ import type { Database } from '../database.ts'
 import { StoreConflictError } from '../errors.ts'
 import { aboutDatabase, migrate } from './migrate.ts'
 import { createPostgresDialect } from './postgres/dialect.ts'
+import { postgresCounters } from './postgres/limit-counters.ts'
 import { createPostgresPool, type PostgresOptions, patient } from './postgres/pool.ts'
 import { createSqliteDialect } from './sqlite/dialect.ts'
 import { openLibsql } from './sqlite/libsql.ts'
@@ -66,7 +67,7 @@ export async function openPostgresDatabase(
     idle: pool.idleCount,
     waiting: pool.waitingCount,
   })
-  return { ...createDatabase(db, dialect), pool: use }
+  return { ...createDatabase(db, dialect), pool: use, makeCounter: postgresCounters(db) }
 }
 
 /** A migration of a large table takes longer than any request may. */

@@ -7,6 +7,7 @@ const keys = {
   admin_links: 'digest',
   admin_sessions: 'digest',
   saved_filters: 'id',
+  limits: 'key',
   merge_tickets: 'digest',
   phone_bindings: 'id',
   events: 'id',

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { ownRedis } from '../../../../../scripts/services/redis.mjs'
+import { postgresUnderTest } from '../../../test/support/databases-under-test.ts'
 import {
   appid,
   bearer,
@@ -9,6 +10,7 @@ import {
   startFixture,
 } from '../../../test/support/fixture.ts'
 import type { Haoma } from '../../create-haoma.ts'
+import type { CreateDatabases } from '../../stores/conformance/databases.ts'
 import { routeLimits } from './route-limits.ts'
 
 const opened: { close(): Promise<void> }[] = []
@@ -152,4 +154,29 @@ describe('with Redis', () => {
     expect([await ask(fixture, '203.0.113.3'), await ask(other, '203.0.113.3')]).toEqual([401, 401])
     expect(await ask(other, '203.0.113.3')).toBe(429)
   }, 60_000)
+})
+
+describe('in PostgreSQL', async () => {
+  const { create } = await postgresUnderTest(15)
+
+  it.skipIf(!create)('processes count together, and remove what has run out', async () => {
+    const underTest = await (create as CreateDatabases)()
+    const limits = { 'refresh.ip': { points: 2, withinS: 600 } }
+    const fixture = await open({ limitsIn: 'database', limits, database: await underTest.open() })
+    const other = await fixture.startAnother()
+    const ask = async (one: Parameters<typeof from>[0]) =>
+      (await from(one, '203.0.113.1').post(refresh, nobody)).status
+
+    expect([await ask(fixture), await ask(other)]).toEqual([401, 401])
+    expect([await ask(fixture), await ask(other)]).toEqual([429, 429])
+    expect(fixture.log()).toContain('limits are counted in PostgreSQL')
+
+    const remove = () => fixture.db.retention.removeBefore('limits', Date.now() + 700_000, 10)
+    expect(await remove()).toBeGreaterThan(0)
+    expect(await ask(other)).toBe(401)
+  })
+
+  it('is refused where there is none', async () => {
+    await expect(open({ limitsIn: 'database' })).rejects.toThrow(/需要 PostgreSQL.*needs PostgreSQL/)
+  })
 })
