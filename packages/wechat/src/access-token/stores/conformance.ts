@@ -77,10 +77,10 @@ const rules: Readonly<Record<string, Rule>> = {
     check(second.fence > first.fence, 'the second fence is greater')
   },
   async 'gives the lease to another once it has run out'([one, other]) {
-    await lease(one, 'one', 150)
+    await lease(one, 'one', 1000)
     const claim = { owner: 'other', ttlMs: 10_000 }
     check((await other.acquire(appid, claim)) === undefined, 'a lease that lasts is not given twice')
-    await pause(250)
+    await pause(1100)
     check((await other.acquire(appid, claim)) !== undefined, 'a lease that ran out is given')
   },
   async 'gives the lease to another at once when it is released'([one, other]) {

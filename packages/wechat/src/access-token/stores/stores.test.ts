@@ -21,16 +21,6 @@ import { createMemoryTokenStore } from './memory.ts'
 import { createPostgresTokenStore, postgresTokenTable } from './postgres.ts'
 import { createRedisTokenStore } from './redis.ts'
 
-describe('memory', () => {
-  testTokenStore({
-    test: it,
-    async open() {
-      const store = createMemoryTokenStore()
-      return { stores: [store, store], close: async () => {} }
-    },
-  })
-})
-
 async function openFiles() {
   const directory = await mkdtemp(join(tmpdir(), 'haoma-tokens-'))
   return {
@@ -41,7 +31,7 @@ async function openFiles() {
 }
 
 describe('file', () => {
-  testTokenStore({ test: it, open: openFiles })
+  testTokenStore({ test: it.concurrent, open: openFiles })
 
   it('keeps its files to the user, names no secret and leaves no drafts', async () => {
     const { directory, stores, close } = await openFiles()
@@ -148,7 +138,17 @@ describe('file', () => {
 
 const { REDIS_URL, DATABASE_URL } = process.env
 
-describe.skipIf(REDIS_URL === undefined)('Redis (needs REDIS_URL)', () => {
+describe('memory', { concurrent: true }, () => {
+  testTokenStore({
+    test: it,
+    async open() {
+      const store = createMemoryTokenStore()
+      return { stores: [store, store], close: async () => {} }
+    },
+  })
+})
+
+describe('Redis (needs REDIS_URL)', { concurrent: true, skip: REDIS_URL === undefined }, () => {
   testTokenStore({
     test: it,
     async open() {
@@ -168,7 +168,7 @@ describe.skipIf(REDIS_URL === undefined)('Redis (needs REDIS_URL)', () => {
   })
 })
 
-describe.skipIf(DATABASE_URL === undefined)('PostgreSQL (needs DATABASE_URL)', () => {
+describe('PostgreSQL (needs DATABASE_URL)', { concurrent: true, skip: DATABASE_URL === undefined }, () => {
   testTokenStore({
     test: it,
     async open() {
