@@ -1,4 +1,4 @@
-/** One process of a fleet. Its parent says what to do; it answers how that went. */
+/** One process of a fleet. Its parent says what to be and what to do; it answers how that went. */
 import { Redis } from 'ioredis'
 import { Pool } from 'pg'
 import { createFileTokenStore } from '../src/access-token/stores/file.ts'
@@ -21,6 +21,11 @@ export interface WorkerSpec {
   readonly skewMs: number
 }
 
+export interface RunOrder {
+  readonly calls: number
+  readonly inFlight: number
+}
+
 /** How a run went. */
 export interface RunReport {
   readonly ok: number
@@ -29,41 +34,60 @@ export interface RunReport {
   readonly failures: readonly string[]
 }
 
-function openStore(spec: StoreSpec): TokenStore {
+function openStore(spec: StoreSpec): { store: TokenStore; end: () => Promise<unknown> } {
   switch (spec.kind) {
     case 'file':
-      return createFileTokenStore({ directory: spec.directory })
-    case 'redis':
-      return createRedisTokenStore({ client: new Redis(spec.url), prefix: spec.prefix })
-    case 'postgres':
-      return createPostgresTokenStore({
-        pool: new Pool({ connectionString: spec.url, max: 2 }),
-        table: spec.table,
-      })
+      return { store: createFileTokenStore({ directory: spec.directory }), end: async () => {} }
+    case 'redis': {
+      const client = new Redis(spec.url)
+      return { store: createRedisTokenStore({ client, prefix: spec.prefix }), end: () => client.quit() }
+    }
+    case 'postgres': {
+      const pool = new Pool({ connectionString: spec.url, max: 2 })
+      return { store: createPostgresTokenStore({ pool, table: spec.table }), end: () => pool.end() }
+    }
   }
 }
 
-const spec = JSON.parse(process.argv[2] ?? '') as WorkerSpec
 const wallClock = Date.now
-Date.now = () => wallClock() + spec.skewMs
-const wechat = createWeChat({
-  apps: [{ appid, appSecret }],
-  hosts: [spec.host],
-  tokenStore: openStore(spec.store),
-  tokenTimeoutMs: spec.tokenTimeoutMs,
-  storeTimeoutMs: 5000,
-  timeoutMs: 20_000,
-})
-const app = wechat.app(appid)
 
-async function run({ calls, inFlight }: { calls: number; inFlight: number }): Promise<RunReport> {
+/** A client as a process has it that was just started. */
+function open(spec: WorkerSpec) {
+  Date.now = () => wallClock() + spec.skewMs
+  const { store, end } = openStore(spec.store)
+  const wechat = createWeChat({
+    apps: [{ appid, appSecret }],
+    hosts: [spec.host],
+    tokenStore: store,
+    tokenTimeoutMs: spec.tokenTimeoutMs,
+    storeTimeoutMs: 5000,
+    timeoutMs: 20_000,
+  })
+  return {
+    app: wechat.app(appid),
+    async close() {
+      await wechat.close()
+      await end()
+    },
+  }
+}
+
+let present: ReturnType<typeof open> | undefined
+
+async function begin(spec: WorkerSpec): Promise<'ready'> {
+  await present?.close()
+  present = open(spec)
+  return 'ready'
+}
+
+async function run({ calls, inFlight }: RunOrder): Promise<RunReport> {
   let left = calls
   let ok = 0
   const failures = new Map<string, number>()
   async function caller(): Promise<void> {
     while (left-- > 0) {
       try {
-        await app.getPhoneNumber({ phoneCode })
+        await present?.app.getPhoneNumber({ phoneCode })
         ok++
       } catch (error) {
         const { message } = error as Error
@@ -75,8 +99,8 @@ async function run({ calls, inFlight }: { calls: number; inFlight: number }): Pr
   return { ok, failed: calls - ok, failures: [...failures.keys()] }
 }
 
-process.on('message', (order: { calls: number; inFlight: number }) => {
-  void run(order).then((report) => process.send?.(report))
+process.on('message', (order: WorkerSpec | RunOrder) => {
+  const done = 'calls' in order ? run(order) : begin(order)
+  void done.then((report) => process.send?.(report))
 })
 process.on('disconnect', () => process.exit())
-process.send?.('ready')

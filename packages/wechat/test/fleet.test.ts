@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createWeChat } from '../src/index.ts'
-import type { RunReport, StoreSpec, WorkerSpec } from './fleet-worker.ts'
+import type { RunOrder, RunReport, StoreSpec, WorkerSpec } from './fleet-worker.ts'
 import { appid, openStandIn, phoneAnswer, phoneCode, type StandIn } from './stand-in.ts'
 
 const processes = 8
@@ -53,17 +53,26 @@ beforeAll(async () => {
   })
 })
 
+/** In the test that runs, and left from those before: to start a process takes longer than most of what it is for. */
 const workers: ChildProcess[] = []
+const idle: ChildProcess[] = []
 let standIn: StandIn
 let store: StoreSpec | undefined
 
 beforeEach(async () => {
   standIn = await openStandIn({ tokenDelayMs: 200 })
 })
-afterEach(async () => {
-  for (const worker of workers.splice(0)) worker.kill('SIGKILL')
+afterEach(async ({ task }) => {
+  const used = workers.splice(0)
+  // What a failed test left undone would be told to the next one.
+  if (task.result?.state === 'fail') for (const worker of used) worker.kill('SIGKILL')
+  idle.push(...used.filter((worker) => !worker.killed))
   await standIn.close()
   if (store?.kind === 'file') await rm(store.directory, { recursive: true, force: true })
+})
+
+afterAll(() => {
+  for (const worker of idle) worker.kill('SIGKILL')
 })
 
 /** Counts accepted calls and replaces the token after every thousand of them. */
@@ -85,21 +94,22 @@ function replaceUnderLoad(): () => number {
 async function start(count: number, { skewMs = 0 } = {}): Promise<ChildProcess[]> {
   if (store === undefined) throw new Error('open a store first')
   const spec: WorkerSpec = { host: standIn.url, store, tokenTimeoutMs: 2000, skewMs }
-  const started = Array.from({ length: count }, () =>
-    fork(workerFile, [JSON.stringify(spec)], { execArgv: [] }),
-  )
-  workers.push(...started)
-  await Promise.all(started.map((worker) => once(worker, 'message')))
-  return started
+  const fleet = Array.from({ length: count }, () => idle.pop() ?? fork(workerFile, [], { execArgv: [] }))
+  workers.push(...fleet)
+  await Promise.all(fleet.map((worker) => tell(worker, spec)))
+  return fleet
 }
 
-async function run(worker: ChildProcess, order: { calls: number; inFlight: number }): Promise<RunReport> {
+/** Tells a process what to be or to do, and waits until that is done. */
+async function tell(worker: ChildProcess, order: WorkerSpec | RunOrder): Promise<unknown> {
   worker.send(order)
   const [report] = await once(worker, 'message')
-  return report as RunReport
+  return report
 }
 
-async function runAll(fleet: ChildProcess[], order: { calls: number; inFlight: number }): Promise<RunReport> {
+const run = async (worker: ChildProcess, order: RunOrder) => (await tell(worker, order)) as RunReport
+
+async function runAll(fleet: ChildProcess[], order: RunOrder): Promise<RunReport> {
   const reports = await Promise.all(fleet.map((worker) => run(worker, order)))
   return {
     ok: reports.reduce((sum, { ok }) => sum + ok, 0),
