@@ -1,5 +1,6 @@
 // npm run check: format, lint, types, import direction, unused code, package contents. Cheapest first; all are reported.
 import { readdirSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { build } from './lib/build.mjs'
 import { ensureInstalled, requireNode } from './lib/install.mjs'
@@ -45,16 +46,20 @@ function attwOptions(dir) {
   return manifest(dir).exports?.['.'] ? [] : ['--ignore-rules', 'no-resolution']
 }
 
+/** As many at a time as there are processors; each of them uses one. */
 export async function check() {
+  const left = [...checks.entries()]
   const failures = []
-  for (const [label, work] of checks) {
-    try {
-      await step(label, work)
-    } catch (error) {
-      failures.push(`${label}\n${error.message}`)
+  const lane = async () => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      const [index, [label, work]] = next
+      await step(label, work).catch((error) => {
+        failures[index] = `${label}\n${error.message}`
+      })
     }
   }
-  if (failures.length) throw new Stop(failures.join('\n\n'))
+  await Promise.all(Array.from({ length: availableParallelism() }, lane))
+  if (failures.length) throw new Stop(failures.filter(Boolean).join('\n\n'))
 }
 
 if (process.argv[1] === import.meta.filename) {
