@@ -1,8 +1,8 @@
-import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DatabaseUrlError, readDatabaseUrl } from './database-url.ts'
 import { ConfigError, configVariables, loadConfig } from './environment.ts'
 import { ensureMasterKey, masterKeyBytes, parseMasterKey } from './master-key.ts'
@@ -247,8 +247,14 @@ describe('HAOMA_OLD_MASTER_KEYS', () => {
 })
 
 describe('ensureMasterKey', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'haoma-key-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
   it('makes a key once, which only its owner may read', () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'haoma-key-')), 'deep', 'master.key')
+    const path = join(folder, 'deep', 'master.key')
     const made = ensureMasterKey(path)
     expect(made).toHaveLength(32)
     expect(ensureMasterKey(path)).toEqual(made)
@@ -257,14 +263,14 @@ describe('ensureMasterKey', () => {
   })
 
   it('refuses a key that others may read, and says what to run', () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'haoma-key-')), 'master.key')
+    const path = join(folder, 'master.key')
     ensureMasterKey(path)
     chmodSync(path, 0o640)
     expect(() => ensureMasterKey(path)).toThrow(/chmod 600/)
   })
 
   it('refuses a file that holds something else, and leaves it as it is', () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'haoma-key-')), 'master.key')
+    const path = join(folder, 'master.key')
     writeFileSync(path, 'not a key', { mode: 0o600 })
     expect(() => ensureMasterKey(path)).toThrow(/is not a master key/)
     expect(readFileSync(path, 'utf8')).toBe('not a key')

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -32,8 +32,9 @@ const rebound = createTcpServer((socket) => {
   socket.on('error', () => socket.destroy())
 })
 
+let folder: string
 beforeAll(async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'haoma-rebinding-'))
+  folder = await mkdtemp(join(tmpdir(), 'haoma-rebinding-'))
   await writeFile(join(folder, 'app.json'), JSON.stringify({ pages: ['pages/home'] }))
   await writeFile(join(folder, 'app.js'), 'const secretOfTheMiniProgram = 1')
   browser = await launchBrowser(['--host-resolver-rules=MAP evil.test 127.0.0.1'])
@@ -46,6 +47,7 @@ afterAll(async () => {
   await simulator.close()
   intranet.close()
   rebound.close()
+  await rm(folder, { recursive: true })
 })
 
 const requests = () => [

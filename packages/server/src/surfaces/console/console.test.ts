@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
@@ -6,8 +6,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Fixture, startFixture } from '../../../test/support/fixture.ts'
 
 const script = 'export const greeting = "hello"\n'.repeat(50)
-const built = () => {
-  const folder = mkdtempSync(join(tmpdir(), 'haoma-console-'))
+const folder = mkdtempSync(join(tmpdir(), 'haoma-console-'))
+
+let fixture: Fixture
+beforeAll(async () => {
   mkdirSync(join(folder, 'assets'))
   writeFileSync(join(folder, 'index.html'), '<base href="/console/" /><script src="./assets/a.js"></script>')
   writeFileSync(join(folder, 'icon.svg'), '<svg/>')
@@ -15,14 +17,12 @@ const built = () => {
   writeFileSync(join(folder, 'assets/a-12345678.js.br'), brotliCompressSync(script))
   writeFileSync(join(folder, 'assets/a-12345678.js.gz'), gzipSync(script))
   writeFileSync(join(folder, 'secret.txt'), 'not of the page')
-  return folder
-}
-
-let fixture: Fixture
-beforeAll(async () => {
-  fixture = await startFixture({ consoleFolder: built() })
+  fixture = await startFixture({ consoleFolder: folder })
 })
-afterAll(() => fixture.close())
+afterAll(async () => {
+  await fixture.close()
+  rmSync(folder, { recursive: true })
+})
 
 const get = (path: string, headers: Record<string, string> = {}) =>
   fixture.haoma.fetch(new Request(`http://haoma.test${path}`, { headers }))
@@ -79,7 +79,7 @@ it.each([
 })
 
 it('tells the page under which path the service is mounted', async () => {
-  const mounted = await startFixture({ consoleFolder: built(), basePath: '/auth' })
+  const mounted = await startFixture({ consoleFolder: folder, basePath: '/auth' })
   const answer = await mounted.haoma.fetch(new Request('http://haoma.test/auth/console/logins'))
   expect(await answer.text()).toContain('<base href="/auth/console/" />')
   await mounted.close()
@@ -92,7 +92,7 @@ it('serves none where none is wanted', async () => {
 })
 
 it('is there for the addresses that administrators may come from, and for no other', async () => {
-  const closed = await startFixture({ consoleFolder: built(), admin: { ips: ['10.1.0.0/16'] } })
+  const closed = await startFixture({ consoleFolder: folder, admin: { ips: ['10.1.0.0/16'] } })
   const from = async (ip: string) =>
     (await closed.haoma.fetch(new Request('http://haoma.test/console'), { ip })).status
   expect(await from('10.1.2.3')).toBe(200)
