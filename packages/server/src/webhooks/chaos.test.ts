@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { embeddedPostgres } from '../../../../scripts/services/embedded-postgres.mjs'
+import manifest from '../../package.json' with { type: 'json' }
 import { postgresDatabase } from '../../test/support/databases-under-test.ts'
 import { type Receiver, startReceiver } from '../../test/support/receiver.ts'
 import { startWebhooks, type WebhookService } from '../../test/support/webhook-service.ts'
@@ -48,7 +49,9 @@ beforeAll(() =>
     format: 'esm',
     target: 'node20',
     conditions: ['haoma-source'],
-    external: ['kysely', 'libphonenumber-js', 'libsql', 'pg', 'pino', 'standardwebhooks', 'undici', 'zod'],
+    external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).filter(
+      (name) => !name.startsWith('@haoma/'),
+    ),
   }),
 )
 afterAll(() => ('end' in server ? server.end() : undefined))
