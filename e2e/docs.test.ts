@@ -17,14 +17,20 @@ const main = join(root, 'packages', 'cli', 'dist', 'main.js')
 const fences = pages().flatMap(fencesOf)
 const run = fences.filter(({ notRun }) => notRun === undefined)
 /**
- * `npx haoma start` and the like run until Ctrl-C: here they get it after a moment, and have to end well. Their ports
- * are free ones.
+ * `npx haoma start` and the like run until Ctrl-C: here they get it once they have told an address, and have to end
+ * well. Their ports are free ones.
  */
-// In the foreground, or timeout interrupts its whole group too, and the second Ctrl-C of a program means at once.
 const serving = `
 haoma() {
   case "$1" in
-    start|simulate) timeout --foreground --signal=INT --preserve-status 4 node ${main} "$@" ;;
+    start|simulate)
+      local said; said=$(mktemp -p "$PWD")
+      node ${main} "$@" > "$said" 2>&1 & local served=$! status=0
+      while kill -0 "$served" 2>/dev/null && ! grep -q http:// "$said"; do sleep 0.1; done
+      kill -INT "$served" 2>/dev/null || true
+      wait "$served" || status=$?
+      cat "$said"
+      return "$status" ;;
     *) node ${main} "$@" ;;
   esac
 }
