@@ -149,6 +149,49 @@ describe('a service with the traffic of weeks', () => {
     )
     await Promise.all(views)
   })
+
+  it('prices and packs are entered, changed and removed where they stand', async () => {
+    const context = contexts.get(nameOf(looks[0] as ConsoleLook)) as BrowserContext
+    const page = await context.newPage()
+    await page.goto('cost?tab=packs')
+    await untilShown(page)
+    const dialog = page.locator('.el-dialog:visible')
+    const draw = async (name: string) => {
+      if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true })
+      expect(await seriousFaults(page), 'axe').toEqual([])
+    }
+    const fill = async (...values: string[]) => {
+      const fields = dialog.locator('input[type=number], input[type=date]')
+      for (const [index, value] of values.entries()) await fields.nth(index).fill(value)
+    }
+    const save = async () => {
+      await dialog.getByTestId('confirm').click()
+      await dialog.waitFor({ state: 'hidden' })
+    }
+
+    await page.getByTestId('add-price').click()
+    await fill('0.035', '2030-01-01')
+    await draw('price form')
+    await save()
+    const price = page.locator('dl > div', { hasText: '0.035' })
+    await price.waitFor()
+    expect(await price.innerText()).toContain('2030-01-01')
+    await price.getByRole('button').click()
+    await save()
+    await price.waitFor({ state: 'hidden' })
+
+    await page.getByTestId('add-pack').click()
+    await fill('10000', '280', '2026-01-01', '2026-12-31')
+    await save()
+    const pack = page.locator('tbody tr', { hasText: '10,000' })
+    await pack.getByTestId('change-pack').click()
+    expect(await dialog.locator('input[type=date]').first().inputValue()).toBe('2026-01-01')
+    await fill('20000')
+    await draw('pack form')
+    await save()
+    await page.locator('tbody tr', { hasText: '20,000' }).waitFor()
+    await page.close()
+  })
 })
 
 describe('a service on its first day', () => {

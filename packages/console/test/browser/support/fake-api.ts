@@ -42,8 +42,8 @@ export const fullRoutes: FakeRoutes = {
   'GET cost/packs': checked(schemas.packsResponse, () => ({ packs: cost.packs })),
   'GET cost/prices': checked(schemas.pricesResponse, () => ({
     prices: [
-      { component: 'quick', from: '2023-08-26T16:00:00.000Z', li: 30 },
-      { component: 'realtime', from: '2023-08-26T16:00:00.000Z', li: 40 },
+      { component: 'quick', from: '2023-08-26T16:00:00.000Z', li: 30, isBuiltIn: true },
+      { component: 'realtime', from: '2023-08-26T16:00:00.000Z', li: 40, isBuiltIn: true },
     ],
   })),
   'GET cost/reconciliation': checked(schemas.reconciliationResponse, () => ({

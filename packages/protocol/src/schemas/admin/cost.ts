@@ -30,9 +30,14 @@ export const costSumsResponse = z.object({
 })
 export type CostSumsResponse = z.infer<typeof costSumsResponse>
 
-export const priceView = z.object({ component: paidComponent, from: instant, li })
+export const addPriceRequest = z
+  .object({ component: paidComponent, from: instant, li })
+  .describe('Holds from a moment on, until the next price.')
+export const priceView = addPriceRequest.extend({
+  isBuiltIn: z.boolean().describe('WeChat’s own list, as this version knows it.'),
+})
+export type PriceView = z.infer<typeof priceView>
 export const pricesResponse = z.object({ prices: z.array(priceView) })
-export const addPriceRequest = priceView.describe('Holds from a moment on, until the next price.')
 
 export const packKind = z.enum(['trial', 'pack'])
 export const packView = z.object({

@@ -195,14 +195,16 @@ describe('packs and prices', () => {
   it('books anew at a price that is entered, and at that of before once it is removed', async () => {
     const price = { component: 'realtime', from: '2026-01-01T00:00:00Z', li: 45 }
     const set = await change('POST', 'prices', operator, price)
-    expect(set.body.prices).toContainEqual({ ...price, from: '2026-01-01T00:00:00.000Z' })
+    const entered = { ...price, from: '2026-01-01T00:00:00.000Z', isBuiltIn: false }
+    expect(set.body.prices).toContainEqual(entered)
     await fixture.haoma.housekeep()
     expect(await realtimeLi()).toBe(45)
     const place = `prices?component=realtime&from=${price.from}`
     expect((await change('DELETE', place, operator)).status).toBe(204)
     await fixture.haoma.housekeep()
     expect(await realtimeLi()).toBe(40)
-    expect((await get('prices')).prices).toHaveLength(2)
+    const { prices } = await get('prices')
+    expect(prices.map((one: { isBuiltIn: boolean }) => one.isBuiltIn)).toEqual([true, true])
     expect((await change('DELETE', place, operator)).status).toBe(404)
   })
 

@@ -110,7 +110,7 @@ const removePriceRoute = adminRoute({
   least: 'operator',
   audits: 'price.remove',
   errors: ['NOT_THERE'],
-  request: { query: schemas.priceView.omit({ li: true }) },
+  request: { query: schemas.addPriceRequest.omit({ li: true }) },
   responses: { 204: { description: 'Removed.' } },
 })
 
@@ -123,7 +123,7 @@ export interface TariffRoutesParts {
 export function createTariffRoutes({ tariffs, hasApp, clock }: TariffRoutesParts): AdminRouter {
   const view = (pack: Pack) => packView(pack, clock.now())
   const listPrices = async () =>
-    (await tariffs.listPrices()).map(({ component, fromMs, li }) => ({ component, from: iso(fromMs), li }))
+    (await tariffs.listPrices()).map(({ fromMs, ...price }) => ({ ...price, from: iso(fromMs) }))
 
   return createAdminRouter()
     .openapi(packsRoute, async (c) => {

@@ -215,6 +215,7 @@ export const chineseTexts: Readonly<Record<string, string>> = {
   'As it is now.': '修改后的样子。',
   'Removed.': '已删除。',
   'Each holds from its moment on.': '每个价格从其生效时刻起有效。',
+  'WeChat’s own list, as this version knows it.': '微信公布的价格，以本版本所知为准。',
   'Holds from a moment on, until the next price.': '从某一时刻起有效，直到下一个价格。',
   'All of them, as they are now.': '修改后的全部价格。',
   'Counts, and what the provider said when it did not send.': '各项计数，以及服务商没有发送时说了什么。',

@@ -28,6 +28,8 @@ export const texts: Shape<typeof zh> = {
         'From the use of each weekday in the last eight weeks; the light band is two standard errors wide to each side. Below 7 days of history it is a guess.',
       books:
         'WeChat’s count is read hourly and compared with ours once every code of that time has its end; both begin at the first reading. The difference is explained as far as it can be; only what nobody can explain needs a look.',
+      prices:
+        'Each entry is booked at the price in force when it happened. WeChat’s own list is built in; enter a price here when it changes.',
       packs: 'Used calls are spread in WeChat’s order: trial first, then the pack that expires earliest.',
     },
     byDay: 'By day',
@@ -77,7 +79,15 @@ export const texts: Shape<typeof zh> = {
     expired: 'Ran out',
     remove: 'Delete',
     removeText: 'Its price is no more spread over later entries.',
+    change: 'Change',
+    changePack: 'Change the pack',
     prices: 'Prices',
+    addPrice: 'Enter a price',
+    addPriceText:
+      'When WeChat changes its price: from the beginning of that day on, entries are booked at the new one; those that are there already are booked anew within seconds.',
+    callPrice: 'Price of a call (yuan)',
+    removePriceText: 'Entries from that day on are booked anew at the price of before.',
+    builtIn: 'WeChat’s own list',
     priceFrom: 'from {time}',
     wechat: 'WeChat',
     ours: 'Ours',
