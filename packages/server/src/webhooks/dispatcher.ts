@@ -99,9 +99,11 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     },
     run: async () => {
       await look()
-      while (onTheWay.size > 0 && !stopping.signal.aborted) {
-        await Promise.race(onTheWay.keys())
-        await claims()
+      while (!stopping.signal.aborted) {
+        // A try that has ended has had a look begun for what it was in the way of; only when that is over too is all sent.
+        const looking = claims.current()
+        if (!looking && onTheWay.size === 0) return
+        await (looking ?? Promise.race(onTheWay.keys()))
       }
     },
     stop: async () => {

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Receiver, startReceiver } from '../../test/support/receiver.ts'
 import { startWebhooks, type WebhookService } from '../../test/support/webhook-service.ts'
+import { openSqliteDatabase } from '../stores/sql/database.ts'
 import { MOST_TRIES } from './retries.ts'
 
 const HOUR_MS = 3_600_000
@@ -57,6 +59,24 @@ describe('an event', () => {
     })
     expect(headers?.['webhook-id']).toBe(created)
     await other.close()
+  })
+
+  it('is sent by one run with those behind it, also where a look at the database takes longer than a try', async () => {
+    const db = await openSqliteDatabase(':memory:')
+    const { webhooks } = db
+    const claimDue: typeof webhooks.claimDue = async (claim) => {
+      const claimed = await webhooks.claimDue(claim)
+      await sleep(40)
+      return claimed
+    }
+    const slow = await startWebhooks({}, { db: { ...db, webhooks: { ...webhooks, claimDue } } })
+    await slow.webhooks.create({ url: receiver.url })
+    await slow.addMember('m1')
+    const told = await slow.tell('m1', 'member.created', 'phone.bound', 'session.ended')
+    await slow.dispatcher.run()
+    expect(ids()).toEqual(told)
+    await slow.end()
+    await db.close()
   })
 
   it('of another app does not come; of no app it does', async () => {
