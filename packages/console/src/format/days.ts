@@ -6,7 +6,8 @@ export function today(): string {
   return dayOf(Date.now())
 }
 
-function dayOf(atMs: number): string {
+/** The day of Asia/Shanghai that an instant falls into, `YYYY-MM-DD`. */
+export function dayOf(atMs: number): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone }).format(atMs)
 }
 
