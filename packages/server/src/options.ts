@@ -106,7 +106,7 @@ export interface HaomaOptions {
   redisUrl?: string
   /**
    * Where limits are counted without Redis. `process`: each process for itself. `database`: all processes together, in
-   * PostgreSQL, for a round trip more each request; while it is away each counts for itself. Default is `process`.
+   * PostgreSQL, with a statement for each limit of a request; while it is away each counts for itself. Default is `process`.
    */
   limitsIn?: 'process' | 'database'
   /** Numbers of single limits, by name (`guards/policies.ts`), or `false` to switch one off. Default is the table. */
