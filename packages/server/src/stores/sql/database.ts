@@ -3,7 +3,7 @@ import { type Dialect, DummyDriver, Kysely, type Logger, type Transaction } from
 import type { Tracing } from '../../kernel/tracing.ts'
 import type { Database } from '../database.ts'
 import { StoreConflictError } from '../errors.ts'
-import { aboutDatabase, migrate } from './migrate.ts'
+import { aboutDatabase, isUpToDate, migrate } from './migrate.ts'
 import { createPostgresDialect } from './postgres/dialect.ts'
 import { postgresCounters } from './postgres/limit-counters.ts'
 import { createPostgresPool, type PostgresOptions, patient } from './postgres/pool.ts'
@@ -58,10 +58,15 @@ export async function openPostgresDatabase(
     onQuery?: OnQuery
   },
 ): Promise<Database> {
-  await migratePatiently(options)
   const pool = createPostgresPool(options)
   const dialect = createPostgresDialect(pool, options.onRoundTrip)
   const db = new Kysely<Tables>({ dialect, ...logOf('postgresql', options.onQuery) })
+  try {
+    if (!(await isUpToDate(db as Kysely<never>))) await migratePatiently(options)
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
   const use = () => ({
     busy: pool.totalCount - pool.idleCount,
     idle: pool.idleCount,

@@ -20,9 +20,7 @@ const unreleased = ['0001-login']
  * @throws {DatabaseVersionError} When the database is of a newer version, or of a build before the first release.
  */
 export async function migrate(db: Kysely<never>, migrations = migrationsFor(dialectOf(db))): Promise<void> {
-  const unknown = (await executed(db)).filter((name) => !(name in migrations))
-  if (unknown.some((name) => unreleased.includes(name))) throw new DatabaseVersionError('unreleased')
-  if (!unknown.every((name) => name.includes('-expand-'))) throw new DatabaseVersionError('newer')
+  const { unknown } = await compare(db, migrations)
   const known = { ...migrations, ...Object.fromEntries(unknown.map((name) => [name, doneElsewhere])) }
   const isPostgres = dialectOf(db) === 'postgres'
   const run = async (on: Kysely<never>) => {
@@ -32,6 +30,23 @@ export async function migrate(db: Kysely<never>, migrations = migrationsFor(dial
     if (error) throw error
   }
   await (isPostgres ? inLockedTransaction(db, run) : run(db))
+}
+
+/**
+ * Whether there is nothing to bring up to date.
+ *
+ * @throws {DatabaseVersionError} As {@link migrate}.
+ */
+export async function isUpToDate(db: Kysely<never>): Promise<boolean> {
+  return (await compare(db, migrationsFor(dialectOf(db)))).missing.length === 0
+}
+
+async function compare(db: Kysely<never>, migrations: Record<string, Migration>) {
+  const done = await executed(db)
+  const unknown = done.filter((name) => !(name in migrations))
+  if (unknown.some((name) => unreleased.includes(name))) throw new DatabaseVersionError('unreleased')
+  if (!unknown.every((name) => name.includes('-expand-'))) throw new DatabaseVersionError('newer')
+  return { unknown, missing: Object.keys(migrations).filter((name) => !done.includes(name)) }
 }
 
 /** What database it is, for people. */

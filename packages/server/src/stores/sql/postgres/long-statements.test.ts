@@ -42,10 +42,25 @@ describe.skipIf(!serverUrl)('a statement on PostgreSQL that takes longer than a 
     await db.close()
   })
 
+  it('fails a start on a database that is up to date', async () => {
+    await expect(whileLocked('haoma_migrations', () => openPostgresDatabase(options))).rejects.toThrow(
+      StoreUnavailableError,
+    )
+  })
+
   it('is waited for by a migration', async () => {
-    const db = await whileLocked('haoma_migrations', () => openPostgresDatabase(options))
+    const empty = await postgresDatabase(serverUrl as string)
+    const maker = new pg.Client({ connectionString: empty.url })
+    await maker.connect()
+    // Nobody else makes a table of this name until it is known whether this one stays.
+    await maker.query('begin; create table members (id text)')
+    const gone = maker.query('select pg_sleep(0.5); rollback')
+    const db = await openPostgresDatabase({ ...options, url: empty.url })
+    await gone
     expect(await db.members.find('m1')).toBeUndefined()
     await db.close()
+    await maker.end()
+    await empty.dispose()
   })
 
   it('is waited for by a restore', async () => {

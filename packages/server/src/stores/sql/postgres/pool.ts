@@ -35,7 +35,7 @@ const types: pg.CustomTypesConfig = {
     oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text' | undefined),
 }
 
-/** Nobody waits for a request longer than this; work on whole tables takes as long as it takes. */
+/** For work on whole tables, which takes as long as it takes. */
 export const patient = { queryTimeoutMs: 0 }
 
 export function createPostgresPool({
