@@ -45,7 +45,7 @@ export async function run({ isQuick, only }) {
         const filled = await traffic(...of)
         results.push({ kind, filled, ...(await traffic(...of, '--measure', '--json')) })
       } finally {
-        server?.end()
+        await server?.end()
       }
     }
     return { markdown: report(results), results }

@@ -54,7 +54,7 @@ export async function run({ isQuick, only }) {
     return { markdown: report(results, scale), results }
   } finally {
     await Promise.all([wechat.stop(), people.stop()])
-    postgres?.end()
+    await postgres?.end()
     rmSync(folder, { recursive: true, force: true })
   }
 }

@@ -14,8 +14,8 @@ export interface ChaosDatabase {
   url: string
   read<Row>(sql: string): Promise<Row[]>
   /** Takes the server away, without warning, and brings it back. */
-  stop(): void
-  start(): void
+  stop(): Promise<unknown>
+  start(): Promise<unknown>
   /** Every transaction may read only, until further notice. */
   setReadOnly(isReadOnly: boolean): Promise<void>
   /** Leaves no room on the disk of the data, and makes room again. */
@@ -90,7 +90,7 @@ export async function openDatabase(
     ...(network && { network }),
     dispose: async () => {
       await network?.close()
-      server.end()
+      await server.end()
       disk?.dispose()
     },
   }

@@ -4,10 +4,10 @@ export type PostgresServer = {
   url: string
   /** Folder of the data and the log. */
   dir: string
-  start(): void
-  stop(): void
+  start(): Promise<unknown>
+  stop(): Promise<unknown>
   /** Stops it and removes what it stored. */
-  end(): void
+  end(): Promise<void>
 }
 
 export function embeddedPostgres(

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -10,25 +10,23 @@ const unprivileged = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
 
 /**
  * A PostgreSQL of this major version (15 or 18) of our own, from the binaries in the npm package, on a free port of the
- * loopback. What it stores is not made durable, unless `isDurable`.
+ * loopback. What it stores is not made durable, unless `isDurable`. Nothing but the end of the process waits for its
+ * commands without letting others run: a stand-in in the same process has to answer meanwhile.
  *
- * @returns {Promise<{ url: string, dir: string, start(): void, stop(): void, end(): void } | { missing: string }>}
- *   `stop` and `start` are for a server that goes away and comes back; `end` removes it.
+ * @returns {Promise<{ url: string, dir: string, start(): Promise<void>, stop(): Promise<void>, end(): Promise<void> }
+ *   | { missing: string }>} `stop` and `start` are for a server that goes away and comes back; `end` removes it.
  */
 export async function embeddedPostgres(major, { isDurable = false, settings = {} } = {}) {
   const native = binariesOf(major)
   if (!native) return { missing: `no binaries of PostgreSQL ${major} for this platform on npm` }
   const dir = mkdtempSync(join(tmpdir(), `haoma-postgres-${major}-`))
-  const run = (name, args) =>
-    spawnSync(join(native, 'bin', name), args, {
-      cwd: dir,
-      stdio: ['ignore', 'ignore', 'pipe'],
-      ...unprivileged,
-    })
+  const surroundings = { cwd: dir, stdio: ['ignore', 'ignore', 'pipe'], ...unprivileged }
+  const command = (name, args) => [join(native, 'bin', name), args, surroundings]
+  const run = (name, args) => ended(spawn(...command(name, args)))
   if (unprivileged.uid !== undefined) spawnSync('chown', ['65534:65534', dir])
   const data = join(dir, 'data')
   const port = await freePort()
-  const made = run('initdb', [
+  const made = await run('initdb', [
     '-D',
     data,
     '-A',
@@ -54,18 +52,39 @@ export async function embeddedPostgres(major, { isDurable = false, settings = {}
   ]
   const start = () =>
     run('pg_ctl', ['-D', data, '-l', join(dir, 'log'), '-w', '-o', options.join(' '), 'start'])
-  const stop = () => run('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop'])
-  const end = () => {
-    stop()
-    rmSync(dir, { recursive: true, force: true })
+  const stopping = ['pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop']]
+  const stop = () => run(...stopping)
+  const remove = () => rmSync(dir, { recursive: true, force: true })
+  const endAtOnce = () => {
+    spawnSync(...command(...stopping))
+    remove()
   }
-  const started = made.status === 0 ? start() : made
+  const end = async () => {
+    await stop()
+    remove()
+    process.off('exit', endAtOnce)
+  }
+  const started = made.status === 0 ? await start() : made
   if (started.status !== 0) {
-    end()
-    return { missing: `PostgreSQL ${major} did not start: ${started.stderr ?? started.error}` }
+    await end()
+    return { missing: `PostgreSQL ${major} did not start: ${started.stderr}` }
   }
-  process.once('exit', end)
+  process.once('exit', endAtOnce)
   return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, dir, start, stop, end }
+}
+
+/** The server that a command starts keeps its pipes, so the end of the command counts, not of its output. */
+function ended(child) {
+  return new Promise((resolve) => {
+    const said = []
+    child.stderr.on('data', (chunk) => said.push(chunk))
+    const tell = (status, stderr) => {
+      child.stderr.destroy()
+      resolve({ status, stderr })
+    }
+    child.once('error', (error) => tell(null, error.message))
+    child.once('exit', (status) => tell(status, Buffer.concat(said).toString()))
+  })
 }
 
 /**
