@@ -205,10 +205,16 @@ describe('privacy', () => {
 
   it('exports what is stored about a member, for a reason that is audited', async () => {
     const user = await newUser()
-    const id = idOf(await login(user.name))
+    const id = idOf(await login(user.name, { client: { deviceId: 'device-of-mine' } }))
     const { privacy } = fixture.haoma.people
     const reading = { actor, memberId: id, reason: undefined }
     await expect(privacy.exportMember(reading)).rejects.toThrow('reason')
+    await fixture.haoma.housekeep()
+    // A consent of the same WeChat user at a back end that keeps its own members.
+    const [consent] = await fixture.db.ledger.page({ memberId: id }, { limit: 1 })
+    if (!consent) throw new Error('no consent')
+    const elsewhere = { id: 'elsewhere', codeKey: 'elsewhere', memberId: null, surface: 'exchange' } as const
+    await fixture.db.ledger.add({ ...consent, ...elsewhere, seenAtMs: consent.seenAtMs + 1 })
     const exported = await privacy.exportMember({ ...reading, reason: 'asked by the member' })
     expect(exported).toMatchObject({
       member: { id, state: 'active' },
@@ -218,6 +224,9 @@ describe('privacy', () => {
       sessions: [{ appid: single.appid }],
     })
     expect(exported.events.map(({ type }) => type)).toEqual(['member.created', 'phone.bound'])
+    const consented = { appid: single.appid, component: 'quick', state: 'used' }
+    expect(exported.consents).toMatchObject([consented, consented])
+    expect(exported.requests).toMatchObject([{ way: 'login', outcome: 'ok', deviceId: 'device-of-mine' }])
     const [entry] = await fixture.db.audit.list(1)
     expect(entry).toMatchObject({ action: 'number.read', targetId: id, reason: 'asked by the member' })
     expect(fixture.log()).not.toContain(user.numbers[0])
